@@ -1,0 +1,1 @@
+export { type ErrorFacts, EventIntelligenceError } from "./error.ts";

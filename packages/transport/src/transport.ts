@@ -1,0 +1,275 @@
+/**
+ * The seam between the product and whatever moves its records.
+ *
+ * A driver stores records in topics, each split into partitions; inside a partition a record has an offset, and records
+ * are read in offset order. Nothing here knows of correlation, operations or JSON. Offsets are `bigint`, points in time
+ * are milliseconds since 1970 (`...Ms`), durations are milliseconds (`...Ms`), sizes are bytes (`...Bytes`).
+ *
+ * Every sentence below is held by the conformance suite (`@event-intelligence/transport/conformance`), which each
+ * driver passes.
+ */
+export interface Transport {
+  /** A snapshot of the transport's health. Reading it never does I/O and never throws. */
+  readonly status: TransportStatus;
+
+  /**
+   * Opens the connection. Calling it again while open, or beside a start under way, is harmless. A failed start leaves
+   * no socket and no timer behind and may be repeated.
+   * @throws TransportUnavailableError when no broker answers in time
+   * @throws NotAuthorizedError when the broker refuses the credentials
+   * @throws TransportClosedError after `close`
+   */
+  start(options?: CallOptions): Promise<void>;
+
+  /**
+   * Looks at topics, and in mode "create" makes the missing ones. One report per given topic, in the given order. An
+   * existing topic is never changed: where it differs from what was asked for, the report says so in `differences`.
+   * A topic that is missing or denied is a state in its report, not an error.
+   * @throws TransportUnavailableError when the broker cannot be asked
+   */
+  ensureTopics(
+    specs: readonly TopicSpec[],
+    options: CallOptions & { mode: "check" | "create" },
+  ): Promise<readonly TopicReport[]>;
+
+  /**
+   * Stores one record and resolves with its position once the broker has it. Records waiting at the same time travel
+   * together, yet one bad record never fails another. A `partition` wins over a `key`; a key always leads to the same
+   * partition (murmur2, as Java clients do it); with neither, any partition is taken. Nothing is retried in secret past
+   * `timeoutMs`.
+   * @throws TopicMissingError, PartitionMissingError, NotAuthorizedError, RecordTooLargeError: the record was not sent
+   * @throws NotSentError the record was surely not stored
+   * @throws SendIndeterminateError the record may have been stored
+   * @throws TransportClosedError after `close`, or when `close` ended the wait before the record left
+   */
+  send(record: OutgoingRecord, options?: CallOptions): Promise<RecordPosition>;
+
+  /**
+   * Reads whole partitions without sharing them with anybody. Resolves when the start positions are fixed: every record
+   * stored from then on is handed to `onRecord` at least once, in order per partition, across reconnects and leader
+   * changes. A partition added to a topic later is read from its first record when `partitions` is "all". Records that
+   * are known to be lost (deleted before they could be read) are announced through `onGap`.
+   * @throws TopicMissingError, PartitionMissingError, NotAuthorizedError, TransportUnavailableError, TransportClosedError
+   */
+  listen(options: ListenOptions): Promise<Inbox>;
+
+  /**
+   * Shares the records of the topics among all members of a group, from the first record the group has not finished, or
+   * from the earliest where it has finished none. A handler is called in offset order per partition without waiting for
+   * earlier handlers. Its fulfilment marks the record done; its rejection means "could not be finished" and stops the
+   * queue (`closed` rejects with that reason). Progress is stored up to the lowest record that is not done, so after a
+   * crash a record may be seen again but is never lost. Resolves at once; `ready` tells of membership.
+   * @throws TopicMissingError, NotAuthorizedError, TransportUnavailableError, TransportClosedError
+   */
+  serve(options: ServeOptions): Promise<WorkQueue>;
+
+  /**
+   * Looks whether anybody reads the topic in one of the groups. A look that is denied or fails is "unknown", never
+   * "none", and never an error.
+   */
+  responders(query: ResponderQuery, options?: CallOptions): Promise<ResponderReport>;
+
+  /**
+   * Iterates over stored records, oldest first per partition, and ends at the end as it was when the iteration began.
+   * Leaving the loop releases everything.
+   * @throws TopicMissingError, PartitionMissingError, NotAuthorizedError, TransportUnavailableError, TransportClosedError
+   */
+  read(range: ReadRange): AsyncIterable<StoredRecord>;
+
+  /**
+   * Refuses new calls, closes inboxes and work queues, settles every send, destroys the sockets after `graceMs`
+   * (default 1000). Calling it again returns the same promise. Never rejects.
+   */
+  close(options?: { graceMs?: number }): Promise<void>;
+}
+
+/** Bounds one call: `timeoutMs` (default 10000) and an abort signal, whose reason the call then rejects with. */
+export interface CallOptions {
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export type TransportState = "created" | "starting" | "connected" | "disconnected" | "closed";
+
+export interface TransportStatus {
+  readonly state: TransportState;
+  /** When the state was entered. */
+  readonly sinceMs: number;
+  readonly lastError: Error | null;
+  /** Broker's clock minus own clock, measured on own stored records; null before the first measurement. */
+  readonly brokerClockOffsetMs: number | null;
+  /** Records accepted by `send` and not settled yet. */
+  readonly pendingSends: number;
+}
+
+export interface RecordPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  /** The broker's time of storing, or null where the topic keeps the sender's time. */
+  readonly appendTimeMs: number | null;
+}
+
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly partition?: number | undefined;
+  readonly key?: string | Uint8Array | null | undefined;
+  readonly value: Uint8Array | null;
+  readonly headers?: Readonly<Record<string, string | Uint8Array>> | undefined;
+}
+
+/** Why a record cannot be trusted: its batch or headers broke a limit or could not be decoded. */
+export type RecordDefect = "undecodable-batch" | "too-many-headers" | "decompressed-too-large";
+
+export interface StoredRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  /** At most 64; of a repeated name the last counts. */
+  readonly headers: ReadonlyMap<string, Uint8Array>;
+  readonly timestampMs: number;
+  /** "append": the broker's clock; "create": the sender's clock. */
+  readonly timestampType: "append" | "create";
+  /** Present when the record is damaged; then value and headers may be missing or cut. */
+  readonly defect?: RecordDefect | undefined;
+}
+
+export interface TopicSpec {
+  readonly topic: string;
+  /** Partition count for a topic that is created. Default 3. */
+  readonly partitions?: number | undefined;
+  /** Default 1. */
+  readonly replicationFactor?: number | undefined;
+  /** Topic settings by their broker names, for example `retention.ms`. */
+  readonly config?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface TopicReport {
+  readonly topic: string;
+  readonly state: "present" | "created" | "missing" | "denied";
+  /** Partition count; 0 when missing or denied. */
+  readonly partitions: number;
+  readonly partitionsWithoutLeader: readonly number[];
+  /** The largest record the topic takes, or null where the broker would not say. */
+  readonly maxRecordBytes: number | null;
+  readonly timestampType: "append" | "create" | null;
+  /** Where an existing topic differs from its spec, in words: "retention.ms is 1000, wanted 604800000". */
+  readonly differences: readonly string[];
+}
+
+export interface ListenOptions {
+  readonly topics: readonly string[];
+  /** Partition numbers, the same for each topic, or all of them. */
+  readonly partitions: readonly number[] | "all";
+  /** Default "now". */
+  readonly from?: "now" | "earliest" | undefined;
+  /** Called synchronously for each record; must be quick. A throw is counted and otherwise ignored. */
+  onRecord(record: StoredRecord): void;
+  onGap?(gap: RecordGap): void;
+}
+
+/** Records from `fromOffset` up to and without `toOffset` can no longer be read. */
+export interface RecordGap {
+  readonly topic: string;
+  readonly partition: number;
+  readonly fromOffset: bigint;
+  readonly toOffset: bigint;
+}
+
+export interface Inbox {
+  readonly status: InboxStatus;
+  /**
+   * Replaces the partitions that are read. A partition that was read goes on where it stood; a new one begins at its end
+   * as of this call, and everything stored after the promise resolves is delivered.
+   */
+  readOnly(partitions: readonly number[] | "all"): Promise<void>;
+  /** Ends the reading without waiting for a long poll. No `onRecord` is called once this has been called. */
+  close(): Promise<void>;
+}
+
+export interface InboxStatus {
+  readonly state: "reading" | "reconnecting" | "closed";
+  /** Partitions being read, per topic. */
+  readonly partitions: ReadonlyMap<string, readonly number[]>;
+  readonly recordsRead: number;
+  readonly defectiveRecords: number;
+  readonly handlerErrors: number;
+}
+
+export interface ServeOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Records handed to handlers and not settled; past it reading pauses, membership is kept. */
+  readonly maxInFlight: number;
+  readonly maxInFlightBytes: number;
+  /** Offsets between the first unfinished and the newest dispatched record of a partition. Default 5000. */
+  readonly maxUncommittedSpan?: number | undefined;
+  /** Default 10000. */
+  readonly sessionTimeoutMs?: number | undefined;
+  /**
+   * `ownership` aborts when the partition is lost or the queue closes: a settlement after that no longer counts.
+   */
+  handle(record: StoredRecord, context: { ownership: AbortSignal }): Promise<void>;
+}
+
+export interface WorkQueue {
+  readonly status: WorkQueueStatus;
+  /** Resolves with the first assignment; rejects when the group can never be joined, with a typed error. */
+  readonly ready: Promise<void>;
+  /** Resolves after a drain or close; rejects when the queue died for good. Never an unhandled rejection. */
+  readonly closed: Promise<void>;
+  /**
+   * Takes no new records, waits up to `graceMs` for those in hand, stores the progress while still a member, leaves the
+   * group. What is not finished stays with the group for its next member.
+   */
+  drain(options: { graceMs: number }): Promise<DrainReport>;
+}
+
+export interface DrainReport {
+  readonly finished: number;
+  readonly abandoned: number;
+}
+
+export interface WorkQueueStatus {
+  readonly state: "joining" | "serving" | "rebalancing" | "paused" | "draining" | "closed";
+  readonly inFlight: number;
+  readonly inFlightBytes: number;
+  /** Partitions owned now, per topic. */
+  readonly assignment: ReadonlyMap<string, readonly number[]>;
+  readonly lastError: Error | null;
+}
+
+export interface ResponderQuery {
+  readonly groups: readonly string[];
+  readonly topic: string;
+}
+
+export interface ResponderReport {
+  /** "none" only when every group was seen to be empty or dead. */
+  readonly state: "serving" | "rebalancing" | "none" | "unknown";
+  readonly members: number;
+  /** Records the groups have not finished, or null where that could not be told. */
+  readonly lag: bigint | null;
+  readonly cause?: Error | undefined;
+}
+
+export interface ReadRange {
+  readonly topic: string;
+  readonly partitions?: readonly number[] | undefined;
+  readonly from: "earliest" | { readonly offset: bigint } | { readonly timestampMs: number };
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a transport tells whoever created it. One observer; each call must be quick; a throw is ignored. */
+export type TransportObserver = (event: TransportEvent) => void;
+
+export type TransportEvent =
+  | { readonly type: "connected" }
+  | { readonly type: "disconnected"; readonly error: Error }
+  | { readonly type: "send-retried"; readonly topic: string; readonly error: Error }
+  | { readonly type: "gap"; readonly gap: RecordGap }
+  | { readonly type: "assigned"; readonly group: string; readonly assignment: ReadonlyMap<string, readonly number[]> }
+  | { readonly type: "revoked"; readonly group: string }
+  | { readonly type: "defective-record"; readonly topic: string; readonly partition: number; readonly offset: bigint; readonly defect: RecordDefect };
