@@ -184,7 +184,7 @@ export interface Inbox {
    * Replaces the partitions that are read. A partition that was read goes on where it stood; a new one begins at its end
    * as of this call, and everything stored after the promise resolves is delivered.
    */
-  readOnly(partitions: readonly number[] | "all"): Promise<void>;
+  setPartitions(partitions: readonly number[] | "all"): Promise<void>;
   /** Ends the reading without waiting for a long poll. No `onRecord` is called once this has been called. */
   close(): Promise<void>;
 }
