@@ -1,0 +1,101 @@
+import * as z from "zod";
+
+const score = z.number().min(0).max(1);
+const count = z.int().min(0);
+
+export const severities = ["critical", "high", "medium", "low", "info"] as const;
+
+const issueSchema = z.object({
+  /** Stable name of the rule that was broken. */
+  rule: z.string().default("unspecified"),
+  severity: z.enum(severities).catch("low").default("low"),
+  /** First line the issue is about, counted from 1; null where it is about the whole file. */
+  line: z.int().min(1).nullable().default(null),
+  message: z.string(),
+  /** What to do about it. */
+  cure: z.string().default(""),
+});
+
+const recommendationSchema = z.object({
+  message: z.string(),
+  /** The rule it comes from, if any. */
+  rule: z.string().nullable().default(null),
+});
+
+const functionMetricsSchema = z.object({
+  name: z.string(),
+  startLine: z.int().min(1),
+  endLine: z.int().min(1),
+  /** Lines from the first to the last, both included. */
+  lines: count,
+  /** Cyclomatic complexity, in the dialect of the language's reference tool. */
+  cyclomatic: z.int().min(1),
+  /** Cognitive complexity, in the dialect of the language's reference tool. */
+  cognitive: count,
+  /** Deepest nesting of control structures. */
+  nesting: count,
+  parameters: count,
+});
+
+const patternSchema = z.object({
+  name: z.string(),
+  /** The file it was found in. */
+  filePath: z.string().default(""),
+  description: z.string().default(""),
+  confidence: score.default(0.5),
+  codeSnippet: z.string().default(""),
+  bestPractices: z.array(z.string()).default([]),
+  startLine: z.int().min(1).default(1),
+  endLine: z.int().min(1).default(1),
+  nodeType: z.string().nullable().default(null),
+  domain: z.string().nullable().default(null),
+  language: z.string().nullable().default(null),
+});
+
+/** What an analysis of one file says. Scores are 0 (bad) to 1 (good) and never null: some callers print them as numbers. */
+export const codeReportSchema = z.object({
+  sourcePath: z.string().default(""),
+  /** The language the file was read as, or null where another worker did not say. */
+  language: z.string().nullable().default(null),
+  operationType: z.string().default(""),
+  qualityScore: score.default(0.5),
+  /** The neutral 0.5 while `onexApplicable` is false. */
+  onexCompliance: score.default(0.5),
+  /** False when the ONEX rules do not apply to this file or the operation does not ask for them. */
+  onexApplicable: z.boolean().default(false),
+  /** The neutral 0.5 while `architecturalApplicable` is false. */
+  architecturalCompliance: score.default(0.5),
+  architecturalApplicable: z.boolean().default(false),
+  complexityScore: score.nullable().default(null),
+  maintainabilityScore: score.nullable().default(null),
+  issues: z.array(issueSchema).default([]),
+  recommendations: z.array(recommendationSchema).default([]),
+  functions: z.array(functionMetricsSchema).default([]),
+  patterns: z.array(patternSchema).default([]),
+  /** True when the file has syntax errors, so that parts of it were not understood. */
+  partial: z.boolean().default(false),
+  cacheHit: z.boolean().default(false),
+  processingTimeMs: z.number().min(0).default(0),
+  issuesCount: count.default(0),
+  recommendationsCount: count.default(0),
+});
+
+export const patternReportSchema = z.object({
+  sourcePath: z.string().default(""),
+  operationType: z.string().default(""),
+  /** Ranked, best first. */
+  patterns: z.array(patternSchema).default([]),
+  /** How many matched before the limit cut the list. */
+  totalCount: count.default(0),
+  queryTimeMs: z.number().min(0).default(0),
+  cacheHit: z.boolean().default(false),
+  processingTimeMs: z.number().min(0).default(0),
+});
+
+export type Severity = (typeof severities)[number];
+export type Issue = z.output<typeof issueSchema>;
+export type Recommendation = z.output<typeof recommendationSchema>;
+export type FunctionMetrics = z.output<typeof functionMetricsSchema>;
+export type Pattern = z.output<typeof patternSchema>;
+export type CodeReport = z.output<typeof codeReportSchema>;
+export type PatternReport = z.output<typeof patternReportSchema>;
