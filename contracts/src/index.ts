@@ -1,3 +1,48 @@
+export {
+  type Cancellation,
+  type ControlTopics,
+  controlTopics,
+  encodeControl,
+  isPresenceFresh,
+  type Presence,
+  presenceIntervalMs,
+  presenceStaleAfterMs,
+  tryReadCancellation,
+  tryReadPresence,
+} from "./control.ts";
+export { type DeadLetterOrigin, readDeadLetterOrigin, writeDeadLetter } from "./dead-letter.ts";
+export { defaultBudgetMs, maxBudgetMs, remainingBudgetMs } from "./deadline.ts";
 export { type ErrorFacts, EventIntelligenceError } from "./error.ts";
 export { type ErrorCode, errorCodes, isRetryableCode, retiredErrorCodes } from "./error-codes.ts";
+export {
+  echoedHeaders,
+  headerNames,
+  type Priority,
+  priorities,
+  type RawHeaders,
+  readIntegerHeader,
+  readPriority,
+  readTextHeader,
+} from "./headers.ts";
 export { OperationError } from "./operation-error.ts";
+export { isSecretName, redact, redacted, redactText } from "./redact.ts";
+export type {
+  DecodedReply,
+  DecodedRequest,
+  HandlerContext,
+  Handlers,
+  OperationContract,
+  Operations,
+  Outcome,
+  ParsedRequestOf,
+  ReadableRequest,
+  RefusedRequest,
+  ReplyMessage,
+  ReplyOf,
+  RequestMessage,
+  RequestOf,
+  Service,
+  ServiceCodec,
+  ServiceTopics,
+  WireError,
+} from "./service.ts";

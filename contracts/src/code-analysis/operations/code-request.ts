@@ -42,7 +42,10 @@ export const codeRequestSchema = z.object({
 export const codeRequestWithContentSchema = codeRequestSchema.extend({
   content: z
     .string("is required for this operation: send the source text of the file")
-    .max(maxContentLength, `must be at most ${maxContentLength} characters: split the file or leave out generated code`),
+    .max(
+      maxContentLength,
+      `must be at most ${maxContentLength} characters: split the file or leave out generated code`,
+    ),
 });
 
 export type CodeRequest = z.output<typeof codeRequestSchema>;

@@ -1,0 +1,25 @@
+import type { Service } from "../service.ts";
+import { codeAnalysisOperations } from "./operations.ts";
+import { profileFacts } from "./profiles.ts";
+import { codeAnalysisTopics, type TopicOptions } from "./topics.ts";
+import { createCodeAnalysisCodec } from "./wire.ts";
+
+export type CodeAnalysisOperations = typeof codeAnalysisOperations;
+export type CodeAnalysisService = Service<CodeAnalysisOperations>;
+
+export interface CodeAnalysisServiceOptions extends TopicOptions {
+  /** Consumer groups whose members may answer; default per profile. */
+  responderGroups?: readonly string[] | undefined;
+}
+
+/** The code-analysis service in one of its wire profiles. A client uses one, a worker serves a list of them. */
+export function createCodeAnalysisService(options: CodeAnalysisServiceOptions): CodeAnalysisService {
+  const topics = codeAnalysisTopics(options);
+  return {
+    name: "code-analysis",
+    topics,
+    operations: codeAnalysisOperations,
+    codec: createCodeAnalysisCodec({ profile: options.profile, topics }),
+    responderGroups: options.responderGroups ?? profileFacts[options.profile].responderGroups,
+  };
+}

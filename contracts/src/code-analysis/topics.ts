@@ -1,0 +1,35 @@
+import type { ServiceTopics } from "../service.ts";
+import { profileFacts, type TopicProfile } from "./profiles.ts";
+
+/** Environments by the names in use; the value is what topic names begin with. */
+const environmentNames: Readonly<Record<string, string>> = {
+  development: "dev",
+  dev: "dev",
+  staging: "staging",
+  production: "production",
+};
+
+/** The first part of topic names for an environment; an unknown name stands for itself. */
+export function topicEnvironment(environment: string): string {
+  return environmentNames[environment] ?? environment;
+}
+
+export interface TopicOptions {
+  profile: TopicProfile;
+  /** Default "dev". */
+  environment?: string | undefined;
+  /** Single topics named by hand; they win over the profile's. */
+  overrides?: Partial<Omit<ServiceTopics, "deadLetters">> | undefined;
+}
+
+/** The topics of the code-analysis service; dead letters lie beside the requests. */
+export function codeAnalysisTopics({ profile, environment = "dev", overrides = {} }: TopicOptions): ServiceTopics {
+  const topics = profileFacts[profile].topics(topicEnvironment(environment));
+  const requested = overrides.requested ?? topics.requested;
+  return {
+    requested,
+    completed: overrides.completed ?? topics.completed,
+    failed: overrides.failed ?? topics.failed,
+    deadLetters: `${requested}.dlq`,
+  };
+}

@@ -1,0 +1,75 @@
+import { type RawHeaders, readIntegerHeader, readTextHeader } from "./headers.ts";
+
+/** Headers a dead letter carries beside those of the record it was; its key and value are the record's own bytes. */
+const names = {
+  topic: "x-dead-letter-topic",
+  partition: "x-dead-letter-partition",
+  offset: "x-dead-letter-offset",
+  timestampMs: "x-dead-letter-timestamp-ms",
+  code: "x-dead-letter-code",
+  message: "x-dead-letter-message",
+  workerId: "x-dead-letter-worker-id",
+} as const;
+
+/** The record that could not be worked on, as far as a dead letter keeps it. */
+export interface DeadRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: RawHeaders;
+}
+
+/** Why a record became a dead letter. */
+export interface DeathCause {
+  readonly code: string;
+  readonly message: string;
+  readonly workerId: string;
+}
+
+export interface DeadLetterRecord {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: Record<string, string | Uint8Array>;
+}
+
+const maxMessageLength = 500;
+
+/** Builds the dead letter of a record: the same key, value and headers, and where it came from and what was wrong. */
+export function writeDeadLetter(record: DeadRecord, cause: DeathCause): DeadLetterRecord {
+  const headers: Record<string, string | Uint8Array> = Object.fromEntries(record.headers);
+  headers[names.topic] = record.topic;
+  headers[names.partition] = String(record.partition);
+  headers[names.offset] = String(record.offset);
+  headers[names.timestampMs] = String(record.timestampMs);
+  headers[names.code] = cause.code;
+  headers[names.message] = cause.message.slice(0, maxMessageLength);
+  headers[names.workerId] = cause.workerId;
+  return { key: record.key, value: record.value, headers };
+}
+
+/** What a dead letter says of itself; fields are null where a header is missing or damaged. */
+export interface DeadLetterOrigin {
+  readonly topic: string | null;
+  readonly partition: number | null;
+  readonly offset: string | null;
+  readonly timestampMs: number | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly workerId: string | null;
+}
+
+export function readDeadLetterOrigin(headers: RawHeaders): DeadLetterOrigin {
+  const integer = (name: string) => readIntegerHeader(headers, name, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  return {
+    topic: readTextHeader(headers, names.topic),
+    partition: integer(names.partition),
+    offset: readTextHeader(headers, names.offset),
+    timestampMs: integer(names.timestampMs),
+    code: readTextHeader(headers, names.code),
+    message: readTextHeader(headers, names.message),
+    workerId: readTextHeader(headers, names.workerId),
+  };
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+/**
+ * What wraps every request and reply: one JSON object whose `payload` is the operation's own. Earlier generations wrap
+ * differently, so only what all of them have is required, and the rest is taken where it is found.
+ */
+const envelopeSchema = z.looseObject({
+  correlation_id: z.string().min(1).max(256).optional().catch(undefined),
+  event_id: z.string().max(256).optional().catch(undefined),
+  event_type: z.string().max(256).optional().catch(undefined),
+  tenant_id: z.string().max(256).optional().catch(undefined),
+  payload: z.looseObject({}).optional().catch(undefined),
+  metadata: z
+    .looseObject({ event_type: z.string().max(256).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+export type Envelope = z.output<typeof envelopeSchema>;
+
+/** A body as read: its envelope, or why it holds none. */
+export type EnvelopeResult = { readonly envelope: Envelope } | { readonly defect: string };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+export function encodeEnvelope(envelope: Readonly<Record<string, unknown>>): Uint8Array {
+  return encoder.encode(JSON.stringify(envelope));
+}
+
+/** Reads a body of any generation; never throws. */
+export function tryDecodeEnvelope(value: Uint8Array | null): EnvelopeResult {
+  if (value === null) return { defect: "the record has no value (a tombstone)" };
+  if (value.byteLength === 0) return { defect: "the value is empty" };
+  let body: unknown;
+  try {
+    body = JSON.parse(decoder.decode(value));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 120) : String(error);
+    return { defect: `the value is not JSON in UTF-8 (${reason})` };
+  }
+  const parsed = envelopeSchema.safeParse(body);
+  return parsed.success ? { envelope: parsed.data } : { defect: "the value is not a JSON object" };
+}
