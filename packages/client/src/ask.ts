@@ -1,0 +1,34 @@
+import type { Priority } from "@event-intelligence/contracts";
+
+/** Bounds and labels of one call. */
+export interface AskOptions {
+  /** The whole call ends by then. Default: the client's. */
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Lane at the worker. Default "normal". */
+  priority?: Priority | undefined;
+  /** Calls with the same key and request are worked on once by a worker. Default: the correlation id. */
+  idempotencyKey?: string | undefined;
+  sessionId?: string | undefined;
+  causationId?: string | undefined;
+  /** W3C trace context to pass on. */
+  traceparent?: string | undefined;
+}
+
+/** An answer with what is known about its way. */
+export interface Reply<Payload> {
+  readonly payload: Payload;
+  readonly correlationId: string;
+  readonly workerId: string | null;
+  /** True when the worker had the answer in its memory. */
+  readonly cached: boolean;
+  readonly attempts: number;
+  readonly timings: ReplyTimings;
+}
+
+export interface ReplyTimings {
+  readonly totalMs: number;
+  /** What the worker said of its own time; null where it did not. */
+  readonly queueMs: number | null;
+  readonly runMs: number | null;
+}

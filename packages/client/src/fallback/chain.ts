@@ -1,0 +1,62 @@
+import { ClientClosedError, InvalidRequestError, RequestAbortedError, WorkerFailureError } from "../errors.ts";
+
+/** Where an answer came from. */
+export type AnswerSource = "events" | "embedded" | "direct" | "builtin_pattern_library";
+
+/** One place an answer can come from. */
+export interface ChainStep<Result> {
+  readonly source: AnswerSource;
+  /** Why this step is left out, as a stable word; null when it is to be tried. */
+  readonly skipReason: string | null;
+  run(): Promise<Result>;
+}
+
+export interface ChainResult<Result> {
+  readonly source: AnswerSource;
+  /** Why the first source did not answer; null when it did. */
+  readonly fallbackReason: string | null;
+  readonly result: Result;
+}
+
+/**
+ * Tries one source after the other and returns the first answer, with the reason why the first source did not give it.
+ * When none answers, the first source's own error is thrown: it says what to repair.
+ */
+export async function runChain<Result>(steps: readonly ChainStep<Result>[]): Promise<ChainResult<Result> | null> {
+  let fallbackReason: string | null = null;
+  let firstError: unknown = null;
+  for (const step of steps) {
+    if (step.skipReason !== null) {
+      fallbackReason ??= step.skipReason;
+      continue;
+    }
+    try {
+      return { source: step.source, fallbackReason, result: await step.run() };
+    } catch (error) {
+      if (isFinal(error)) throw error;
+      fallbackReason ??= reasonOf(error);
+      firstError ??= error;
+    }
+  }
+  if (firstError !== null) throw firstError;
+  return null;
+}
+
+/** Codes with which a worker says that it, and not the request, is the wrong one. */
+const workerCannot: readonly string[] = ["INVALID_OPERATION", "REPLY_TOO_LARGE", "PAYLOAD_TOO_LARGE"];
+
+/** Whether another source would not, or must not, say anything else. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof WorkerFailureError) {
+    return !error.failure.retryable && !workerCannot.includes(error.failure.code);
+  }
+  return (
+    error instanceof InvalidRequestError || error instanceof RequestAbortedError || error instanceof ClientClosedError
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof WorkerFailureError) return error.failure.code;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" ? code : "UNEXPECTED_ERROR";
+}

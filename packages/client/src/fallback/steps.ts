@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { Handlers, Operations } from "@event-intelligence/contracts";
+import {
+  type CodeAnalysisOperation,
+  type CodeAnalysisOperations,
+  type CodeRequestInput,
+  codeAnalysisOperations,
+} from "@event-intelligence/contracts/code-analysis";
+import type { AnswerOptions } from "../answer.ts";
+import { parseRequest } from "../parse-request.ts";
+import type { RequestClient } from "../request-client.ts";
+import type { AnswerSource, ChainStep } from "./chain.ts";
+import { runDirect } from "./direct.ts";
+
+/** What a step of the chain found, before it is labelled. */
+export interface Found<Value> {
+  readonly value: Value;
+  readonly correlationId: string;
+  readonly queueMs: number | null;
+  readonly runMs: number | null;
+}
+
+/** One call of the intelligence client, as every step sees it. */
+export interface Question {
+  readonly operation: CodeAnalysisOperation;
+  readonly request: CodeRequestInput;
+  readonly options: AnswerOptions;
+  readonly startedAtMs: number;
+  readonly timeoutMs: number;
+}
+
+/** Asks a worker. `reserveMs` of the budget is kept back for the steps behind it. */
+export function eventsStep<Value>(
+  client: RequestClient<Operations>,
+  source: AnswerSource,
+  question: Question,
+  reserveMs: number,
+): ChainStep<Found<Value>> {
+  return {
+    source,
+    skipReason: null,
+    run: async () => {
+      const timeoutMs = question.timeoutMs - reserveMs;
+      const reply = await client.ask(question.operation, question.request, { ...question.options, timeoutMs });
+      const { payload, correlationId, timings } = reply;
+      return { value: payload as Value, correlationId, queueMs: timings.queueMs, runMs: timings.runMs };
+    },
+  };
+}
+
+/** Stands where a step would, and says why it is left out. */
+export function skippedStep<Value>(source: AnswerSource, skipReason: string): ChainStep<Found<Value>> {
+  return { source, skipReason, run: () => Promise.reject(new Error("a skipped step was run")) };
+}
+
+/** Runs the operation in this process. */
+export function directStep<Value>(
+  handlers: Handlers<CodeAnalysisOperations>,
+  question: Question,
+): ChainStep<Found<Value>> {
+  return {
+    source: "direct",
+    skipReason: null,
+    run: async () => {
+      const correlationId = randomUUID();
+      const startedAtMs = performance.now();
+      const value = await runDirect(handlers, {
+        operation: question.operation,
+        request: parseRequest(codeAnalysisOperations[question.operation], question.operation, question.request),
+        correlationId,
+        deadlineAtMs: question.startedAtMs + question.timeoutMs,
+        signal: question.options.signal,
+      });
+      return {
+        value: value as Value,
+        correlationId,
+        queueMs: null,
+        runMs: Math.round(performance.now() - startedAtMs),
+      };
+    },
+  };
+}
+
+/** Answers from what ships with the client. */
+export function builtinStep<Value>(find: () => Value): ChainStep<Found<Value>> {
+  return {
+    source: "builtin_pattern_library",
+    skipReason: null,
+    run: async () => ({ value: find(), correlationId: randomUUID(), queueMs: null, runMs: null }),
+  };
+}
+
+/**
+ * How much of a call's budget the events step leaves to those behind it, so that a fallback still comes in time: an
+ * analysis may have to queue for a thread, the catalogue answers at once.
+ */
+export function reservedMs(timeoutMs: number, behind: { direct: boolean; builtin: boolean }): number {
+  if (behind.direct) return Math.min(3_000, timeoutMs * 0.4);
+  return behind.builtin ? Math.min(50, timeoutMs * 0.1) : 0;
+}

@@ -1,0 +1,231 @@
+import type { Handlers } from "@event-intelligence/contracts";
+import type {
+  CodeAnalysisOperation,
+  CodeAnalysisOperations,
+  CodeReport,
+  CodeRequestInput,
+  PatternReport,
+} from "@event-intelligence/contracts/code-analysis";
+import type { ResponderReport } from "@event-intelligence/transport";
+import type { AnalyzedFile, Answer, AnswerOptions, CodeQuestion, PatternQuestion } from "./answer.ts";
+import type { ReplyTimings } from "./ask.ts";
+import { abortedError, closedError } from "./call-errors.ts";
+import { NoSourceError } from "./errors.ts";
+import { findBuiltinPatterns, nodeTypeFromPath } from "./fallback/builtin-catalogue.ts";
+import { type ChainStep, runChain } from "./fallback/chain.ts";
+import {
+  builtinStep,
+  directStep,
+  eventsStep,
+  type Found,
+  type Question,
+  reservedMs,
+  skippedStep,
+} from "./fallback/steps.ts";
+import { mapConcurrently } from "./map-concurrently.ts";
+import type { RequestClientOptions } from "./options.ts";
+import { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";
+import { isInRollout } from "./rollout.ts";
+import { readSourceFile } from "./source-file.ts";
+
+/** Which sources may answer: one of them, or each in turn (events, direct, built-in). */
+export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
+
+export interface IntelligenceClientOptions {
+  /** How to ask over a transport; null when events are switched off, and then nothing is ever connected. */
+  events: (RequestClientOptions<CodeAnalysisOperations> & { source: "events" | "embedded" }) | null;
+  /** Default "auto". */
+  mode?: AnalysisMode | undefined;
+  /** Share of calls that use events, 0 to 100, by the call's rollout key. Default 100. */
+  rolloutPercent?: number | undefined;
+  /** Answers in this process when events cannot. */
+  direct?: Handlers<CodeAnalysisOperations> | null | undefined;
+  /** Whether the built-in catalogue may answer a pattern discovery. Default true. */
+  allowBuiltin?: boolean | undefined;
+  /** Budgets of calls that name none, per operation. Default 10000, and 5000 for PATTERN_EXTRACTION. */
+  timeoutsMs?: Partial<Record<CodeAnalysisOperation, number>> | undefined;
+  /** Under which `sourcePath` is read when no content is given. Default: the process's. */
+  workingDirectory?: string | undefined;
+}
+
+export interface IntelligenceHealth {
+  /** available: somebody answers; unknown: connected, but whether somebody answers could not be told. */
+  readonly events: "off" | "available" | "unknown" | "unavailable";
+  readonly client: RequestClientStatus | null;
+  readonly responders: ResponderReport | null;
+  readonly hasDirectAnalyzer: boolean;
+}
+
+/** Asks about code and says where each answer came from. */
+export interface IntelligenceClient {
+  /** Connects now instead of at the first call. Does nothing while events are off. */
+  start(options?: { timeoutMs?: number | undefined }): Promise<void>;
+  /** Patterns and example code that match, best first. Falls back to the direct analyzer, then the built-in catalogue. */
+  discoverPatterns(question: PatternQuestion, options?: AnswerOptions): Promise<Answer<PatternReport>>;
+  /** Quality, compliance and patterns of one file. Falls back to the direct analyzer where one was given. */
+  analyzeCode(question: CodeQuestion, options?: AnswerOptions): Promise<Answer<CodeReport>>;
+  /** Analyses many files, `concurrency` (default 8) at a time, and yields each result as it comes. */
+  analyzeMany(
+    questions: Iterable<CodeQuestion> | AsyncIterable<CodeQuestion>,
+    options?: AnswerOptions & { concurrency?: number | undefined },
+  ): AsyncIterable<AnalyzedFile>;
+  /** Looks whether somebody could answer now. Never rejects. */
+  health(): Promise<IntelligenceHealth>;
+  /** Settles every pending call and ends. A transport that was given stays open. */
+  close(options?: { graceMs?: number | undefined }): Promise<void>;
+}
+
+/** Builds the client; nothing is connected before `start` or the first call that uses events. */
+export function createIntelligenceClient(options: IntelligenceClientOptions): IntelligenceClient {
+  return new FallingBackClient(options);
+}
+
+const defaultTimeoutMs = 10_000;
+const defaultDiscoveryTimeoutMs = 5_000;
+const builtinConfidence = 0.7;
+const partialConfidence = 0.6;
+
+class FallingBackClient implements IntelligenceClient {
+  readonly #options: IntelligenceClientOptions;
+  readonly #client: RequestClient<CodeAnalysisOperations> | null;
+  #isClosed = false;
+
+  constructor(options: IntelligenceClientOptions) {
+    this.#options = options;
+    this.#client = options.events === null ? null : createRequestClient(options.events);
+  }
+
+  async start(options?: { timeoutMs?: number | undefined }): Promise<void> {
+    await this.#client?.start(options);
+  }
+
+  async discoverPatterns(question: PatternQuestion, options: AnswerOptions = {}): Promise<Answer<PatternReport>> {
+    const { glob = "*", language, nodeType, domain, patternTypes, limit } = question;
+    const request: CodeRequestInput = {
+      sourcePath: glob,
+      language: language ?? null,
+      options: { nodeType: nodeType ?? null, domain: domain ?? null, patternTypes, limit },
+    };
+    const { value, ...label } = await this.#answer<PatternReport>("PATTERN_EXTRACTION", request, options, () => {
+      const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob) ?? undefined });
+      return { ...emptyPatternReport, ...found, sourcePath: glob };
+    });
+    const best = Math.max(0, ...value.patterns.map((pattern) => pattern.confidence));
+    const confidence = label.source === "builtin_pattern_library" ? builtinConfidence : best;
+    return { value, confidence, ...label };
+  }
+
+  async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
+    const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS", patternTypes, qualityThreshold } = question;
+    const directory = this.#options.workingDirectory ?? process.cwd();
+    const content = question.content ?? (await readSourceFile(sourcePath, directory));
+    const request: CodeRequestInput = {
+      sourcePath,
+      content,
+      language: language ?? null,
+      options: { patternTypes, qualityThreshold: qualityThreshold ?? null },
+    };
+    const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, null);
+    return { value, confidence: value.partial ? partialConfidence : 1, ...label };
+  }
+
+  analyzeMany(
+    questions: Iterable<CodeQuestion> | AsyncIterable<CodeQuestion>,
+    { concurrency = 8, ...options }: AnswerOptions & { concurrency?: number | undefined } = {},
+  ): AsyncIterable<AnalyzedFile> {
+    return mapConcurrently(questions, concurrency, async (question): Promise<AnalyzedFile> => {
+      try {
+        return { question, answer: await this.analyzeCode(question, options), error: null };
+      } catch (error) {
+        return { question, answer: null, error: error instanceof Error ? error : new Error(String(error)) };
+      }
+    });
+  }
+
+  async health(): Promise<IntelligenceHealth> {
+    const hasDirectAnalyzer = this.#options.direct != null;
+    const { events } = this.#options;
+    if (this.#client === null || events === null) {
+      return { events: "off", client: null, responders: null, hasDirectAnalyzer };
+    }
+    const isStarted = await this.start({ timeoutMs: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    const { responderGroups: groups, topics } = events.service;
+    const responders = isStarted
+      ? await events.transport.responders({ groups, topic: topics.requested }, { timeoutMs: 3_000 })
+      : null;
+    const states = { serving: "available", none: "unavailable", rebalancing: "unknown", unknown: "unknown" } as const;
+    const state = responders === null ? "unavailable" : states[responders.state];
+    return { events: state, client: this.#client.status, responders, hasDirectAnalyzer };
+  }
+
+  async close(options?: { graceMs?: number | undefined }): Promise<void> {
+    this.#isClosed = true;
+    await this.#client?.close(options);
+  }
+
+  async #answer<Value>(
+    operation: CodeAnalysisOperation,
+    request: CodeRequestInput,
+    options: AnswerOptions,
+    builtin: (() => Value) | null,
+  ): Promise<Omit<Answer<Value>, "confidence">> {
+    if (this.#isClosed) throw closedError({ operation });
+    if (options.signal?.aborted) throw abortedError({ operation, cause: options.signal.reason });
+    const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutsMs?.[operation] ?? defaultMs;
+    const question = { operation, request, options, startedAtMs: performance.now(), timeoutMs };
+    const answered = await runChain(this.#steps(question, builtin));
+    if (answered === null) throw this.#noSource(operation);
+    const { value, correlationId, queueMs, runMs } = answered.result;
+    const timings: ReplyTimings = { totalMs: performance.now() - question.startedAtMs, queueMs, runMs };
+    return { value, source: answered.source, fallbackReason: answered.fallbackReason, correlationId, timings };
+  }
+
+  #steps<Value>(question: Question, builtin: (() => Value) | null): ChainStep<Found<Value>>[] {
+    const { mode = "auto", direct, allowBuiltin = true } = this.#options;
+    const hasDirect = direct != null && (mode === "auto" || mode === "direct");
+    const hasBuiltin = builtin !== null && allowBuiltin && (mode === "auto" || mode === "builtin");
+    const steps: ChainStep<Found<Value>>[] = [];
+    if (mode === "auto" || mode === "events") {
+      steps.push(this.#eventsStep(question, { direct: hasDirect, builtin: hasBuiltin }));
+    }
+    if (hasDirect) steps.push(directStep(direct, question));
+    if (hasBuiltin) steps.push(builtinStep(builtin));
+    return steps;
+  }
+
+  #eventsStep<Value>(question: Question, behind: { direct: boolean; builtin: boolean }): ChainStep<Found<Value>> {
+    const source = this.#options.events?.source ?? "events";
+    if (this.#client === null) return skippedStep(source, "EVENTS_DISABLED");
+    const key = question.options.rolloutKey ?? question.request.sourcePath;
+    if (!isInRollout(key, this.#options.rolloutPercent ?? 100)) return skippedStep(source, "NOT_IN_ROLLOUT");
+    return eventsStep(this.#client, source, question, reservedMs(question.timeoutMs, behind));
+  }
+
+  #noSource(operation: string): NoSourceError {
+    const { mode = "auto" } = this.#options;
+    const reason =
+      mode === "builtin"
+        ? "an analysis has no built-in answer"
+        : mode === "direct"
+          ? "this client was given no direct analyzer"
+          : "events are switched off or this call is outside their rollout";
+    return new NoSourceError(
+      `Nothing may answer ${operation} in mode ${mode}: ${reason}. Check ANALYSIS_MODE, ENABLE_EVENT_INTELLIGENCE, EVENT_ROLLOUT_PERCENT and ENABLE_BUILTIN_FALLBACK.`,
+      { operation },
+    );
+  }
+}
+
+const emptyPatternReport: PatternReport = {
+  sourcePath: "",
+  operationType: "PATTERN_EXTRACTION",
+  patterns: [],
+  totalCount: 0,
+  queryTimeMs: 0,
+  cacheHit: false,
+  processingTimeMs: 0,
+};

@@ -1,0 +1,152 @@
+import {
+  headerNames,
+  type Outcome,
+  readIntegerHeader,
+  readTextHeader,
+  type ServiceCodec,
+  type ServiceTopics,
+} from "@event-intelligence/contracts";
+import {
+  type Inbox,
+  type StoredRecord,
+  TopicMissingError,
+  type TopicReport,
+  type Transport,
+} from "@event-intelligence/transport";
+import { hash } from "./rollout.ts";
+
+/** Which partitions of the reply topics are read. */
+export type ReplyPartitions = "auto" | "home-partition" | "all-partitions";
+
+/** A reply that settled no call. */
+export interface StrayReply {
+  readonly kind: "foreign" | "malformed" | "duplicate" | "late" | "unknown";
+  readonly correlationId: string | null;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** A reply for this client, as it came. */
+export type IncomingReply = {
+  readonly correlationId: string;
+  /** The attempt it answers, or null where the worker does not say. */
+  readonly attempt: number | null;
+  readonly queueMs: number | null;
+  readonly runMs: number | null;
+  readonly cached: boolean;
+  readonly workerId: string | null;
+} & Outcome;
+
+export interface ReplyInboxOptions {
+  readonly transport: Transport;
+  readonly topics: ServiceTopics;
+  readonly codec: ServiceCodec;
+  readonly clientId: string;
+  readonly instanceId: string;
+  readonly partitions: ReplyPartitions;
+  onReply(reply: IncomingReply, record: StoredRecord): void;
+  onStray(kind: StrayReply["kind"], correlationId: string | null, record: StoredRecord): void;
+}
+
+const headerRange = { min: 0, max: Number.MAX_SAFE_INTEGER };
+
+/** Reads the reply topics and hands over the replies that are, or may be, for this client. */
+export class ReplyInbox {
+  readonly #options: ReplyInboxOptions;
+  readonly #clientId: Buffer;
+  #inbox: Inbox | null = null;
+  #homePartition = 0;
+  #readsOnlyHome = false;
+
+  constructor(options: ReplyInboxOptions) {
+    this.#options = options;
+    this.#clientId = Buffer.from(options.clientId);
+  }
+
+  /** The partition in which workers are asked to answer. Known once started. */
+  get homePartition(): number {
+    return this.#homePartition;
+  }
+
+  /**
+   * Resolves when the read positions are fixed: whatever is answered to a request sent from then on will be seen.
+   * @throws TopicMissingError naming the first of the service's topics that is missing
+   */
+  async start(call: { timeoutMs: number }): Promise<void> {
+    const { transport, topics, partitions } = this.#options;
+    const topicNames = [topics.requested, topics.completed, topics.failed];
+    const specs = topicNames.map((topic) => ({ topic }));
+    this.#chooseHome(await transport.ensureTopics(specs, { mode: "check", ...call }));
+    this.#readsOnlyHome = partitions === "home-partition";
+    this.#inbox = await transport.listen({
+      topics: [...new Set([topics.completed, topics.failed])],
+      partitions: this.#readsOnlyHome ? [this.#homePartition] : "all",
+      onRecord: (record) => this.#receive(record),
+    });
+  }
+
+  /** Reads all partitions again: the worker that honoured the home partition may be gone. */
+  widen(): void {
+    if (this.#options.partitions === "auto" && this.#readsOnlyHome) this.#read("all");
+  }
+
+  async close(): Promise<void> {
+    await this.#inbox?.close();
+  }
+
+  #chooseHome(reports: readonly TopicReport[]): void {
+    const missing = reports.find((report) => report.state === "missing");
+    if (missing !== undefined) {
+      throw new TopicMissingError(
+        `Topic ${missing.topic} does not exist. Start a worker, which creates its topics, or create it by hand; check KAFKA_ENVIRONMENT and TOPIC_PROFILE.`,
+        { topic: missing.topic },
+      );
+    }
+    const replyReports = reports.slice(1).filter((report) => report.partitions > 0);
+    const count = Math.min(...replyReports.map((report) => report.partitions));
+    if (!Number.isFinite(count)) return;
+    const leaderless = new Set(replyReports.flatMap((report) => report.partitionsWithoutLeader));
+    const usable = Array.from({ length: count }, (_, partition) => partition).filter((p) => !leaderless.has(p));
+    const candidates = usable.length > 0 ? usable : [0];
+    this.#homePartition = candidates[hash(this.#options.instanceId) % candidates.length] ?? 0;
+  }
+
+  #receive(record: StoredRecord): void {
+    const { headers } = record;
+    if (record.defect !== undefined) return this.#options.onStray("malformed", null, record);
+    const clientId = headers.get(headerNames.clientId);
+    if (clientId !== undefined && Buffer.compare(clientId, this.#clientId) !== 0) {
+      return this.#options.onStray("foreign", null, record);
+    }
+    const reply = this.#options.codec.decodeReply(record.value, record.topic);
+    if (reply.kind === "malformed") return this.#options.onStray("malformed", null, record);
+    const workerId = readTextHeader(headers, headerNames.workerId);
+    this.#options.onReply(
+      {
+        ...reply,
+        attempt: readIntegerHeader(headers, headerNames.attempt, headerRange),
+        queueMs: readIntegerHeader(headers, headerNames.queueMs, headerRange),
+        runMs: readIntegerHeader(headers, headerNames.runMs, headerRange),
+        cached: readTextHeader(headers, headerNames.cache) === "hit",
+        workerId,
+      },
+      record,
+    );
+  }
+
+  /** Follows what the answering worker can do: one that names itself answers in the home partition. */
+  follow(workerId: string | null): void {
+    if (this.#options.partitions !== "auto") return;
+    const namesItself = workerId !== null;
+    if (namesItself !== this.#readsOnlyHome) this.#read(namesItself ? [this.#homePartition] : "all");
+  }
+
+  #read(partitions: readonly number[] | "all"): void {
+    this.#readsOnlyHome = partitions !== "all";
+    // In the background: a failure leaves more partitions being read than needed, never fewer than the last success.
+    this.#inbox?.setPartitions(partitions).catch(() => {
+      this.#readsOnlyHome = false;
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import type { Operations, ReplyOf, RequestOf } from "@event-intelligence/contracts";
+import type { TransportStatus } from "@event-intelligence/transport";
+import type { AskOptions, Reply } from "./ask.ts";
+import { Breaker, type BreakerState } from "./breaker.ts";
+import { runCall } from "./call.ts";
+import {
+  abortedError,
+  circuitOpenError,
+  closedError,
+  factsOf,
+  noResponderError,
+  overloadedError,
+  speaksAgainstTheOtherSide,
+} from "./call-errors.ts";
+import { type ClientCounters, createCounters } from "./counters.ts";
+import { InvalidRequestError, RequestTimeoutError, WorkerFailureError } from "./errors.ts";
+import { type RequestClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { parseRequest } from "./parse-request.ts";
+import { PendingRequests } from "./pending-requests.ts";
+import { ReplyInbox } from "./reply-inbox.ts";
+import { ResponderWatch } from "./responders.ts";
+import { Settlement } from "./settlement.ts";
+
+export interface RequestClientStatus {
+  readonly state: "created" | "starting" | "ready" | "closed";
+  readonly transport: TransportStatus;
+  readonly pending: number;
+  /** One breaker per operation that was asked. */
+  readonly breakers: Readonly<Record<string, BreakerState>>;
+  readonly counters: Readonly<ClientCounters>;
+}
+
+/** Asks a service over a transport and correlates the replies. Knows no fallback: a call answers or throws. */
+export interface RequestClient<Operation extends Operations> {
+  readonly status: RequestClientStatus;
+  /**
+   * Connects and fixes the reply positions; the first `ask` does it, too. `timeoutMs` defaults to 10000.
+   * @throws TransportUnavailableError, NotAuthorizedError, TopicMissingError, ClientClosedError
+   */
+  start(options?: { timeoutMs?: number | undefined }): Promise<void>;
+  /**
+   * Sends a request and resolves with its reply. Settles by its deadline, always.
+   * @throws InvalidRequestError, PayloadTooLargeError, OverloadedError, CircuitOpenError, NoResponderError: not sent
+   * @throws RequestTimeoutError, RequestAbortedError, ClientClosedError
+   * @throws WorkerFailureError the worker answered that it could not
+   * @throws InvalidReplyError the answer breaks the operation's schema
+   * @throws TransportUnavailableError, TopicMissingError, NotAuthorizedError, NotSentError of the transport
+   */
+  ask<Name extends keyof Operation & string>(
+    operation: Name,
+    payload: RequestOf<Operation, Name>,
+    options?: AskOptions,
+  ): Promise<Reply<ReplyOf<Operation, Name>>>;
+  /** Refuses new calls, waits for pending ones up to `graceMs` (default 0), rejects the rest. The transport stays open. */
+  close(options?: { graceMs?: number | undefined }): Promise<void>;
+}
+
+/** Builds a request client; nothing is connected before `start` or the first `ask`. */
+export function createRequestClient<Operation extends Operations>(
+  options: RequestClientOptions<Operation>,
+): RequestClient<Operation> {
+  return new CorrelatingClient(resolveOptions(options));
+}
+
+class CorrelatingClient<Operation extends Operations> implements RequestClient<Operation> {
+  readonly #options: ResolvedOptions<Operation>;
+  readonly #pending = new PendingRequests<Reply<unknown>>();
+  readonly #breakers = new Map<string, Breaker>();
+  readonly #counters = createCounters();
+  readonly #inbox: ReplyInbox;
+  readonly #responders: ResponderWatch;
+  #starting: Promise<void> | null = null;
+  #isReady = false;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: ResolvedOptions<Operation>) {
+    this.#options = options;
+    const { transport, service } = options;
+    const settlement = new Settlement(options, this.#pending, this.#counters);
+    this.#inbox = new ReplyInbox({
+      ...options,
+      topics: service.topics,
+      codec: service.codec,
+      partitions: options.replyPartitions,
+      onReply: (reply, record) => {
+        this.#responders.replySeen();
+        this.#inbox.follow(reply.workerId);
+        settlement.receive(reply, record);
+      },
+      onStray: (kind, correlationId, record) => settlement.countStray(kind, correlationId, record),
+    });
+    this.#responders = new ResponderWatch({
+      transport,
+      groups: service.responderGroups,
+      topic: service.topics.requested,
+      onNobody: () =>
+        this.#pending.rejectAll((pending) =>
+          noResponderError(service.responderGroups, factsOf(pending, service.topics.requested)),
+        ),
+    });
+  }
+
+  get status(): RequestClientStatus {
+    const starting = this.#starting === null ? "created" : "starting";
+    return {
+      state: this.#closing !== null ? "closed" : this.#isReady ? "ready" : starting,
+      transport: this.#options.transport.status,
+      pending: this.#pending.size,
+      breakers: Object.fromEntries([...this.#breakers].map(([operation, breaker]) => [operation, breaker.state])),
+      counters: { ...this.#counters },
+    };
+  }
+
+  async start({ timeoutMs = 10_000 }: { timeoutMs?: number | undefined } = {}): Promise<void> {
+    if (this.#closing !== null) throw closedError({});
+    this.#starting ??= this.#open(timeoutMs).catch((error) => {
+      // A failed start may be repeated: by the next call, or by hand.
+      this.#starting = null;
+      throw error;
+    });
+    await this.#starting;
+  }
+
+  async #open(timeoutMs: number): Promise<void> {
+    await this.#options.transport.start({ timeoutMs });
+    await this.#inbox.start({ timeoutMs });
+    this.#isReady = true;
+  }
+
+  async ask<Name extends keyof Operation & string>(
+    operation: Name,
+    payload: RequestOf<Operation, Name>,
+    options: AskOptions = {},
+  ): Promise<Reply<ReplyOf<Operation, Name>>> {
+    const request = this.#validate(operation, payload);
+    this.#admit(operation, options);
+    const answer = await this.#breaker(operation).run(() => this.#call(operation, request, options), {
+      isFailure: speaksAgainstTheOtherSide,
+      toRefusal: () => circuitOpenError({ operation, topic: this.#options.service.topics.requested }),
+    });
+    if (answer instanceof WorkerFailureError) throw answer;
+    return answer as Reply<ReplyOf<Operation, Name>>;
+  }
+
+  #validate(operation: string, payload: unknown): unknown {
+    const contract = this.#options.service.operations[operation];
+    if (contract === undefined) {
+      const known = Object.keys(this.#options.service.operations).join(", ");
+      throw new InvalidRequestError(`Operation ${operation} is unknown. Use one of ${known}.`, { operation });
+    }
+    return parseRequest(contract, operation, payload);
+  }
+
+  #admit(operation: string, options: AskOptions): void {
+    const { service, maxPendingRequests } = this.#options;
+    const facts = { operation, topic: service.topics.requested };
+    if (this.#closing !== null) throw closedError(facts);
+    if (options.signal?.aborted) throw abortedError({ ...facts, cause: options.signal.reason });
+    if (this.#pending.size >= maxPendingRequests) throw overloadedError(this.#pending.size, facts);
+    if (this.#isReady && this.#responders.isNobodyThere()) throw noResponderError(service.responderGroups, facts);
+  }
+
+  async #call(operation: string, request: unknown, options: AskOptions): Promise<Reply<unknown> | WorkerFailureError> {
+    try {
+      return await runCall(
+        {
+          options: this.#options as ResolvedOptions<Operations>,
+          pending: this.#pending,
+          counters: this.#counters,
+          whenReady: (timeoutMs) => (this.#isReady ? null : this.start({ timeoutMs })),
+          homePartition: () => this.#inbox.homePartition,
+          onSend: () => void this.#responders.isNobodyThere(),
+        },
+        operation,
+        request,
+        options,
+      );
+    } catch (error) {
+      if (error instanceof RequestTimeoutError) {
+        this.#counters.timedOut += 1;
+        this.#inbox.widen();
+      }
+      throw error;
+    }
+  }
+
+  #breaker(operation: string): Breaker {
+    let breaker = this.#breakers.get(operation);
+    if (breaker === undefined) {
+      breaker = new Breaker(this.#options.breaker);
+      this.#breakers.set(operation, breaker);
+    }
+    return breaker;
+  }
+
+  close({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#close(graceMs);
+    return this.#closing;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    if (graceMs > 0) await this.#pending.whenEmpty(graceMs);
+    this.#pending.rejectAll((pending) => closedError(factsOf(pending, this.#options.service.topics.requested)));
+    this.#responders.close();
+    for (const breaker of this.#breakers.values()) breaker.close();
+    // A start under way may still open the inbox; it must not outlive the client.
+    await this.#starting?.catch(() => {});
+    await this.#inbox.close();
+  }
+}

@@ -1,0 +1,79 @@
+import type { ResponderReport, Transport } from "@event-intelligence/transport";
+
+/** A reply in this time proves that somebody answers, whatever a look says. */
+const replyCountsForMs = 30_000;
+/** Two looks this far apart must both find nobody. */
+const secondLookAfterMs = 1_000;
+/** A look is renewed at most this often while calls go well. */
+const lookAgainAfterMs = 5_000;
+
+/**
+ * Knows whether anybody can answer, by looking at the worker groups in the background; a call never waits for a look.
+ * Nobody is believed only after two looks that found every group empty or dead. A look that is denied or fails says
+ * nothing.
+ */
+export class ResponderWatch {
+  readonly #options: { transport: Transport; groups: readonly string[]; topic: string; onNobody(): void };
+  #lastReplyAtMs = Number.NEGATIVE_INFINITY;
+  #lastLookAtMs = Number.NEGATIVE_INFINITY;
+  #foundNobodyAtMs: number | null = null;
+  #isNobodyThere = false;
+  #isLooking = false;
+  #secondLook: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(options: { transport: Transport; groups: readonly string[]; topic: string; onNobody(): void }) {
+    this.#options = options;
+  }
+
+  /** True only when nobody can answer for sure. Starts a look in the background when the last one is old. */
+  isNobodyThere(): boolean {
+    const now = performance.now();
+    if (now - this.#lastReplyAtMs < replyCountsForMs) return false;
+    const renewAfterMs = this.#foundNobodyAtMs === null ? lookAgainAfterMs : secondLookAfterMs;
+    if (now - this.#lastLookAtMs >= renewAfterMs) void this.#look();
+    return this.#isNobodyThere;
+  }
+
+  replySeen(): void {
+    this.#lastReplyAtMs = performance.now();
+    this.#foundNobodyAtMs = null;
+    this.#isNobodyThere = false;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#secondLook !== null) clearTimeout(this.#secondLook);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking || this.#isClosed || this.#options.groups.length === 0) return;
+    this.#isLooking = true;
+    this.#lastLookAtMs = performance.now();
+    const report = await this.#options.transport
+      .responders({ groups: this.#options.groups, topic: this.#options.topic }, { timeoutMs: 3_000 })
+      .catch(() => null);
+    this.#isLooking = false;
+    if (!this.#isClosed) this.#conclude(report);
+  }
+
+  #conclude(report: ResponderReport | null): void {
+    const now = performance.now();
+    const nobody = report?.state === "none" && now - this.#lastReplyAtMs >= replyCountsForMs;
+    if (!nobody) {
+      this.#foundNobodyAtMs = null;
+      this.#isNobodyThere = false;
+      return;
+    }
+    this.#foundNobodyAtMs ??= now;
+    if (now - this.#foundNobodyAtMs >= secondLookAfterMs) {
+      if (!this.#isNobodyThere) {
+        this.#isNobodyThere = true;
+        this.#options.onNobody();
+      }
+      return;
+    }
+    // Calls that are pending now learn of it from the second look, without waiting for a further call to ask.
+    this.#secondLook = setTimeout(() => void this.#look(), secondLookAfterMs).unref();
+  }
+}
