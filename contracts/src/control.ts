@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { topicEnvironment } from "./topic-environment.ts";
 
 /** Topics that serve the protocol itself; the same whatever the service or its profile. */
 export interface ControlTopics {
@@ -7,8 +8,9 @@ export interface ControlTopics {
   readonly presence: string;
 }
 
+/** The control topics of an environment, whose name may be any of those in use ("development" and "dev" are one). */
 export function controlTopics(environment: string): ControlTopics {
-  const topic = (event: string) => `${environment}.event-intelligence.control.${event}.v1`;
+  const topic = (event: string) => `${topicEnvironment(environment)}.event-intelligence.control.${event}.v1`;
   return { cancelled: topic("cancelled"), progress: topic("progress"), presence: topic("presence") };
 }
 

@@ -35,19 +35,34 @@ export interface DeadLetterRecord {
   readonly headers: Record<string, string | Uint8Array>;
 }
 
-const maxMessageLength = 500;
+/** What a reader of headers takes of one text, in bytes. */
+const maxTextBytes = 1024;
+/** What a reader of records takes of headers. */
+const maxHeaders = 64;
 
-/** Builds the dead letter of a record: the same key, value and headers, and where it came from and what was wrong. */
+/**
+ * Builds the dead letter of a record: the same key, value and headers, and where it came from and what was wrong. Of a
+ * record that has as many headers as a reader takes, the last ones give way.
+ */
 export function writeDeadLetter(record: DeadRecord, cause: DeathCause): DeadLetterRecord {
-  const headers: Record<string, string | Uint8Array> = Object.fromEntries(record.headers);
-  headers[names.topic] = record.topic;
-  headers[names.partition] = String(record.partition);
-  headers[names.offset] = String(record.offset);
-  headers[names.timestampMs] = String(record.timestampMs);
-  headers[names.code] = cause.code;
-  headers[names.message] = cause.message.slice(0, maxMessageLength);
-  headers[names.workerId] = cause.workerId;
-  return { key: record.key, value: record.value, headers };
+  const own: Record<string, string> = {
+    [names.topic]: record.topic,
+    [names.partition]: String(record.partition),
+    [names.offset]: String(record.offset),
+    [names.timestampMs]: String(record.timestampMs),
+    [names.code]: cause.code,
+    [names.message]: fitText(cause.message),
+    [names.workerId]: cause.workerId,
+  };
+  const others = [...record.headers].filter(([name]) => !Object.hasOwn(own, name));
+  const kept = Object.fromEntries(others.slice(0, maxHeaders - Object.keys(own).length));
+  return { key: record.key, value: record.value, headers: { ...own, ...kept } };
+}
+
+/** The text cut, between two characters, to what a reader of headers takes. */
+function fitText(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxTextBytes));
+  return text.slice(0, read);
 }
 
 /** What a dead letter says of itself; fields are null where a header is missing or damaged. */
@@ -62,11 +77,12 @@ export interface DeadLetterOrigin {
 }
 
 export function readDeadLetterOrigin(headers: RawHeaders): DeadLetterOrigin {
+  const offset = readTextHeader(headers, names.offset);
   const integer = (name: string) => readIntegerHeader(headers, name, { min: 0, max: Number.MAX_SAFE_INTEGER });
   return {
     topic: readTextHeader(headers, names.topic),
     partition: integer(names.partition),
-    offset: readTextHeader(headers, names.offset),
+    offset: offset !== null && /^\d{1,19}$/.test(offset) ? offset : null,
     timestampMs: integer(names.timestampMs),
     code: readTextHeader(headers, names.code),
     message: readTextHeader(headers, names.message),

@@ -16,11 +16,12 @@ export interface RequestAge {
 }
 
 /**
- * Milliseconds left of a request's budget; zero or less means expired. Age is measured on the broker's clock, since the
- * clocks of client and worker need not agree.
+ * Milliseconds left of a request's budget, never more than the budget; zero or less means expired. Age is measured on the
+ * broker's clock, since the clocks of client and worker need not agree.
  */
 export function remainingBudgetMs(age: RequestAge): number {
   const grace = age.timestampType === "create" ? senderClockGraceMs : 0;
   const ageMs = Math.max(0, age.brokerNowMs - age.timestampMs);
-  return (age.budgetMs ?? defaultBudgetMs) + grace - ageMs;
+  const budgetMs = age.budgetMs ?? defaultBudgetMs;
+  return Math.min(budgetMs, budgetMs + grace - ageMs);
 }

@@ -2,8 +2,9 @@
 // name are remembered: a service has a few dozen names, and this runs for every field of every message.
 const snakeNames = new Map<string, string>();
 const camelNames = new Map<string, string>();
-/** Names come from messages too; a sender of ever new names must not fill the memory. */
+// Names come from messages too: neither ever new names nor very long ones may fill the memory.
 const maxRememberedNames = 2000;
+const maxRememberedLength = 64;
 
 export function snakeName(name: string): string {
   return remember(snakeNames, name, () => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
@@ -19,7 +20,7 @@ function remember(names: Map<string, string>, name: string, spell: () => string)
   const known = names.get(name);
   if (known !== undefined) return known;
   const spelled = spell();
-  if (names.size < maxRememberedNames) names.set(name, spelled);
+  if (names.size < maxRememberedNames && name.length <= maxRememberedLength) names.set(name, spelled);
   return spelled;
 }
 
@@ -42,7 +43,8 @@ function renameFields(value: unknown, rename: (name: string) => string, depth = 
   if (Array.isArray(value)) return value.map((item) => renameFields(item, rename, depth + 1));
   const renamed: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
-    if (name !== "__proto__") renamed[rename(name)] = renameFields(item, rename, depth + 1);
+    const spelled = rename(name);
+    if (spelled !== "__proto__") renamed[spelled] = renameFields(item, rename, depth + 1);
   }
   return renamed;
 }

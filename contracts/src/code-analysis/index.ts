@@ -1,3 +1,5 @@
+export { topicEnvironment } from "../topic-environment.ts";
+export { type CodeAnalysisJsonSchema, codeAnalysisJsonSchema } from "./json-schema.ts";
 export type {
   CodeReport,
   FunctionMetrics,
@@ -12,6 +14,8 @@ export {
   type CodeRequestInput,
   type CodeRequestWithContent,
   maxContentLength,
+  type NodeType,
+  nodeTypes,
 } from "./operations/code-request.ts";
 export { type CodeAnalysisOperation, codeAnalysisOperations } from "./operations.ts";
 export { defaultWorkerGroup, profileFacts, type TopicProfile, topicProfiles } from "./profiles.ts";
@@ -21,4 +25,4 @@ export {
   type CodeAnalysisServiceOptions,
   createCodeAnalysisService,
 } from "./service.ts";
-export { codeAnalysisTopics, topicEnvironment } from "./topics.ts";
+export { codeAnalysisTopics } from "./topics.ts";

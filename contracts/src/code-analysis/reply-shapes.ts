@@ -26,11 +26,15 @@ function readResult(payload: Fields): unknown {
   const merged = isFields(inner) ? { ...payload, ...inner } : { ...payload };
   merged.issues = asFindings(merged.issues);
   merged.recommendations = asFindings(merged.recommendations);
-  for (const [name, value] of Object.entries(merged)) {
-    // Older workers say null where ours leave a field out; the schema's default stands for both.
-    if (value === null || value === undefined) delete merged[name];
-  }
-  return fromWireCase(merged);
+  return withoutNulls(fromWireCase(merged));
+}
+
+/** Other workers say null where ours leave a field out, in the items of lists too; the schema's default stands for both. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (!isFields(value)) return value;
+  const present = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(present.map(([name, item]) => [name, withoutNulls(item)]));
 }
 
 /** The heuristic handlers list findings as plain texts. */

@@ -1,18 +1,6 @@
 import type { ServiceTopics } from "../service.ts";
+import { topicEnvironment } from "../topic-environment.ts";
 import { profileFacts, type TopicProfile } from "./profiles.ts";
-
-/** Environments by the names in use; the value is what topic names begin with. */
-const environmentNames: Readonly<Record<string, string>> = {
-  development: "dev",
-  dev: "dev",
-  staging: "staging",
-  production: "production",
-};
-
-/** The first part of topic names for an environment; an unknown name stands for itself. */
-export function topicEnvironment(environment: string): string {
-  return environmentNames[environment] ?? environment;
-}
 
 export interface TopicOptions {
   profile: TopicProfile;

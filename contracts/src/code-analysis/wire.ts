@@ -32,6 +32,9 @@ export function createCodeAnalysisCodec(options: { profile: TopicProfile; topics
 
 type Fields = Record<string, unknown>;
 
+/** Stands for the path of code that was sent without one. */
+const unnamedSourcePath = "unnamed";
+
 function requestBody(request: RequestMessage, profile: TopicProfile, topics: ServiceTopics): Fields {
   const facts = profileFacts[profile];
   const payload = toWireCase(request.payload) as Fields;
@@ -99,15 +102,18 @@ function isServed(operation: string): operation is keyof typeof codeAnalysisOper
 function requestedOperation(payload: Fields): string {
   const options = payload.options as Fields | null | undefined;
   const name = payload.operation_type ?? options?.operation_type ?? "QUALITY_ASSESSMENT";
-  return typeof name === "string" ? name.trim().toUpperCase() : JSON.stringify(name);
+  // Whatever else it is may be nested deeper than JSON.stringify survives, so it is only named.
+  return typeof name === "string" ? name.trim().toUpperCase() : `(${Array.isArray(name) ? "array" : typeof name})`;
 }
 
 function requestPayload(wirePayload: Fields, operation: string, profile: TopicProfile): unknown {
   const payload = fromWireCase(wirePayload) as Fields;
   if (payload.options === null) payload.options = {};
-  const isEmptyContent = payload.content === "";
+  if (!profileFacts[profile].lowerCase) return payload;
   // Where the generation cannot say "no content", an empty one means that for the one operation that does without.
-  if (isEmptyContent && operation === "PATTERN_EXTRACTION" && profileFacts[profile].lowerCase) payload.content = null;
+  if (payload.content === "" && operation === "PATTERN_EXTRACTION") payload.content = null;
+  // This generation may ask about code that has no path.
+  payload.sourcePath ??= unnamedSourcePath;
   return payload;
 }
 
@@ -139,7 +145,7 @@ function replyBody(reply: ReplyMessage, profile: TopicProfile): Fields {
   const isCompleted = reply.outcome === "completed";
   const payload = isCompleted
     ? { ...(toWireCase(reply.payload) as Fields), source_path: sourcePath, cache_hit: reply.cached }
-    : failedPayload(reply.error, sourcePath);
+    : failedPayload(reply.error, sourcePath, profile);
   const body: Fields = {
     event_id: reply.eventId,
     event_type: isCompleted ? "CODE_ANALYSIS_COMPLETED" : "CODE_ANALYSIS_FAILED",
@@ -154,14 +160,15 @@ function replyBody(reply: ReplyMessage, profile: TopicProfile): Fields {
   return body;
 }
 
-function failedPayload(error: WireError, sourcePath: string): Fields {
+function failedPayload(error: WireError, sourcePath: string, profile: TopicProfile): Fields {
   return {
     source_path: sourcePath,
     error_code: error.code,
     error_message: error.message,
     retry_allowed: error.retryable,
     retry_count: 0,
-    error_details: {},
+    // An object to the earlier generations; a text or null to the lower-case one.
+    error_details: profileFacts[profile].lowerCase ? null : {},
     suggested_action: error.cure === "" ? null : error.cure,
   };
 }
@@ -178,13 +185,16 @@ function decodeReply(value: Uint8Array | null, topic: string, topics: ServiceTop
   if ("defect" in result) return { kind: "malformed", reason: result.defect };
   const correlationId = result.envelope.correlation_id;
   if (correlationId === undefined) return { kind: "malformed", reason: "the reply has no correlation_id" };
-  const isCompleted = topic !== topics.failed && !claimsFailure(result.envelope, topic, topics);
+  const isCompleted = isCompletedReply(result.envelope, topic, topics);
   return { kind: "reply", correlationId, ...readReply(result.envelope, isCompleted, isRetryableCode) };
 }
 
-/** Only where one topic carries both outcomes does the event type decide. */
-function claimsFailure(envelope: Envelope, topic: string, topics: ServiceTopics): boolean {
-  if (topic === topics.completed && topics.completed !== topics.failed) return false;
+/** The topic says it; only where one topic carries both outcomes does the event type decide. */
+function isCompletedReply(envelope: Envelope, topic: string, topics: ServiceTopics): boolean {
+  if (topics.completed !== topics.failed) {
+    if (topic === topics.completed) return true;
+    if (topic === topics.failed) return false;
+  }
   const eventType = envelope.event_type ?? envelope.metadata?.event_type ?? "";
-  return !/completed/i.test(eventType) && /failed/i.test(eventType);
+  return /completed/i.test(eventType) || !/failed/i.test(eventType);
 }

@@ -3,6 +3,10 @@ import * as z from "zod";
 /** The largest source text a request may carry, in UTF-16 code units; the engine has the same limit in bytes. */
 export const maxContentLength = 1_000_000;
 
+/** The types of ONEX nodes. */
+export const nodeTypes = ["effect", "compute", "reducer", "orchestrator"] as const;
+export type NodeType = (typeof nodeTypes)[number];
+
 const optionsSchema = z.object({
   /** Also return the patterns found in the code. */
   includePatterns: z.boolean().default(true),
@@ -15,7 +19,7 @@ const optionsSchema = z.object({
   /** Scores below it become an issue; null means no such issue. */
   qualityThreshold: z.number().min(0).max(1).nullable().default(null),
   /** Only code of this ONEX node type. */
-  nodeType: z.string().trim().max(50).nullable().default(null),
+  nodeType: z.string().trim().toLowerCase().pipe(z.enum(nodeTypes)).nullable().default(null),
   /** Only code of this domain, for example "database". */
   domain: z.string().trim().max(100).nullable().default(null),
 });

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { findFreePorts } from "./free-ports.ts";
+import { findKafkaJars, type KafkaJars } from "./kafka-jars.ts";
+import { type KafkaProcess, KafkaStartError, spawnKafka } from "./kafka-process.ts";
+import { formatProperties, type KafkaPorts, type KafkaProperties, kafkaProperties } from "./kafka-properties.ts";
+import { startWatchdog } from "./kafka-watchdog.ts";
+
+const portAttempts = 3;
+const propertiesFile = "server.properties";
+const gracefulStopLimitMs = 10_000;
+
+export interface KafkaOptions {
+  /** Broker settings to add or to replace, by their Kafka names; a function gets the ports. Default: none. */
+  readonly properties?: KafkaProperties | ((ports: KafkaPorts) => KafkaProperties) | undefined;
+  /** How long the broker waits for more members before a new group's first assignment. Default 0; Kafka's own is 3000. */
+  readonly rebalanceDelayMs?: number | undefined;
+  /** The port for clients on 127.0.0.1. Default: a free one. */
+  readonly port?: number | undefined;
+}
+
+/** One private Apache Kafka node. It dies with the process that started it, whatever kills that process. */
+export interface RunningKafka {
+  /** `127.0.0.1:port`, the same for its whole life. */
+  readonly bootstrapServers: string;
+  readonly port: number;
+  /** The id of the process that runs now, or ran last. */
+  readonly processId: number;
+  /** Holds the data and the settings; removed by `stop`. */
+  readonly folder: string;
+  /** What the broker last printed (warnings and errors). */
+  logTail(): string;
+  /** Ends the broker at once (SIGKILL), as a crash would; its data stays. */
+  kill(): Promise<void>;
+  /** Starts the broker again with its data on its port; one that still runs is asked to end first (SIGTERM). */
+  restart(): Promise<void>;
+  /** Freezes the broker (SIGSTOP): its connections stay open and nothing answers. */
+  pause(): void;
+  /** Lets a paused broker go on (SIGCONT). */
+  resume(): void;
+  /** Ends the broker and removes its data; may be called more than once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Apache Kafka and resolves when it answers. Rejects when Java or the jars cannot be had (see `findKafkaJars`)
+ * and with `KafkaStartError` when the broker does not come up.
+ */
+export async function startKafka(options: KafkaOptions = {}): Promise<RunningKafka> {
+  const jars = await findKafkaJars();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnFreePorts(jars, options);
+    } catch (error) {
+      const isWorthAnotherTry = error instanceof KafkaStartError && error.isPortTaken && options.port === undefined;
+      if (!isWorthAnotherTry || attempt === portAttempts) throw error;
+    }
+  }
+}
+
+async function startOnFreePorts(jars: KafkaJars, options: KafkaOptions): Promise<RunningKafka> {
+  const [broker = 0, controller = 0] = await findFreePorts(2);
+  const ports = { broker: options.port ?? broker, controller };
+  const folder = await mkdtemp(join(tmpdir(), "event-intelligence-kafka-"));
+  const kafka = createKafka(jars, ports.broker, folder);
+  try {
+    await writeBrokerFiles(folder, ports, options);
+    await kafka.restart();
+    return kafka;
+  } catch (error) {
+    await kafka.stop();
+    throw error;
+  }
+}
+
+function createKafka(jars: KafkaJars, port: number, folder: string): RunningKafka {
+  const watchdog = startWatchdog(folder);
+  let current: KafkaProcess | undefined;
+
+  const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
+    if (!current) return;
+    current.signal(signal);
+    // A paused process takes no other signal than SIGKILL until it goes on.
+    if (signal === "SIGTERM") current.signal("SIGCONT");
+    await Promise.race([current.ended, delay(gracefulStopLimitMs, undefined, { ref: false })]);
+    current.signal("SIGKILL");
+    await current.ended;
+    watchdog.guard(undefined);
+  };
+  return {
+    bootstrapServers: `127.0.0.1:${port}`,
+    port,
+    get processId() {
+      return current?.processId ?? 0;
+    },
+    folder,
+    logTail: () => current?.logTail() ?? "",
+    kill: () => end("SIGKILL"),
+    restart: async () => {
+      await end("SIGTERM");
+      current = spawnKafka(jars, join(folder, propertiesFile));
+      watchdog.guard(current.processId || undefined);
+      await current.ready(port);
+    },
+    pause: () => current?.signal("SIGSTOP"),
+    resume: () => current?.signal("SIGCONT"),
+    stop: async () => {
+      await end("SIGKILL");
+      await watchdog.release();
+    },
+  };
+}
+
+async function writeBrokerFiles(folder: string, ports: KafkaPorts, options: KafkaOptions): Promise<void> {
+  const dataFolder = join(folder, "data");
+  const chosen = typeof options.properties === "function" ? options.properties(ports) : options.properties;
+  const properties = { ...kafkaProperties(ports, dataFolder, options.rebalanceDelayMs ?? 0), ...chosen };
+  await mkdir(dataFolder);
+  // Formatting the storage with Kafka's own tool would cost the start of one more Java process.
+  const meta = { version: "1", "cluster.id": createKafkaId(), "node.id": "1", "directory.id": createKafkaId() };
+  await writeFile(join(dataFolder, "meta.properties"), formatProperties(meta));
+  await writeFile(join(folder, propertiesFile), formatProperties(properties));
+}
+
+/** 16 random bytes as Kafka writes its ids; one that begins with a dash would be refused. */
+function createKafkaId(): string {
+  const id = randomBytes(16).toString("base64url");
+  return id.startsWith("-") ? createKafkaId() : id;
+}
