@@ -5,7 +5,7 @@ const secretName = new RegExp(`pass|${secretWord}`, "i");
 const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"'<>]{1,1000}@/gi;
 const keyValue = new RegExp(
   `(${secretWord}[\\w.-]{0,40}["']?\\s{0,10}[=:]\\s{0,10})` +
-    `("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|(?:(?:bearer|basic)\\s+)?["']?[^\\s"',;&]+)`,
+    `("[^"\\\\]*(?:\\\\.[^"\\\\]*){0,1000}"|'[^'\\\\]*(?:\\\\.[^'\\\\]*){0,1000}'|(?:(?:bearer|basic)\\s+)?["']?[^\\s"',;&]+)`,
   "gi",
 );
 const pemBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;

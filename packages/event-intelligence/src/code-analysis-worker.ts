@@ -1,0 +1,37 @@
+import { controlTopics, type Handlers } from "@event-intelligence/contracts";
+import { type CodeAnalysisOperations, topicEnvironment } from "@event-intelligence/contracts/code-analysis";
+import type { Transport } from "@event-intelligence/transport";
+import { createWorker, type Worker, type WorkerEvent } from "@event-intelligence/worker";
+import { codeAnalysisServices } from "./code-analysis-services.ts";
+import type { Settings } from "./settings.ts";
+
+/** The worker that serves code analysis as the settings say. */
+export function createCodeAnalysisWorker(options: {
+  settings: Settings;
+  transport: Transport;
+  handlers: Handlers<CodeAnalysisOperations>;
+  observer?: ((event: WorkerEvent) => void) | undefined;
+}): Worker {
+  const { settings, transport, handlers, observer } = options;
+  const { worker, topics } = settings;
+  return createWorker({
+    transport,
+    services: codeAnalysisServices(settings),
+    handlers,
+    group: worker.group,
+    workerId: settings.instanceId,
+    controlTopics: controlTopics(topicEnvironment(topics.environment)),
+    concurrency: worker.concurrency,
+    readAhead: worker.readAheadRecordCount,
+    resultCacheEntries: worker.resultCache.entryCount,
+    resultCacheTtlMs: worker.resultCache.lifetimeMs,
+    topicOptions: {
+      partitions: topics.partitions,
+      replicationFactor: topics.replicationFactor,
+      minInsyncReplicas: topics.minInsyncReplicas,
+      retentionMs: topics.retentionMs,
+      replyRetentionMs: topics.replyRetentionMs,
+    },
+    observer,
+  });
+}

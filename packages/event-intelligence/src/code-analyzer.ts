@@ -1,0 +1,43 @@
+import type { AnalysisEngine } from "@event-intelligence/analysis";
+import type { HandlerContext, Handlers } from "@event-intelligence/contracts";
+import { type CodeAnalysisOperation, type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
+
+/** The analysis engine as the handlers that worker and client run. */
+export interface CodeAnalyzer {
+  readonly handlers: Handlers<CodeAnalysisOperations>;
+  /** Loads the engine and proves it on a sample. Without it, the first request does so. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds the analyzer. The engine is loaded when it is first needed: a client that is answered by events never does. */
+export function createCodeAnalyzer(options: { patternRoots: readonly string[] }): CodeAnalyzer {
+  let engine: Promise<AnalysisEngine> | null = null;
+  const started = () => {
+    engine ??= loadEngine(options).catch((error) => {
+      engine = null;
+      throw error;
+    });
+    return engine;
+  };
+  const handler = (operation: CodeAnalysisOperation) => async (request: unknown, { signal }: HandlerContext) =>
+    (await started()).analyze(operation, request as never, { signal });
+  const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
+  return {
+    handlers: Object.fromEntries(names.map((name) => [name, handler(name)])) as unknown as Handlers<CodeAnalysisOperations>,
+    start: async () => {
+      await started();
+    },
+    close: async () => {
+      const running = await engine?.catch(() => null);
+      await running?.close();
+    },
+  };
+}
+
+async function loadEngine(options: { patternRoots: readonly string[] }): Promise<AnalysisEngine> {
+  const { createAnalysisEngine } = await import("@event-intelligence/analysis");
+  const engine = createAnalysisEngine(options);
+  await engine.start();
+  return engine;
+}

@@ -1,0 +1,14 @@
+import { EventIntelligenceError, redactText } from "@event-intelligence/contracts";
+import { exitCodes } from "./command-context.ts";
+import { SettingsError } from "./errors.ts";
+
+/** What a command that failed prints, and with which code it exits. */
+export function describeFailure(error: unknown): { text: string; exitCode: number } {
+  if (error instanceof SettingsError) return { text: error.message, exitCode: exitCodes.wrongUsage };
+  if (error instanceof EventIntelligenceError) {
+    const exitCode = error.code === "INVALID_REQUEST" ? exitCodes.wrongUsage : exitCodes.noAnswer;
+    return { text: redactText(`${error.code}: ${error.message}`), exitCode };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: redactText(`Unexpected failure: ${stack}`), exitCode: exitCodes.checkFailed };
+}

@@ -1,0 +1,106 @@
+import { createIntelligenceClient, type IntelligenceClient } from "@event-intelligence/client";
+import { controlTopics } from "@event-intelligence/contracts";
+import { topicEnvironment } from "@event-intelligence/contracts/code-analysis";
+import type { Worker } from "@event-intelligence/worker";
+import { codeAnalysisServices } from "./code-analysis-services.ts";
+import { type CodeAnalyzer, createCodeAnalyzer } from "./code-analyzer.ts";
+import { createCodeAnalysisWorker } from "./code-analysis-worker.ts";
+import { createTransport, type WiredTransport } from "./create-transport.ts";
+import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
+
+export interface FromEnvOptions {
+  /** Default: the process's environment variables. */
+  environment?: Environment | undefined;
+  /** Told the one line that says how answers are had, and each warning. Default: standard error. */
+  onNotice?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Builds a client from the environment variables. With KAFKA_BOOTSTRAP_SERVERS it asks workers over the broker. Without,
+ * it starts an embedded worker in this process and says so in one line. With events switched off it connects to nothing.
+ * Its `close` ends all that was started.
+ * @throws SettingsError naming every setting that is wrong
+ */
+export async function fromEnv(options: FromEnvOptions = {}): Promise<IntelligenceClient> {
+  const settings = readSettings(options.environment ?? processEnvironment);
+  const notice = options.onNotice ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
+  const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
+  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null), [analyzer]);
+  const wired = await createTransport(settings);
+  const client = createClient(settings, analyzer, wired);
+  if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
+  notice("event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.");
+  const worker = createCodeAnalysisWorker({ settings, transport: wired.transport, handlers: analyzer.handlers });
+  await worker.start();
+  return closing(client, [drained(worker), analyzer, wired.transport]);
+}
+
+/** The client alone, over a transport that is already there. */
+export function createClient(
+  settings: Settings,
+  analyzer: CodeAnalyzer | null,
+  wired: WiredTransport | null,
+): IntelligenceClient {
+  const { client, topics } = settings;
+  const [service] = codeAnalysisServices(settings);
+  return createIntelligenceClient({
+    mode: client.mode,
+    rolloutPercent: client.rolloutPercent,
+    direct: analyzer?.handlers ?? null,
+    allowBuiltin: client.isFallbackEnabled,
+    timeoutsMs: {
+      PATTERN_EXTRACTION: client.timeouts.patternDiscoveryMs,
+      QUALITY_ASSESSMENT: client.timeouts.qualityAssessmentMs,
+      COMPREHENSIVE_ANALYSIS: client.timeouts.codeAnalysisMs,
+      ONEX_COMPLIANCE: client.timeouts.codeAnalysisMs,
+      ARCHITECTURAL_COMPLIANCE: client.timeouts.codeAnalysisMs,
+    },
+    events:
+      wired === null
+        ? null
+        : {
+            source: wired.isEmbedded ? "embedded" : "events",
+            transport: wired.transport,
+            service,
+            instanceId: settings.instanceId,
+            tenant: settings.tenantId,
+            timeoutMs: client.timeouts.requestMs,
+            maxPendingRequests: client.maxPendingRequests,
+            replyPartitions: client.replies,
+            breaker: {
+              enabled: client.breaker.isEnabled,
+              threshold: client.breaker.failureThreshold,
+              timeoutMs: client.breaker.openMs,
+            },
+            retry: client.retry,
+            cancelledTopic: controlTopics(topicEnvironment(topics.environment)).cancelled,
+          },
+  });
+}
+
+function usesEvents({ client }: Settings): boolean {
+  return client.areEventsEnabled && (client.mode === "auto" || client.mode === "events");
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+function drained(worker: Worker): Closable {
+  return {
+    close: async () => {
+      await worker.drain({ graceMs: 1_000 });
+    },
+  };
+}
+
+/** The client, whose `close` then closes what it stands on, in the order given. */
+function closing(client: IntelligenceClient, foundations: readonly Closable[]): IntelligenceClient {
+  const closeClient = client.close.bind(client);
+  client.close = async (options) => {
+    await closeClient(options);
+    for (const foundation of foundations) await foundation.close();
+  };
+  return client;
+}

@@ -1,0 +1,286 @@
+import { availableParallelism, homedir, hostname, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { defaultWorkerGroup, profileFacts, topicProfiles } from "@event-intelligence/contracts/code-analysis";
+import type { z } from "zod";
+import {
+  anyText,
+  broker,
+  environmentName,
+  flag,
+  label,
+  listOf,
+  oneOf,
+  pemFile,
+  topicName,
+  wholeNumber,
+} from "./settings-readers.ts";
+
+/** One environment variable: how its text is read, and everything the documentation says about it. */
+export interface Setting {
+  /** Reads the text; its description says what is allowed. */
+  readonly schema: z.ZodType<unknown, string>;
+  /**
+   * The default as it would be written in the environment; it is read by the same schema. Absent: the setting is off
+   * until it is set. A function gets a reader of the variables that stand before this one, and of the environment.
+   */
+  readonly default?: string | ((text: (variable: string) => string | undefined) => string);
+  /** What the documentation says instead of a default that is computed, or of an absent one. */
+  readonly defaultMeaning?: string;
+  readonly meaning: string;
+  /** Older names; each is still read, with a warning. */
+  readonly aliases?: readonly string[];
+  /** Shown in `.env.example` where there is no default to show. */
+  readonly example?: string;
+}
+
+const budgetMs = wholeNumber(50, 600_000);
+const topicRetentionMs = wholeNumber(60_000, 315_360_000_000);
+const replicaCount = wholeNumber(1, 100);
+
+/** Every environment variable of the product, in the order of the documentation. Each default is written here only. */
+export const settingsTable = {
+  KAFKA_BOOTSTRAP_SERVERS: {
+    schema: listOf(broker, ",", "host:port, several separated by commas, IPv6 in brackets, ports 1 to 65535"),
+    defaultMeaning: "unset: an embedded worker in the same process, no broker",
+    meaning: "Brokers to begin with. With the compose file: `localhost:29092` from outside, `redpanda:9092` inside.",
+    example: "localhost:29092",
+  },
+  ENABLE_EVENT_INTELLIGENCE: {
+    schema: flag,
+    default: "true",
+    meaning: "Whether calls go over events. Off: no connection is opened at all.",
+    aliases: ["ENABLE_EVENT_BASED_DISCOVERY", "USE_EVENT_ROUTING"],
+  },
+  KAFKA_ENABLE_INTELLIGENCE: {
+    schema: flag,
+    default: "true",
+    meaning: "Second switch, for the transport; events need both.",
+  },
+  EVENT_ROLLOUT_PERCENT: {
+    schema: wholeNumber(0, 100),
+    default: "100",
+    meaning: "Share of calls that use events, chosen by a stable hash of the caller's key.",
+  },
+  ANALYSIS_MODE: {
+    schema: oneOf(["auto", "events", "direct", "builtin"]),
+    default: "auto",
+    meaning: "Where answers come from; auto tries events, direct and builtin in this order.",
+  },
+  ENABLE_BUILTIN_FALLBACK: {
+    schema: flag,
+    default: "true",
+    meaning: "Whether the built-in catalogue answers, labelled, when nobody else can.",
+    aliases: ["ENABLE_FILESYSTEM_FALLBACK"],
+  },
+  PREFER_EVENT_PATTERNS: {
+    schema: flag,
+    default: "true",
+    meaning: "Whether patterns from events stand before built-in ones in a gathered context.",
+  },
+  KAFKA_REQUEST_TIMEOUT_MS: { schema: budgetMs, default: "5000", meaning: "Default budget of a call." },
+  KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: { schema: budgetMs, default: "5000", meaning: "Budget of a pattern discovery." },
+  KAFKA_CODE_ANALYSIS_TIMEOUT_MS: { schema: budgetMs, default: "10000", meaning: "Budget of a code analysis." },
+  KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: {
+    schema: budgetMs,
+    default: "10000",
+    meaning: "Budget of a quality assessment.",
+  },
+  TOPIC_PROFILE: {
+    schema: listOf(
+      oneOf(topicProfiles),
+      ",",
+      `${topicProfiles.join(", ")}; a worker takes several, separated by commas`,
+    ),
+    default: "archon",
+    meaning: "Generation of topic names and messages. A client uses the first one.",
+  },
+  KAFKA_ENVIRONMENT: { schema: environmentName, default: "dev", meaning: "First part of topic names." },
+  TOPIC_CODE_ANALYSIS_REQUESTED: {
+    schema: topicName,
+    defaultMeaning: "from the profile",
+    meaning: "Topic of requests.",
+    aliases: ["KAFKA_TOPIC_REQUEST"],
+  },
+  TOPIC_CODE_ANALYSIS_COMPLETED: {
+    schema: topicName,
+    defaultMeaning: "from the profile",
+    meaning: "Topic of completed replies.",
+    aliases: ["KAFKA_TOPIC_COMPLETED"],
+  },
+  TOPIC_CODE_ANALYSIS_FAILED: {
+    schema: topicName,
+    defaultMeaning: "from the profile",
+    meaning: "Topic of failed replies.",
+    aliases: ["KAFKA_TOPIC_FAILED"],
+  },
+  TOPIC_PARTITIONS: {
+    schema: wholeNumber(1, 10_000),
+    default: "3",
+    meaning: "Partitions of topics the worker creates.",
+  },
+  TOPIC_REPLICATION_FACTOR: { schema: replicaCount, default: "1", meaning: "Replicas of topics the worker creates." },
+  TOPIC_MIN_INSYNC_REPLICAS: {
+    schema: replicaCount,
+    default: "1",
+    meaning: "Replicas that must have a record before it counts as stored; at most the replication factor.",
+  },
+  TOPIC_RETENTION_MS: {
+    schema: topicRetentionMs,
+    default: "604800000",
+    meaning: "How long created topics keep requests and dead letters.",
+  },
+  TOPIC_REPLY_RETENTION_MS: {
+    schema: topicRetentionMs,
+    default: "3600000",
+    meaning: "How long created topics keep replies.",
+  },
+  KAFKA_REPLIES: {
+    schema: oneOf(["auto", "home-partition", "all-partitions"]),
+    default: "auto",
+    meaning:
+      "Which partitions of the reply topics a client reads; auto reads all until a worker honours its partition.",
+  },
+  KAFKA_CONSUMER_GROUP: { schema: label, default: defaultWorkerGroup, meaning: "Consumer group of the workers." },
+  KAFKA_RESPONDER_GROUPS: {
+    schema: listOf(label, ",", "group names, separated by commas"),
+    default: (text) => defaultResponderGroups(text("TOPIC_PROFILE"), text("KAFKA_CONSUMER_GROUP")),
+    defaultMeaning: "the groups known for the profile, and `KAFKA_CONSUMER_GROUP`",
+    meaning: "Groups whose members may answer; a call fails fast when all of them are empty.",
+  },
+  KAFKA_SSL: { schema: flag, default: "false", meaning: "Whether to speak TLS to the brokers." },
+  KAFKA_SSL_CA: {
+    schema: pemFile("CERTIFICATE"),
+    defaultMeaning: "unset: the system's authorities",
+    meaning: "Certificate authority that signed the brokers' certificates.",
+  },
+  KAFKA_SSL_CERT: { schema: pemFile("CERTIFICATE"), meaning: "Client certificate; needs `KAFKA_SSL_KEY`." },
+  KAFKA_SSL_KEY: { schema: pemFile("PRIVATE KEY"), meaning: "Private key of the client certificate." },
+  KAFKA_SASL_MECHANISM: {
+    schema: oneOf(["plain", "scram-sha-256", "scram-sha-512"]),
+    meaning: "How to log in; needs user name and password.",
+  },
+  KAFKA_SASL_USERNAME: { schema: anyText, meaning: "User name for SASL." },
+  KAFKA_SASL_PASSWORD: { schema: anyText, meaning: "Password for SASL." },
+  INSTANCE_ID: {
+    schema: label,
+    default: () => `${hostname().slice(0, 150)}-${process.pid}`,
+    defaultMeaning: "host name and process id",
+    meaning: "Who this is, in headers and logs.",
+  },
+  TENANT_ID: { schema: label, default: "default", meaning: "Tenant, in the header and in the envelope." },
+  MAX_PENDING_REQUESTS: {
+    schema: wholeNumber(1, 1_000_000),
+    default: "1000",
+    meaning: "Calls of one client that may be pending; more are refused with OverloadedError.",
+  },
+  CIRCUIT_BREAKER_ENABLED: {
+    schema: flag,
+    default: "true",
+    meaning: "Whether calls stop while the transport is down.",
+  },
+  CIRCUIT_BREAKER_THRESHOLD: {
+    schema: wholeNumber(1, 10_000),
+    default: "5",
+    meaning: "Consecutive transport failures and timeouts that open the breaker.",
+  },
+  CIRCUIT_BREAKER_TIMEOUT_MS: {
+    schema: wholeNumber(100, 3_600_000),
+    default: "60000",
+    meaning: "Time until an open breaker lets one call through as a probe.",
+  },
+  MAX_RETRY_ATTEMPTS: {
+    schema: wholeNumber(1, 100),
+    default: "3",
+    meaning: "Attempts of a call, the first counted, within its budget.",
+  },
+  RETRY_BACKOFF_BASE_MS: {
+    schema: wholeNumber(1, 600_000),
+    default: "200",
+    meaning: "Base of the growing pause between attempts; at most `RETRY_BACKOFF_MAX_MS`.",
+  },
+  RETRY_BACKOFF_MAX_MS: {
+    schema: wholeNumber(1, 600_000),
+    default: "60000",
+    meaning: "Longest pause before an attempt.",
+  },
+  PATTERN_ROOTS: {
+    schema: listOf(anyText, delimiter, "folders, separated like PATH"),
+    meaning: "Folders of code that the worker indexes.",
+  },
+  CORPUS_INDEX_PATH: {
+    schema: anyText.describe("path of a file"),
+    default: (text) => join(cacheFolder(text), "event-intelligence", "corpus.sqlite"),
+    defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
+    meaning: "SQLite file of the index.",
+  },
+  WORKER_CONCURRENCY: {
+    schema: wholeNumber(1, 1024),
+    default: () => String(Math.max(2, availableParallelism())),
+    defaultMeaning: "number of cores, at least 2",
+    meaning: "Requests that a worker works on at a time.",
+  },
+  WORKER_READ_AHEAD: {
+    schema: wholeNumber(1, 100_000),
+    default: "2000",
+    meaning: "Records that may wait in a worker, beside a bound of 64 MiB.",
+  },
+  RESULT_CACHE_ENTRIES: {
+    schema: wholeNumber(0, 1_000_000),
+    default: "10000",
+    meaning: "Outcomes a worker remembers; 0: none.",
+  },
+  RESULT_CACHE_TTL_MS: {
+    schema: wholeNumber(0, 86_400_000),
+    default: "300000",
+    meaning: "How long it remembers them.",
+  },
+  HEALTH_CHECK_PORT: {
+    schema: wholeNumber(0, 65_535),
+    default: "8080",
+    meaning: "Port of `/healthz`, `/readyz` and `/metrics`; 0: any free one.",
+  },
+  HEALTH_CHECK_HOST: {
+    schema: label,
+    default: "127.0.0.1",
+    meaning: "Address they listen on; the container sets `0.0.0.0`.",
+  },
+  SHUTDOWN_TIMEOUT_MS: { schema: wholeNumber(0, 600_000), default: "30000", meaning: "Grace time after SIGTERM." },
+  METRICS_ENABLED: { schema: flag, default: "true", meaning: "Whether `/metrics` is served." },
+  LOG_LEVEL: {
+    schema: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+    default: "info",
+    meaning: "Least severe level that is logged.",
+  },
+  LOG_FORMAT: {
+    schema: oneOf(["json", "pretty"]),
+    default: () => (process.stderr.isTTY ? "pretty" : "json"),
+    defaultMeaning: "json, on a terminal pretty",
+    meaning: "Form of log lines.",
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settingsTable;
+
+type ValueOf<Entry extends Setting> = Entry extends { default: unknown }
+  ? z.output<Entry["schema"]>
+  : z.output<Entry["schema"]> | undefined;
+
+/** What the variables say, each under its name, read and checked. */
+export type SettingValues = { readonly [Name in SettingName]: ValueOf<(typeof settingsTable)[Name]> };
+
+function defaultResponderGroups(profileText = "", workerGroup = defaultWorkerGroup): string {
+  const firstProfile = profileText.split(",")[0]?.trim().toLowerCase();
+  const profile = topicProfiles.find((name) => name === firstProfile) ?? "archon";
+  return [...new Set([...profileFacts[profile].responderGroups, workerGroup])].join(",");
+}
+
+function cacheFolder(text: (variable: string) => string | undefined): string {
+  const chosen = text("XDG_CACHE_HOME") ?? text("LOCALAPPDATA");
+  if (chosen !== undefined) return chosen;
+  try {
+    return join(homedir(), ".cache");
+  } catch {
+    // A container's arbitrary user id may have no home at all.
+    return tmpdir();
+  }
+}

@@ -1,0 +1,73 @@
+// Writes the parts of the documentation that are data: .env.example, and the blocks of README.md between
+// `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Run: node --conditions=source scripts/generate-docs.ts
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isRetryableCode } from "@event-intelligence/contracts";
+import { errorClasses, wireCodes } from "../packages/event-intelligence/src/error-reference.ts";
+import {
+  envExample,
+  markdownTable,
+  settingsTableMarkdown,
+} from "../packages/event-intelligence/src/settings-reference.ts";
+
+export const readmeFile = new URL("../README.md", import.meta.url);
+export const envExampleFile = new URL("../.env.example", import.meta.url);
+
+/** The blocks of README.md by name. */
+export function readmeBlocks(): Readonly<Record<string, string>> {
+  return { settings: settingsTableMarkdown(), errors: errorTablesMarkdown() };
+}
+
+/**
+ * The text with the block of this name replaced.
+ * @throws Error when a marker is missing, stands twice, or the markers are in the wrong order
+ */
+export function replaceBlock(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [before, rest, ...more] = text.split(begin);
+  const [, after, ...extra] = rest?.split(end) ?? [];
+  if (before === undefined || after === undefined || more.length + extra.length > 0 || before.includes(end)) {
+    throw new Error(`README.md needs one line "${begin}" and, after it, one line "${end}".`);
+  }
+  return `${before}${begin}\n${content}\n${end}${after}`;
+}
+
+function errorTablesMarkdown(): string {
+  const codeRows = Object.entries(wireCodes).map(([code, { meaning, cure }]) => [
+    `\`${code}\``,
+    isRetryableCode(code) ? "yes" : "no",
+    meaning,
+    cure,
+  ]);
+  const classRows = errorClasses.map(({ name, code, meaning, cure }) => [`\`${name}\``, `\`${code}\``, meaning, cure]);
+  return [
+    "Errors a caller meets:",
+    "",
+    markdownTable(["class", "code", "when", "what to do"], classRows),
+    "",
+    "Codes of failed replies:",
+    "",
+    markdownTable(["code", "retryable", "meaning", "what to do"], codeRows),
+  ].join("\n");
+}
+
+function writeDocumentation(): void {
+  writeFileSync(envExampleFile, envExample());
+  console.log("Wrote .env.example");
+  if (!existsSync(readmeFile)) {
+    console.log("README.md does not exist yet: its blocks were not written.");
+    return;
+  }
+  let readme = readFileSync(readmeFile, "utf8");
+  for (const [name, content] of Object.entries(readmeBlocks())) {
+    try {
+      readme = replaceBlock(readme, name, content);
+      console.log(`Wrote the block "${name}" of README.md`);
+    } catch (error) {
+      console.error((error as Error).message);
+      process.exitCode = 1;
+    }
+  }
+  writeFileSync(readmeFile, readme);
+}
+
+if (import.meta.main) writeDocumentation();
