@@ -1,14 +1,15 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root: fileURLToPath(new URL("..", import.meta.url)),
   // The "source" condition makes every package import its neighbours' TypeScript: no build step, no second copy of a class.
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/helpers/broker-global-setup.ts"],
+    globalSetup: [fileURLToPath(new URL("helpers/broker-global-setup.ts", import.meta.url))],
     // The broker and the processes that tests start need the other half of the machine.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     testTimeout: 30_000,
