@@ -1,1 +1,7 @@
-export {};
+export type {
+  ConformanceDriver,
+  ConformanceFeature,
+  ConformanceFeatures,
+  ConformanceRunner,
+} from "./driver.ts";
+export { describeTransportConformance } from "./suite.ts";

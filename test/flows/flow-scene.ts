@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { createAnalysisEngine } from "@event-intelligence/analysis";
+import { createIntelligenceClient, type IntelligenceClient, type IntelligenceClientOptions } from "@event-intelligence/client";
+import { controlTopics, type Handlers } from "@event-intelligence/contracts";
+import {
+  type CodeAnalysisOperation,
+  type CodeAnalysisOperations,
+  type CodeAnalysisService,
+  codeAnalysisOperations,
+  createCodeAnalysisService,
+} from "@event-intelligence/contracts/code-analysis";
+import type { Transport } from "@event-intelligence/transport";
+import { createWorker, type Worker } from "@event-intelligence/worker";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
+
+export const corpusFolder = fileURLToPath(new URL("../../examples/corpus", import.meta.url));
+
+/** A broker that the flows run on. */
+export interface FlowDriver {
+  readonly name: string;
+  readonly source: "events" | "embedded";
+  createTransport(): Transport;
+}
+
+/** One real engine for all flows of a file; it is started before the first and closed after the last. */
+export function sharedHandlers(): () => Handlers<CodeAnalysisOperations> {
+  const engine = createAnalysisEngine({ patternRoots: [corpusFolder] });
+  beforeAll(() => engine.start());
+  afterAll(() => engine.close());
+  const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
+  const handlers = Object.fromEntries(
+    names.map((name) => [
+      name,
+      (request: unknown, { signal }: { signal: AbortSignal }) => engine.analyze(name, request as never, { signal }),
+    ]),
+  );
+  return () => handlers as unknown as Handlers<CodeAnalysisOperations>;
+}
+
+/** A corner of a broker for one flow: its own topics and group, real workers and clients, all released at the end. */
+export class FlowScene {
+  readonly #driver: FlowDriver;
+  readonly #handlers: Handlers<CodeAnalysisOperations>;
+  readonly #name = `flow-${randomUUID().slice(0, 8)}`;
+  readonly group = `${this.#name}-workers`;
+  readonly service: CodeAnalysisService;
+
+  constructor(driver: FlowDriver, handlers: Handlers<CodeAnalysisOperations>) {
+    this.#driver = driver;
+    this.#handlers = handlers;
+    this.service = createCodeAnalysisService({
+      profile: "archon",
+      environment: this.#name,
+      responderGroups: [this.group],
+    });
+  }
+
+  async startWorker(workerId = "worker-1"): Promise<Worker> {
+    const transport = this.#driver.createTransport();
+    const worker = createWorker({
+      transport,
+      services: [this.service],
+      handlers: this.#handlers,
+      group: this.group,
+      workerId,
+      controlTopics: controlTopics(this.#name),
+      concurrency: 4,
+    });
+    onTestFinished(async () => {
+      await worker.drain({ graceMs: 0 });
+      await transport.close({ graceMs: 100 });
+    });
+    await worker.start();
+    return worker;
+  }
+
+  async connect(): Promise<Transport> {
+    const transport = this.#driver.createTransport();
+    onTestFinished(() => transport.close({ graceMs: 100 }));
+    await transport.start();
+    return transport;
+  }
+
+  createClient(options: Partial<IntelligenceClientOptions> = {}): IntelligenceClient {
+    const transport = this.#driver.createTransport();
+    const client = createIntelligenceClient({
+      events: {
+        source: this.#driver.source,
+        transport,
+        service: this.service,
+        cancelledTopic: controlTopics(this.#name).cancelled,
+      },
+      timeoutsMs: { COMPREHENSIVE_ANALYSIS: 20_000, QUALITY_ASSESSMENT: 20_000, PATTERN_EXTRACTION: 20_000 },
+      ...options,
+    });
+    onTestFinished(async () => {
+      await client.close();
+      await transport.close({ graceMs: 100 });
+    });
+    return client;
+  }
+
+  /** Waits until each record that the worker was given has had exactly one ending and is committed. */
+  async expectNothingLeft(worker: Worker): Promise<void> {
+    const transport = await this.connect();
+    const lag = async () =>
+      (await transport.responders({ groups: [this.group], topic: this.service.topics.requested })).lag;
+    await eventually(async () => expect(await lag()).toBe(0n), { timeoutMs: 20_000 });
+    const { completed, failed, expired, deadLettered, cancelled, undeliverable, disowned, received } =
+      worker.status.counters;
+    expect(completed + failed + expired + deadLettered + cancelled + undeliverable + disowned).toBe(received);
+    expect(worker.status).toMatchObject({ running: 0, waiting: 0 });
+  }
+}
