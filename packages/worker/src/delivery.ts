@@ -1,0 +1,39 @@
+import type { Priority, Service } from "@event-intelligence/contracts";
+import type { StoredRecord } from "@event-intelligence/transport";
+
+/** One record as the transport handed it over. A request that is delivered twice is two arrivals. */
+export interface Arrival {
+  readonly service: Service;
+  readonly record: StoredRecord;
+  /** Aborts when the record's partition is lost: from then on only a completed reply may be written. */
+  readonly ownership: AbortSignal;
+  /** When it was handed over, on the process's monotonic clock. */
+  readonly receivedAtMs: number;
+  /** Milliseconds left of the caller's budget, on the broker's clock. */
+  remainingMs(): number;
+}
+
+/** An arrival that can be answered. */
+export interface Delivery extends Arrival {
+  /** Exactly as it came. */
+  readonly correlationId: string;
+  readonly eventId: string | null;
+  readonly operation: string | null;
+  readonly payload: unknown;
+}
+
+/** A request that is fit to be worked on. */
+export interface AdmittedRequest extends Delivery {
+  readonly operation: string;
+  readonly clientId: string | null;
+  readonly priority: Priority;
+  /** Equal for requests that are the same question of the same asker. */
+  readonly workKey: string;
+  /** Whether the request names its budget; when that is over, nobody waits for a reply. */
+  readonly namesBudget: boolean;
+}
+
+/** The process's monotonic clock. */
+export function monotonicMs(): number {
+  return performance.now();
+}

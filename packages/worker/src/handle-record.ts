@@ -1,0 +1,112 @@
+import type { Service } from "@event-intelligence/contracts";
+import type { StoredRecord } from "@event-intelligence/transport";
+import type { Cancellations } from "./cancellations.ts";
+import type { Ending, MutableCounters } from "./counters.ts";
+import type { AdmittedRequest, Arrival, Delivery } from "./delivery.ts";
+import { type Admission, admit, dead, type IntakeOptions, receive } from "./intake.ts";
+import type { OutcomeWriter, Written } from "./outcome-writer.ts";
+import type { ReplyTiming } from "./reply-record.ts";
+import type { ResultCache } from "./result-cache.ts";
+import type { SingleFlight } from "./single-flight.ts";
+import { asError, failed, wireError } from "./wire-errors.ts";
+import type { RecordEnded, WorkerObserver } from "./worker-event.ts";
+
+export interface RecordHandlerOptions {
+  readonly intake: IntakeOptions;
+  readonly memory: ResultCache;
+  readonly flights: SingleFlight;
+  readonly cancellations: Pick<Cancellations, "has">;
+  readonly writer: OutcomeWriter;
+  readonly counters: MutableCounters;
+  readonly observe: WorkerObserver;
+}
+
+/** Leads one record to exactly one ending. Never rejects: a rejection would stop the queue for one record's sake. */
+export type RecordHandler = (service: Service, record: StoredRecord, ownership: AbortSignal) => Promise<void>;
+
+/** What is known of a record's end, for counters and observer. */
+interface End {
+  readonly ending: Ending;
+  readonly delivery?: Delivery | null | undefined;
+  readonly code?: string | null | undefined;
+  readonly timing?: ReplyTiming | undefined;
+  readonly error?: Error | null | undefined;
+}
+
+const untimed: ReplyTiming = { queueMs: 0, runMs: 0, cached: false };
+
+export function createRecordHandler(options: RecordHandlerOptions): RecordHandler {
+  return async (service, record, ownership) => {
+    options.counters.received += 1;
+    const arrival = receive(service, record, ownership, options.intake);
+    const end = await lead(arrival, options);
+    options.counters[end.ending] += 1;
+    options.observe(describeEnd(arrival, end));
+  };
+}
+
+async function lead(arrival: Arrival, options: RecordHandlerOptions): Promise<End> {
+  try {
+    return await follow(admit(arrival, options.intake), arrival, options);
+  } catch (error) {
+    // A defect of a codec or of this worker. The record must not take the queue with it, nor be lost.
+    const defect = wireError("INTERNAL_ERROR", `the worker could not handle the record: ${asError(error).message}`);
+    return follow(dead(arrival, defect), arrival, options);
+  }
+}
+
+async function follow(admission: Admission, arrival: Arrival, options: RecordHandlerOptions): Promise<End> {
+  const { writer } = options;
+  switch (admission.kind) {
+    case "expired":
+      return { ending: "expired" };
+    case "admitted":
+      return work(admission.request, options);
+    case "refused": {
+      const { delivery, error } = admission;
+      return { delivery, ...(await writer.reply(delivery, failed(error), untimed)) };
+    }
+    case "dead": {
+      const { delivery, error } = admission;
+      const told = delivery === null ? null : writer.reply(delivery, failed(error), untimed);
+      const [buried] = await Promise.all([writer.bury(arrival, error), told]);
+      return { delivery, ...buried };
+    }
+  }
+}
+
+async function work(request: AdmittedRequest, options: RecordHandlerOptions): Promise<End> {
+  const { cancellations, counters, flights, memory } = options;
+  
+  const remembered = memory.recall(request.workKey);
+  if (remembered !== null) {
+    counters.fromMemory += 1;
+    const timing = { queueMs: 0, runMs: 0, cached: true };
+    return toEnd(request, timing, await options.writer.reply(request, remembered, timing));
+  }
+  const end = await flights.join(request);
+  if (end.kind !== "outcome") return { ending: end.kind, delivery: request };
+  const timing = { queueMs: end.queueMs, runMs: end.runMs, cached: false };
+  return toEnd(request, timing, await options.writer.reply(request, end.outcome, timing));
+}
+
+function toEnd(delivery: Delivery, timing: ReplyTiming, written: Written): End {
+  return { ...written, delivery, timing };
+}
+
+function describeEnd({ record }: Arrival, end: End): RecordEnded {
+  const { ending, delivery, code = null, error = null, timing = untimed } = end;
+  const { topic, partition, offset } = record;
+  return {
+    type: "ended",
+    ending,
+    topic,
+    partition,
+    offset,
+    correlationId: delivery?.correlationId ?? null,
+    operation: delivery?.operation ?? null,
+    code,
+    error,
+    ...timing,
+  };
+}

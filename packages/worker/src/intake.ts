@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import {
+  headerNames,
+  maxBudgetMs,
+  type ReadableRequest,
+  type RefusedRequest,
+  readIntegerHeader,
+  readPriority,
+  readTextHeader,
+  remainingBudgetMs,
+  type Service,
+  type WireError,
+} from "@event-intelligence/contracts";
+import type { StoredRecord } from "@event-intelligence/transport";
+import { type AdmittedRequest, type Arrival, type Delivery, monotonicMs } from "./delivery.ts";
+import { timeoutError, toWireError, wireError } from "./wire-errors.ts";
+
+/** What is to be done with a record. */
+export type Admission =
+  | { readonly kind: "admitted"; readonly request: AdmittedRequest }
+  /** Answerable, but not with work. */
+  | { readonly kind: "refused"; readonly delivery: Delivery; readonly error: WireError }
+  /** Nothing can be read; `delivery` is there when a header of ours still says whom to tell. */
+  | { readonly kind: "dead"; readonly error: WireError; readonly delivery: Delivery | null }
+  | { readonly kind: "expired" };
+
+export interface IntakeOptions {
+  /** The broker's clock. */
+  brokerNowMs(): number;
+  /** Tenant of requests that name none. */
+  readonly tenant: string;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Notes when and with which budget a record arrived. */
+export function receive(
+  service: Service,
+  record: StoredRecord,
+  ownership: AbortSignal,
+  options: IntakeOptions,
+): Arrival {
+  const budgetMs = readBudgetMs(record);
+  const { timestampMs, timestampType } = record;
+  return {
+    service,
+    record,
+    ownership,
+    receivedAtMs: monotonicMs(),
+    remainingMs: () => remainingBudgetMs({ timestampMs, timestampType, budgetMs, brokerNowMs: options.brokerNowMs() }),
+  };
+}
+
+/** Decides what becomes of a record, from its headers first: an expired one is not worth decoding. */
+export function admit(arrival: Arrival, options: IntakeOptions): Admission {
+  const { record, service } = arrival;
+  if (record.defect !== undefined) return dead(arrival, wireError("INVALID_INPUT", defectMessage(record.defect)));
+  const namesBudget = readBudgetMs(record) !== null;
+  if (namesBudget && arrival.remainingMs() <= 0) return { kind: "expired" };
+  const decoded = service.codec.decodeRequest(record.value);
+  if (decoded.kind === "unreadable") return dead(arrival, decoded.error);
+  const { correlationId, eventId, operation, payload } = decoded;
+  const delivery: Delivery = { ...arrival, correlationId, eventId, operation, payload };
+  const error = refusal(decoded, delivery);
+  if (error !== null) return { kind: "refused", delivery, error };
+  const request = toRequest(delivery, decoded as ReadableRequest, namesBudget, options.tenant);
+  return { kind: "admitted", request };
+}
+
+/** The record as a dead letter, with the header's word for whom to tell when that is a correlation id. */
+export function dead(arrival: Arrival, error: WireError): Admission {
+  const id = readTextHeader(arrival.record.headers, headerNames.correlationId);
+  const delivery =
+    id !== null && uuid.test(id)
+      ? { ...arrival, correlationId: id, eventId: null, operation: null, payload: null }
+      : null;
+  return { kind: "dead", error, delivery };
+}
+
+function refusal(decoded: ReadableRequest | RefusedRequest, delivery: Delivery): WireError | null {
+  const { record, service } = delivery;
+  const headerId = readTextHeader(record.headers, headerNames.correlationId);
+  // Only our own clients send x-client-id, and they write one id into both places. Others send unrelated headers.
+  if (record.headers.has(headerNames.clientId) && headerId !== null && headerId !== decoded.correlationId) {
+    return wireError(
+      "INVALID_INPUT",
+      `${headerNames.correlationId} and the body's correlation_id differ`,
+      "Send the same correlation id in the header and in the body.",
+    );
+  }
+  if (decoded.kind === "refused") return decoded.error;
+  if (!Object.hasOwn(service.operations, decoded.operation)) {
+    return wireError("INVALID_OPERATION", `${decoded.operation} is not served here`);
+  }
+  return delivery.remainingMs() <= 0 ? toWireError(timeoutError("it was read")) : null;
+}
+
+function toRequest(
+  delivery: Delivery,
+  decoded: ReadableRequest,
+  namesBudget: boolean,
+  defaultTenant: string,
+): AdmittedRequest {
+  const { headers } = delivery.record;
+  const tenant = readTextHeader(headers, headerNames.tenant) ?? decoded.tenant ?? defaultTenant;
+  const idempotencyKey = readTextHeader(headers, headerNames.idempotencyKey) ?? decoded.correlationId;
+  const { operation } = decoded;
+  return {
+    ...delivery,
+    operation,
+    namesBudget,
+    clientId: readTextHeader(headers, headerNames.clientId),
+    priority: readPriority(headers),
+    // The payload's hash keeps a stranger with somebody's key from reading or poisoning what is remembered under it.
+    workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, hash(decoded.payload)]),
+  };
+}
+
+function hash(payload: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(payload) ?? "")
+    .digest("base64");
+}
+
+function readBudgetMs(record: StoredRecord): number | null {
+  return readIntegerHeader(record.headers, headerNames.budgetMs, { min: 1, max: maxBudgetMs });
+}
+
+function defectMessage(defect: string): string {
+  return `the record cannot be trusted (${defect})`;
+}

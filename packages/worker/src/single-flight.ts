@@ -1,0 +1,168 @@
+import type { Outcome } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts";
+import type { MutableCounters } from "./counters.ts";
+import { type AdmittedRequest, monotonicMs } from "./delivery.ts";
+import type { Run } from "./execute.ts";
+import type { ResultCache } from "./result-cache.ts";
+import type { Scheduler, Task } from "./scheduler.ts";
+import { failed, timeoutError, toWireError } from "./wire-errors.ts";
+
+/** How the work on a request ended for one of its deliveries. */
+export type FlightEnd =
+  | { readonly kind: "outcome"; readonly outcome: Outcome; readonly queueMs: number; readonly runMs: number }
+  | { readonly kind: "expired" }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "disowned" };
+
+/** Works on equal requests once: later deliveries join the run that waits or goes on, and end with its outcome. */
+export interface SingleFlight {
+  /** Never rejects. */
+  join(request: AdmittedRequest): Promise<FlightEnd>;
+  /** Lets go of everything this client asked under this id, and aborts what nobody waits for any more. */
+  cancel(clientId: string, correlationId: string): void;
+  /** Lets go of everything: the worker stops. */
+  abandon(): void;
+}
+
+export interface SingleFlightOptions {
+  readonly scheduler: Scheduler;
+  readonly memory: ResultCache;
+  readonly counters: MutableCounters;
+  run(run: Run): Promise<Outcome>;
+}
+
+interface Member {
+  readonly request: AdmittedRequest;
+  settle(end: FlightEnd): void;
+}
+
+interface Flight {
+  readonly workKey: string;
+  /** By record position: a record that comes again after a rebalance takes its own former place. */
+  readonly members: Map<string, Member>;
+  readonly abort: AbortController;
+  task: Task;
+}
+
+export function createSingleFlight(options: SingleFlightOptions): SingleFlight {
+  return new Flights(options);
+}
+
+class Flights implements SingleFlight {
+  readonly #options: SingleFlightOptions;
+  readonly #flights = new Map<string, Flight>();
+
+  constructor(options: SingleFlightOptions) {
+    this.#options = options;
+  }
+
+  join(request: AdmittedRequest): Promise<FlightEnd> {
+    const { promise, resolve } = Promise.withResolvers<FlightEnd>();
+    const member: Member = { request, settle: resolve };
+    const flight = this.#flights.get(request.workKey);
+    if (flight === undefined) {
+      this.#open(member);
+    } else {
+      this.#options.counters.deduplicated += 1;
+      const position = positionOf(request);
+      flight.members.get(position)?.settle({ kind: "disowned" });
+      flight.members.set(position, member);
+    }
+    return promise;
+  }
+
+  cancel(clientId: string, correlationId: string): void {
+    for (const flight of [...this.#flights.values()]) {
+      for (const [position, { request, settle }] of flight.members) {
+        if (request.clientId !== clientId || request.correlationId !== correlationId) continue;
+        flight.members.delete(position);
+        settle({ kind: "cancelled" });
+      }
+      if (flight.members.size > 0) continue;
+      this.#close(flight);
+      flight.abort.abort(new OperationError("CANCELLED", "the caller took the request back"));
+    }
+  }
+
+  abandon(): void {
+    for (const flight of [...this.#flights.values()]) {
+      this.#close(flight);
+      this.#settle(flight, { kind: "disowned" });
+      flight.abort.abort(new OperationError("CANCELLED", "the worker stopped"));
+    }
+  }
+
+  #open(member: Member): void {
+    const { workKey, priority } = member.request;
+    const members = new Map([[positionOf(member.request), member]]);
+    const flight: Flight = { workKey, members, abort: new AbortController(), task: () => this.#fly(flight) };
+    this.#flights.set(workKey, flight);
+    this.#options.scheduler.enqueue(priority, flight.task);
+  }
+
+  async #fly(flight: Flight): Promise<void> {
+    dismissIdle(flight);
+    const [first] = flight.members.values();
+    if (first === undefined) {
+      this.#close(flight);
+      return;
+    }
+    const { service, operation, payload, correlationId } = first.request;
+    const remainingMs = () => longestRemainingMs(flight);
+    const startedAtMs = monotonicMs();
+    const outcome = await this.#options.run({
+      service,
+      operation,
+      payload,
+      correlationId,
+      remainingMs,
+      abort: flight.abort,
+    });
+    // Even if all who asked are gone: the next one who asks the same is spared the work.
+    this.#options.memory.remember(flight.workKey, outcome);
+    this.#close(flight);
+    const runMs = monotonicMs() - startedAtMs;
+    for (const { request, settle } of flight.members.values()) {
+      settle({ kind: "outcome", outcome, runMs, queueMs: Math.max(0, startedAtMs - request.receivedAtMs) });
+    }
+  }
+
+  #close(flight: Flight): void {
+    this.#options.scheduler.remove(flight.task);
+    // A cancelled flight may have been succeeded by another with the same key.
+    if (this.#flights.get(flight.workKey) === flight) this.#flights.delete(flight.workKey);
+  }
+
+  #settle(flight: Flight, end: FlightEnd): void {
+    for (const member of flight.members.values()) member.settle(end);
+    flight.members.clear();
+  }
+}
+
+/** A slot is had: whoever is past the budget, or belongs to another worker by now, is not worked for. */
+function dismissIdle({ members }: Flight): void {
+  for (const [position, { request, settle }] of members) {
+    const end = idleEnd(request);
+    if (end === null) continue;
+    members.delete(position);
+    settle(end);
+  }
+}
+
+function idleEnd(request: AdmittedRequest): FlightEnd | null {
+  if (request.ownership.aborted) return { kind: "disowned" };
+  if (request.remainingMs() > 0) return null;
+  if (request.namesBudget) return { kind: "expired" };
+  const queueMs = monotonicMs() - request.receivedAtMs;
+  return { kind: "outcome", outcome: failed(toWireError(timeoutError("a slot was free"))), queueMs, runMs: 0 };
+}
+
+function longestRemainingMs({ members }: Flight): number {
+  let longestMs = 0;
+  for (const { request } of members.values()) longestMs = Math.max(longestMs, request.remainingMs());
+  return longestMs;
+}
+
+function positionOf({ record }: AdmittedRequest): string {
+  return `${record.topic} ${record.partition} ${record.offset}`;
+}

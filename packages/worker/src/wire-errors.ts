@@ -1,0 +1,46 @@
+import {
+  type ErrorCode,
+  errorCodes,
+  OperationError,
+  type Outcome,
+  redactText,
+  type WireError,
+} from "@event-intelligence/contracts";
+
+/** Longer messages are cut: a failed reply must stay small. */
+const maxMessageLength = 1000;
+
+export function wireError(code: ErrorCode, message: string, cure = ""): WireError {
+  return { code, message: tidy(message), retryable: errorCodes[code].retryable, cure: tidy(cure) };
+}
+
+/** The caller's budget, or the longest that a run may take, was over too soon. */
+export function timeoutError(moment: string): OperationError {
+  return new OperationError("TIMEOUT", `the time for the request was over before ${moment}`, {
+    cure: "Ask again; if this happens often, give more time or start more workers.",
+  });
+}
+
+export function failed(error: WireError): Outcome {
+  return { outcome: "failed", error };
+}
+
+/** What a caller is told of an error a handler threw: all of an OperationError, of anything else the bare message. */
+export function toWireError(error: unknown): WireError {
+  if (error instanceof OperationError) return wireError(error.code, error.message, error.cure);
+  return wireError("INTERNAL_ERROR", asError(error).message, "Ask again; if it stays, look into the worker's log.");
+}
+
+/** Whatever was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  try {
+    return new Error(String(thrown));
+  } catch {
+    return new Error("something was thrown that cannot be shown as text");
+  }
+}
+
+function tidy(text: string): string {
+  return redactText(text).slice(0, maxMessageLength);
+}

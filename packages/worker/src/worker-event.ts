@@ -1,0 +1,55 @@
+import type { TopicReport } from "@event-intelligence/transport";
+import type { Ending } from "./counters.ts";
+
+export type WorkerState = "created" | "starting" | "serving" | "draining" | "stopped" | "failed";
+
+/** What a worker tells whoever created it, for logs and metrics. */
+export type WorkerEvent =
+  | { readonly type: "state"; readonly state: WorkerState; readonly error: Error | null }
+  | RecordEnded
+  /** A handler threw something that is no OperationError, or answered against its schema. */
+  | {
+      readonly type: "handler-failed";
+      readonly operation: string;
+      readonly correlationId: string;
+      readonly error: Error;
+    }
+  /** An existing topic is not as the worker would have made it, or an optional one cannot be had. */
+  | { readonly type: "topic-differs"; readonly report: TopicReport }
+  /** Presence or cancellations do not work; requests are answered all the same. */
+  | { readonly type: "control-failed"; readonly topic: string; readonly error: Error };
+
+/** One record is done. */
+export interface RecordEnded {
+  readonly type: "ended";
+  readonly ending: Ending;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  /** Null where nothing could be read. */
+  readonly correlationId: string | null;
+  readonly operation: string | null;
+  /** Error code of a failed reply or a dead letter, else null. */
+  readonly code: string | null;
+  /** True when the answer came from memory. */
+  readonly cached: boolean;
+  /** Milliseconds it waited for a slot. */
+  readonly queueMs: number;
+  /** Milliseconds it was worked on. */
+  readonly runMs: number;
+  /** Why the outcome could not be stored, when it could not. */
+  readonly error: Error | null;
+}
+
+export type WorkerObserver = (event: WorkerEvent) => void;
+
+/** An observer that cannot hurt the worker: what it throws is ignored. */
+export function shieldObserver(observer: WorkerObserver | undefined): WorkerObserver {
+  return (event) => {
+    try {
+      observer?.(event);
+    } catch {
+      // Logging and metrics must never cost a request its answer.
+    }
+  };
+}

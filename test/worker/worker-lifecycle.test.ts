@@ -1,0 +1,180 @@
+import { NotAuthorizedError } from "@event-intelligence/transport";
+import { createMemoryBroker, type MemoryBroker } from "@event-intelligence/transport/memory";
+import { createWorker, type WorkerOptionsError } from "@event-intelligence/worker";
+import { expect, onTestFinished, test } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
+import { Gate } from "./given-handlers.ts";
+import { overrideMethods } from "./override-methods.ts";
+import { WorkerScene } from "./worker-scene.ts";
+
+function createSceneOnOwnBroker(): { scene: WorkerScene; broker: MemoryBroker } {
+  const broker = createMemoryBroker();
+  return { broker, scene: new WorkerScene({ name: "memory", createTransport: () => broker.createTransport() }) };
+}
+
+test("is created without any I/O and starts once, however often it is asked to", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const { worker, transport, events } = await scene.createWorker();
+  expect(worker.status).toMatchObject({ state: "created", queue: null });
+  expect(transport.status.state).toBe("created");
+  const started = worker.start();
+  expect(worker.start()).toBe(started);
+  await started;
+  expect(worker.status).toMatchObject({ state: "serving", hearsCancellations: true, lastError: null });
+  await worker.drain({ graceMs: 0 });
+  const states = events.flatMap((event) => (event.type === "state" ? [event.state] : []));
+  expect(states).toEqual(["starting", "serving", "draining", "stopped"]);
+  await expect(worker.closed).resolves.toBeUndefined();
+});
+
+test("names everything that is wrong with its options at once", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const transport = await scene.driver.createTransport();
+  onTestFinished(() => transport.close());
+  const { QUALITY_ASSESSMENT: _, ...others } = scene.handlers;
+  const create = () =>
+    createWorker({
+      transport,
+      services: [scene.service, scene.service],
+      handlers: others as typeof scene.handlers,
+      group: "",
+      workerId: "w",
+      controlTopics: scene.control,
+      concurrency: 0,
+      runTimeoutMs: 1.5,
+    });
+  expect(create).toThrow(/concurrency is 0.*runTimeoutMs is 1.5.*group.*two services.*QUALITY_ASSESSMENT/);
+  try {
+    create();
+  } catch (error) {
+    expect((error as WorkerOptionsError).code).toBe("WORKER_OPTIONS_INVALID");
+    expect((error as WorkerOptionsError).problems).toHaveLength(5);
+  }
+});
+
+test("says which topic it may not use, and releases everything", async () => {
+  const { scene, broker } = createSceneOnOwnBroker();
+  broker.faults.deny({ topic: scene.service.topics.completed });
+  const { worker } = await scene.createWorker();
+  await expect(worker.start()).rejects.toMatchObject({ code: "NOT_AUTHORIZED", topic: scene.service.topics.completed });
+  expect(worker.status).toMatchObject({ state: "failed", lastError: { code: "NOT_AUTHORIZED" } });
+  await expect(worker.closed).rejects.toMatchObject({ code: "NOT_AUTHORIZED" });
+  expect(await worker.drain({ graceMs: 1000 })).toEqual({ finished: 0, abandoned: 0 });
+});
+
+test("fails to start when its group is forbidden", async () => {
+  const { scene, broker } = createSceneOnOwnBroker();
+  broker.faults.deny({ group: scene.group });
+  const { worker } = await scene.createWorker();
+  await expect(worker.start()).rejects.toMatchObject({ code: "NOT_AUTHORIZED" });
+  await expect(worker.closed).rejects.toMatchObject({ code: "NOT_AUTHORIZED" });
+  expect(worker.status.state).toBe("failed");
+});
+
+test("serves without its control topics, and says what does not work", async () => {
+  const { scene, broker } = createSceneOnOwnBroker();
+  for (const topic of Object.values(scene.control)) broker.faults.deny({ topic });
+  const { worker, events, asker } = await scene.start();
+  expect((await asker.ask()).outcome).toBe("completed");
+  expect(worker.status).toMatchObject({ state: "serving", hearsCancellations: false });
+  expect(worker.status.presence.lastError).toMatchObject({ code: "NOT_AUTHORIZED" });
+  const troubled = events.flatMap((event) => (event.type === "control-failed" ? [event.topic] : []));
+  expect(new Set(troubled)).toEqual(new Set([scene.control.cancelled, scene.control.presence]));
+});
+
+test("warns of an existing topic that differs, and leaves it as it is", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const admin = await scene.connect();
+  const topic = scene.service.topics.requested;
+  await admin.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+  const { events } = await scene.startWorker();
+  const warning = events.find((event) => event.type === "topic-differs");
+  expect(warning).toMatchObject({ report: { topic, partitions: 1 } });
+  const [report] = await admin.ensureTopics([{ topic }], { mode: "check" });
+  expect(report?.partitions).toBe(1);
+});
+
+test("can be drained while it starts, and before", async () => {
+  const { scene, broker } = createSceneOnOwnBroker();
+  broker.faults.stopBroker();
+  const { worker } = await scene.createWorker();
+  const started = worker.start();
+  const outcome = expect(started).rejects.toMatchObject({ code: "WORKER_STATE" });
+  expect(await worker.drain({ graceMs: 1000 })).toEqual({ finished: 0, abandoned: 0 });
+  await outcome;
+  expect(worker.status).toMatchObject({ state: "stopped", lastError: null });
+  await worker.closed;
+
+  const unstarted = await scene.createWorker();
+  await unstarted.worker.drain({ graceMs: 1000 });
+  await unstarted.worker.closed;
+  await expect(unstarted.worker.start()).rejects.toMatchObject({ code: "WORKER_STATE" });
+});
+
+test("stops when its transport is closed under it, without answering what was in hand", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const { worker, transport, asker } = await scene.start();
+  const gate = new Gate();
+  scene.answerWith(gate.pass);
+  await asker.send();
+  await eventually(() => gate.entered === 1);
+  await transport.close({ graceMs: 0 });
+  await worker.closed;
+  expect(worker.status).toMatchObject({ state: "stopped", running: 0, waiting: 0 });
+  await eventually(() => worker.status.counters.disowned === 1);
+  gate.open();
+});
+
+test("fails, and says why, when its queue dies for good while it serves", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const broker = await scene.driver.createTransport();
+  const death = Promise.withResolvers<void>();
+  const transport = overrideMethods(broker, {
+    serve: async (options) => overrideMethods(await broker.serve(options), { closed: death.promise }),
+  });
+  const { worker, asker } = await scene.start({ transport });
+  const gate = new Gate();
+  scene.answerWith(gate.pass);
+  await asker.send();
+  await eventually(() => gate.entered === 1);
+  death.reject(new NotAuthorizedError("the right to read was taken away"));
+  await expect(worker.closed).rejects.toMatchObject({ code: "NOT_AUTHORIZED" });
+  expect(worker.status).toMatchObject({ state: "failed", lastError: { code: "NOT_AUTHORIZED" }, running: 0 });
+  expect(worker.status.counters).toMatchObject({ disowned: 1, completed: 0 });
+  expect(await asker.lag(scene.group)).toBe(1n);
+});
+
+test("is not hurt by an observer that throws", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const observer = () => {
+    throw new Error("an observer's own trouble");
+  };
+  const { asker } = await scene.start({ observer });
+  expect((await asker.ask()).outcome).toBe("completed");
+});
+
+test("remembers nothing when told so", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const { worker, asker } = await scene.start({ resultCacheEntries: 0 });
+  const correlationId = (await asker.ask()).correlationId;
+  await asker.send({ correlationId });
+  await asker.repliesTo(correlationId, 2);
+  expect(scene.calls).toHaveLength(2);
+  expect(worker.status.counters.fromMemory).toBe(0);
+});
+
+test("tells its observer how each record ended and where the time went", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const { events, asker } = await scene.start();
+  const { correlationId } = await asker.ask({ operation: "ONEX_COMPLIANCE" });
+  await eventually(() => events.some(({ type }) => type === "ended"));
+  const ended = events.find((event) => event.type === "ended");
+  expect(ended).toMatchObject({
+    ending: "completed",
+    operation: "ONEX_COMPLIANCE",
+    correlationId,
+    code: null,
+    cached: false,
+  });
+  expect(ended).toMatchObject({ queueMs: expect.any(Number), runMs: expect.any(Number), error: null });
+});
