@@ -40,8 +40,8 @@ export function describeFlows(driver: FlowDriver): void {
         expect(answer.value.sourcePath).toBe(`file_${index}.py`);
         expect(answer.value.functions.map(({ name }) => name)).toEqual([`function_${index}`]);
       }
-      expect(worker.status.counters).toMatchObject({ received: 200, completed: 200 });
       await scene.expectNothingLeft(worker);
+      expect(worker.status.counters).toMatchObject({ received: 200, completed: 200 });
     });
 
     it("discovers patterns of the corpus, filtered by glob and by node type", async () => {
@@ -94,8 +94,8 @@ export function describeFlows(driver: FlowDriver): void {
           expect(error).toBeInstanceOf(WorkerFailureError);
           expect((error as WorkerFailureError).failure.code).toBe(code);
           expect((await client.analyzeCode(healthy)).source).toBe(driver.source);
-          expect(worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 1 });
           await scene.expectNothingLeft(worker);
+          expect(worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 1 });
         });
       }
 
