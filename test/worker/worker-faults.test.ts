@@ -1,19 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { headerNames, OperationError, readDeadLetterOrigin } from "@event-intelligence/contracts";
 import { PartitionMissingError } from "@event-intelligence/transport";
-import { createMemoryBroker, type MemoryBroker } from "@event-intelligence/transport/memory";
 import { expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
+import { createFaultyScene } from "./faulty-scene.ts";
 import { Gate } from "./given-handlers.ts";
 import { overrideMethods } from "./override-methods.ts";
-import { WorkerScene } from "./worker-scene.ts";
-
-/** A scene on a broker of its own, which can be told to fail. */
-function createFaultyScene(): WorkerScene & { broker: MemoryBroker } {
-  const broker = createMemoryBroker();
-  const scene = new WorkerScene({ name: "memory", createTransport: () => broker.createTransport() });
-  return Object.assign(scene, { broker });
-}
 
 test("buries a record that the transport marks as damaged", async () => {
   const scene = createFaultyScene();
@@ -290,19 +282,4 @@ test("goes on when the broker comes back from an outage", async () => {
   expect((await asker.replyTo(id)).outcome).toBe("completed");
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-});
-
-test("keeps up a thousand mixed requests without losing count of one", async () => {
-  const scene = createFaultyScene();
-  const { worker, asker } = await scene.start({ concurrency: 4, readAhead: 50 });
-  const sends = Array.from({ length: 1000 }, (_, index) => {
-    if (index % 10 === 0) return asker.sendBody({});
-    if (index % 10 === 1) return asker.send({ operation: "NONE" });
-    return asker.send({ headers: { [headerNames.priority]: index % 2 === 0 ? "low" : "critical" } });
-  });
-  await Promise.all(sends);
-  await eventually(() => expect(worker.status.counters.received).toBe(1000), { timeoutMs: 20_000 });
-  await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ deadLettered: 100, failed: 100, completed: 800, disowned: 0 });
-  await eventually(() => expect(asker.replies).toHaveLength(900));
 });

@@ -77,7 +77,7 @@ async function follow(admission: Admission, arrival: Arrival, options: RecordHan
 
 async function work(request: AdmittedRequest, options: RecordHandlerOptions): Promise<End> {
   const { cancellations, counters, flights, memory } = options;
-  
+  if (cancellations.has(request)) return { ending: "cancelled", delivery: request };
   const remembered = memory.recall(request.workKey);
   if (remembered !== null) {
     counters.fromMemory += 1;

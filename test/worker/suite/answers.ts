@@ -47,6 +47,15 @@ export function describeAnswers(driver: WorkerDriver): void {
     expect(reply.header(headerNames.correlationId)).toBeNull();
   });
 
+  test("takes the body's id where another kind of client sends an unrelated one in a header of the same name", async () => {
+    const scene = new WorkerScene(driver);
+    const { asker } = await scene.start();
+    const correlationId = randomUUID();
+    const payload = { source_path: "a.py", content: "x", operation_type: "QUALITY_ASSESSMENT" };
+    await asker.sendBody({ correlation_id: correlationId, payload }, { [headerNames.correlationId]: randomUUID() });
+    expect((await asker.replyTo(correlationId)).outcome).toBe("completed");
+  });
+
   test("serves several profiles, each in its own spelling on its own topics", async () => {
     const scene = new WorkerScene(driver);
     const onex = scene.serviceOf("onex");
