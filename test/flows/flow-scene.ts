@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { createAnalysisEngine } from "@event-intelligence/analysis";
-import { createIntelligenceClient, type IntelligenceClient, type IntelligenceClientOptions } from "@event-intelligence/client";
+import {
+  createIntelligenceClient,
+  type IntelligenceClient,
+  type IntelligenceClientOptions,
+} from "@event-intelligence/client";
 import { controlTopics, type Handlers } from "@event-intelligence/contracts";
 import {
   type CodeAnalysisOperation,

@@ -80,8 +80,16 @@ export function describeFlows(driver: FlowDriver): void {
     describe("refuses with the reason, and answers the next", () => {
       const manyBrackets = "(".repeat(100_000);
       const refused = [
-        { name: "an unknown language", question: { sourcePath: "a.cobol", content: "x" }, code: "UNSUPPORTED_LANGUAGE" },
-        { name: "a language by a wrong name", question: { ...healthy, language: "klingon" }, code: "UNSUPPORTED_LANGUAGE" },
+        {
+          name: "an unknown language",
+          question: { sourcePath: "a.cobol", content: "x" },
+          code: "UNSUPPORTED_LANGUAGE",
+        },
+        {
+          name: "a language by a wrong name",
+          question: { ...healthy, language: "klingon" },
+          code: "UNSUPPORTED_LANGUAGE",
+        },
         { name: "what is no code at all", question: python("%%% ??? }{ @@@ !!\n".repeat(50)), code: "PARSING_ERROR" },
         { name: "brackets without end", question: python(manyBrackets), code: "PARSING_ERROR" },
       ];
@@ -129,7 +137,9 @@ export function describeFlows(driver: FlowDriver): void {
       const oneLine = python(`x = [${"1, ".repeat(300_000)}1]\n`, "one_line.py");
       const [, ...others] = await Promise.allSettled([
         client.analyzeCode(oneLine),
-        ...Array.from({ length: 10 }, (_, index) => client.analyzeCode({ ...healthy, sourcePath: `beside_${index}.py` })),
+        ...Array.from({ length: 10 }, (_, index) =>
+          client.analyzeCode({ ...healthy, sourcePath: `beside_${index}.py` }),
+        ),
       ]);
       for (const other of others) expect(other.status).toBe("fulfilled");
       await scene.expectNothingLeft(worker);

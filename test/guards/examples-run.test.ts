@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const run = promisify(execFile);
+/** What each example must have said; an example without a line here fails. */
+const expectedOutput: Readonly<Record<string, RegExp>> = {
+  "code-generator":
+    /Patterns from embedded[\s\S]*class NodeDatabaseEffect[\s\S]*checked by embedded[\s\S]*builtin_pattern_library, confidence 0\.7, because of EVENTS_DISABLED[\s\S]*checked by direct/,
+};
+
+const examples = readdirSync(`${root}examples`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "corpus")
+  .map((entry) => entry.name);
+
+describe("examples", () => {
+  for (const name of examples) {
+    it(`${name} runs by the commands of its README`, async () => {
+      const readme = `${root}examples/${name}/README.md`;
+      expect(existsSync(readme), `${name} has no README.md`).toBe(true);
+      const commands = /^```sh\n([\s\S]*?)^```$/m.exec(readFileSync(readme, "utf8"))?.[1] ?? "";
+      expect(commands, `${name}/README.md has no block of shell commands`).not.toBe("");
+      const { stdout, stderr } = await run("bash", ["-e", "-c", commands], {
+        cwd: root,
+        env: {
+          ...process.env,
+          KAFKA_BOOTSTRAP_SERVERS: "",
+          PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+        },
+        timeout: 60_000,
+      });
+      expect(stdout + stderr).toMatch(expectedOutput[name] ?? /^an example that no test knows$/);
+    });
+  }
+});
