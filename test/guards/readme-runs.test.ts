@@ -54,7 +54,13 @@ describe("README", () => {
     it(`runs the TypeScript at line ${block.line}`, async () => {
       const child = run(
         process.execPath,
-        ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "-e", block.code],
+        [
+          "--conditions=source",
+          "--disable-warning=ExperimentalWarning",
+          "--input-type=module-typescript",
+          "-e",
+          block.code,
+        ],
         { cwd: root, env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: "" }, timeout: 60_000 },
       );
       const { stdout } = await child;
@@ -63,13 +69,9 @@ describe("README", () => {
   }
 
   for (const block of shellBlocks.filter((candidate) => !needsBroker(candidate))) {
-    it(
-      `runs the commands at line ${block.line}`,
-      async () => {
-        await runShell(block.code, { KAFKA_BOOTSTRAP_SERVERS: "" });
-      },
-      120_000,
-    );
+    it(`runs the commands at line ${block.line}`, async () => {
+      await runShell(block.code, { KAFKA_BOOTSTRAP_SERVERS: "" });
+    }, 120_000);
   }
 
   it("names under by-ci only what the continuous integration script runs", () => {
@@ -82,19 +84,15 @@ describe("README", () => {
 
 describeWithBroker("README with a broker", () => {
   for (const block of shellBlocks.filter(needsBroker)) {
-    it(
-      `runs the commands at line ${block.line}`,
-      async () => {
-        const [port] = await findFreePorts(1);
-        const code = block.code
-          .replaceAll("localhost:29092", brokerBootstrapServers())
-          .replaceAll("localhost:8080", `localhost:${port}`);
-        const output = await runShell(code, { HEALTH_CHECK_PORT: String(port), KAFKA_ENVIRONMENT: `readme-${port}` });
-        expect(output).toContain("by events");
-        expect(output).toContain("source events");
-        expect(output).toContain("Everything a call needs is there.");
-      },
-      120_000,
-    );
+    it(`runs the commands at line ${block.line}`, async () => {
+      const [port] = await findFreePorts(1);
+      const code = block.code
+        .replaceAll("localhost:29092", brokerBootstrapServers())
+        .replaceAll("localhost:8080", `localhost:${port}`);
+      const output = await runShell(code, { HEALTH_CHECK_PORT: String(port), KAFKA_ENVIRONMENT: `readme-${port}` });
+      expect(output).toContain("by events");
+      expect(output).toContain("source events");
+      expect(output).toContain("Everything a call needs is there.");
+    }, 120_000);
   }
 });

@@ -1,1 +1,13 @@
-export {};
+import type { Transport } from "../transport.ts";
+import { KafkaTransport } from "./kafka-transport.ts";
+import type { KafkaTransportOptions } from "./options.ts";
+
+export type { KafkaTransportOptions } from "./options.ts";
+
+/**
+ * Creates a transport over Apache Kafka (2.3 and newer) or Redpanda. Nothing is opened before `start`.
+ * @throws TypeError when an option cannot be used
+ */
+export function createKafkaTransport(options: KafkaTransportOptions): Transport {
+  return new KafkaTransport(options);
+}

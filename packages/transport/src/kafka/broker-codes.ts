@@ -1,0 +1,68 @@
+/** The error codes of the Kafka protocol that the driver tells apart. */
+export const brokerCode = {
+  none: 0,
+  offsetOutOfRange: 1,
+  corruptMessage: 2,
+  unknownTopicOrPartition: 3,
+  leaderNotAvailable: 5,
+  notLeader: 6,
+  requestTimedOut: 7,
+  messageTooLarge: 10,
+  coordinatorLoadInProgress: 14,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
+  invalidTopic: 17,
+  recordListTooLarge: 18,
+  notEnoughReplicas: 19,
+  notEnoughReplicasAfterAppend: 20,
+  topicAuthorizationFailed: 29,
+  groupAuthorizationFailed: 30,
+  clusterAuthorizationFailed: 31,
+  topicAlreadyExists: 36,
+  notController: 41,
+  storageError: 56,
+  fencedLeaderEpoch: 74,
+  unknownLeaderEpoch: 75,
+} as const;
+
+const deniedCodes: ReadonlySet<number> = new Set([
+  brokerCode.topicAuthorizationFailed,
+  brokerCode.groupAuthorizationFailed,
+  brokerCode.clusterAuthorizationFailed,
+]);
+
+/** The broker refused for want of a right. */
+export function isDenied(code: number): boolean {
+  return deniedCodes.has(code);
+}
+
+/** The topic is not there, or its name can never be one. */
+export function isMissing(code: number): boolean {
+  return code === brokerCode.unknownTopicOrPartition || code === brokerCode.invalidTopic;
+}
+
+/** What a failed produce says about the record, apart from missing and denied topics. */
+type ProduceVerdict = "try-again" | "perhaps-stored" | "too-large" | "refused";
+
+const tryAgainCodes: ReadonlySet<number> = new Set([
+  brokerCode.corruptMessage,
+  brokerCode.unknownTopicOrPartition,
+  brokerCode.leaderNotAvailable,
+  brokerCode.notLeader,
+  brokerCode.notEnoughReplicas,
+  brokerCode.storageError,
+  brokerCode.fencedLeaderEpoch,
+  brokerCode.unknownLeaderEpoch,
+]);
+const perhapsStoredCodes: ReadonlySet<number> = new Set([
+  -1,
+  brokerCode.requestTimedOut,
+  brokerCode.notEnoughReplicasAfterAppend,
+]);
+
+/** Reads the error code of one partition of a produce answer. */
+export function produceVerdict(code: number): ProduceVerdict {
+  if (tryAgainCodes.has(code)) return "try-again";
+  if (perhapsStoredCodes.has(code)) return "perhaps-stored";
+  return code === brokerCode.messageTooLarge || code === brokerCode.recordListTooLarge ? "too-large" : "refused";
+}

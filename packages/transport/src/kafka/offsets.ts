@@ -1,0 +1,88 @@
+import type { KafkaConnection } from "./connection.ts";
+import { brokerError } from "./error-mapping.ts";
+
+/** One partition of one topic. */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Which offset of a partition is asked for: its end, its first record, or the first from a point in time on. */
+type OffsetQuery = "latest" | "earliest" | { readonly timestampMs: number };
+
+/** An answer: the offset (-1 when nothing is at or after the time), or the broker's code. */
+export interface FoundOffset extends TopicPartition {
+  readonly offset: bigint;
+  readonly code: number;
+}
+
+interface ListOffsetsAnswer {
+  readonly responses: readonly {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number; readonly offset: string }[];
+  }[];
+}
+
+/** Asks the leaders for offsets, all at once. A partition without a leader, or in trouble, has a code in its answer. */
+export async function findOffsets(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  query: OffsetQuery,
+): Promise<FoundOffset[]> {
+  const byLeader = Map.groupBy(partitions, ({ topic, partition }) => connection.leaderOf(topic, partition));
+  const answers = await Promise.all(
+    [...byLeader].map(([leader, led]) =>
+      leader < 0
+        ? led.map((place) => ({ ...place, offset: -1n, code: leaderNotAvailable }))
+        : askLeader(connection, leader, led, query),
+    ),
+  );
+  return answers.flat();
+}
+
+const leaderNotAvailable = 5;
+
+async function askLeader(
+  connection: KafkaConnection,
+  leader: number,
+  partitions: readonly TopicPartition[],
+  query: OffsetQuery,
+): Promise<FoundOffset[]> {
+  const link = await connection.link(leader);
+  const timestamp = timestampOf(query);
+  const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
+  const answer = await link.request<ListOffsetsAnswer>("ListOffsets", {
+    replicaId: -1,
+    // Read uncommitted: the end that counts is the high-water mark, even beside an open transaction.
+    isolationLevel: 0,
+    topics: [...byTopic].map(([topic, places]) => ({
+      topic,
+      partitions: places.map(({ partition }) => ({ partition, timestamp })),
+    })),
+  });
+  return answer.responses.flatMap(({ topic, partitions: found }) =>
+    found.map(({ partition, errorCode, offset }) => ({ topic, partition, code: errorCode, offset: BigInt(offset) })),
+  );
+}
+
+function timestampOf(query: OffsetQuery): number {
+  if (query === "latest") return -1;
+  return query === "earliest" ? -2 : query.timestampMs;
+}
+
+/** As {@link findOffsets}, for callers that need them all: the first trouble is thrown. */
+export async function findAllOffsets(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  query: OffsetQuery,
+): Promise<FoundOffset[]> {
+  const found = await findOffsets(connection, partitions, query);
+  const trouble = found.find(({ code }) => code !== 0);
+  if (trouble !== undefined) throw brokerError(trouble.code);
+  return found;
+}
+
+/** A key for maps of partitions. */
+export function partitionKey({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}

@@ -1,0 +1,89 @@
+import type { TransportObserver } from "../transport.ts";
+
+/** What a Kafka transport is made from. */
+export interface KafkaTransportOptions {
+  /** `host:port` of some brokers; an IPv6 address stands in brackets. The others are found through them. */
+  readonly bootstrapServers: readonly string[];
+  /** How the brokers' logs and quotas name this process. Default "event-intelligence". */
+  readonly clientId?: string | undefined;
+  /** TLS: true for the system's certificate authorities, or PEM texts. Default false. */
+  readonly ssl?: boolean | KafkaTlsOptions | undefined;
+  readonly sasl?: KafkaSaslOptions | undefined;
+  /** Records from this size on are compressed (gzip, as record batches). Default 32768; Infinity never compresses. */
+  readonly compressFromBytes?: number | undefined;
+  /** How long a connection may take to open. Default 3000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** How long a broker may take to answer before its connection is given up. Default 10000; inboxes use 3000. */
+  readonly requestTimeoutMs?: number | undefined;
+  readonly observer?: TransportObserver | undefined;
+}
+
+/** PEM texts, not file names. */
+export interface KafkaTlsOptions {
+  /** Certificate authorities to trust instead of the system's. */
+  readonly ca?: string | undefined;
+  /** Own certificate, with `key`, where the brokers ask for one. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export interface KafkaSaslOptions {
+  readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Where a broker listens. */
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Options with every default filled in. */
+export interface KafkaSettings {
+  readonly bootstrap: readonly BrokerAddress[];
+  readonly clientId: string;
+  readonly ssl: KafkaTlsOptions | null;
+  readonly sasl: KafkaSaslOptions | null;
+  readonly compressFromBytes: number;
+  readonly connectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * Fills in the defaults.
+ * @throws TypeError naming the option that cannot be used
+ */
+export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings {
+  if (options.bootstrapServers.length === 0) {
+    throw new TypeError("bootstrapServers is empty; give at least one host:port");
+  }
+  const { ssl = false, sasl } = options;
+  if (typeof ssl === "object" && (ssl.cert === undefined) !== (ssl.key === undefined)) {
+    throw new TypeError("ssl.cert and ssl.key belong together; give both or neither");
+  }
+  return {
+    bootstrap: options.bootstrapServers.map(parseAddress),
+    clientId: options.clientId ?? "event-intelligence",
+    ssl: ssl === false ? null : ssl === true ? {} : ssl,
+    sasl: sasl ?? null,
+    compressFromBytes: options.compressFromBytes ?? 32_768,
+    connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
+    requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
+  };
+}
+
+function parseAddress(text: string): BrokerAddress {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text.trim());
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new TypeError(`bootstrapServers has "${text}"; give host:port, an IPv6 address in brackets`);
+  }
+  return { host, port };
+}
+
+/** `host:port`, the identity of a broker's address. */
+export function addressKey({ host, port }: BrokerAddress): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

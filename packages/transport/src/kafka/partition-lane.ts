@@ -1,0 +1,127 @@
+import { setMaxListeners } from "node:events";
+import type { StoredRecord } from "../transport.ts";
+import type { TopicPartition } from "./offsets.ts";
+
+/** Records that wait for a slot past which a partition is not fetched further; about one answer of a broker. */
+const maxWaitingRecords = 500;
+const maxWaitingBytes = 1024 * 1024;
+
+interface OpenRecord {
+  readonly offset: bigint;
+  isDone: boolean;
+}
+
+/** One owned partition: what waits, what is in hand, and up to where everything is done. */
+export class PartitionLane implements TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** What handlers are given; its signal aborts when the partition is lost: settlements no longer count. */
+  readonly context: { readonly ownership: AbortSignal };
+  readonly #ownership = new AbortController();
+  /** Handed out and not known to be done from the front, in offset order. */
+  readonly #open: OpenRecord[] = [];
+  #openFrom = 0;
+  #waiting: StoredRecord[] = [];
+  #waitingFrom = 0;
+  #waitingBytes = 0;
+  /** Offset after the last record taken in; null before the first fetch. */
+  #nextOffset: bigint | null = null;
+  /** Offset after the last record handed out. */
+  #handedTo: bigint | null = null;
+  committed: bigint | null = null;
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+    this.context = { ownership: this.#ownership.signal };
+    // Each handler in hand may listen to it.
+    setMaxListeners(0, this.#ownership.signal);
+  }
+
+  get isOwned(): boolean {
+    return !this.#ownership.signal.aborted;
+  }
+
+  /** Where to fetch next; null until the group's position has been seen. */
+  get nextOffset(): bigint | null {
+    return this.#nextOffset;
+  }
+
+  /** Whether there is room for another answer of a broker. */
+  get isHungry(): boolean {
+    return this.#waiting.length - this.#waitingFrom < maxWaitingRecords && this.#waitingBytes < maxWaitingBytes;
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waitingFrom < this.#waiting.length;
+  }
+
+  /** The first offset that is not done; null before the first record. */
+  get firstUnfinished(): bigint | null {
+    return this.#open[this.#openFrom]?.offset ?? this.#handedTo;
+  }
+
+  /**
+   * Takes in what was fetched. What was taken in before is left out: after a rebalance the group's position is behind
+   * the records in hand, and each of those has its handler already.
+   */
+  take(records: readonly StoredRecord[], nextOffset: bigint): void {
+    for (const record of records) {
+      if (this.#nextOffset !== null && record.offset < this.#nextOffset) continue;
+      this.#handedTo ??= record.offset;
+      this.#waiting.push(record);
+      this.#waitingBytes += recordBytes(record);
+      this.#nextOffset = record.offset + 1n;
+    }
+    if (this.#nextOffset === null || nextOffset > this.#nextOffset) this.#nextOffset = nextOffset;
+  }
+
+  /** The record to hand out next, or undefined when none waits or the span of unfinished offsets is used up. */
+  peek(maxUncommittedSpan: number): StoredRecord | undefined {
+    const record = this.#waiting[this.#waitingFrom];
+    if (record === undefined) return undefined;
+    const first = this.firstUnfinished ?? record.offset;
+    return record.offset - first < BigInt(maxUncommittedSpan) ? record : undefined;
+  }
+
+  /** Marks the record of {@link peek} as handed out. Returns what marks it as done. */
+  begin(record: StoredRecord): () => void {
+    this.#waitingFrom += 1;
+    this.#waitingBytes -= recordBytes(record);
+    if (this.#waitingFrom === this.#waiting.length) {
+      this.#waiting = [];
+      this.#waitingFrom = 0;
+    }
+    const open: OpenRecord = { offset: record.offset, isDone: false };
+    this.#open.push(open);
+    this.#handedTo = record.offset + 1n;
+    return () => this.#finish(open);
+  }
+
+  /** Ends the ownership; what waits is dropped, it stays with the group. */
+  lose(reason: Error): void {
+    this.#ownership.abort(reason);
+    this.dropWaiting();
+  }
+
+  dropWaiting(): void {
+    this.#waiting = [];
+    this.#waitingFrom = 0;
+    this.#waitingBytes = 0;
+  }
+
+  #finish(open: OpenRecord): void {
+    open.isDone = true;
+    while (this.#open[this.#openFrom]?.isDone) this.#openFrom += 1;
+    // Moved up in bulk: shifting an array of thousands for each record would cost more than the record.
+    if (this.#openFrom > 1_024 || this.#openFrom === this.#open.length) {
+      this.#open.splice(0, this.#openFrom);
+      this.#openFrom = 0;
+    }
+  }
+}
+
+/** What a record counts against the limits in bytes. */
+export function recordBytes({ key, value }: StoredRecord): number {
+  return (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+}

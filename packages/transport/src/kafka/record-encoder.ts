@@ -1,0 +1,139 @@
+import type { OutgoingRecord } from "../transport.ts";
+import { crc32c } from "./crc32c.ts";
+
+/** A record whose sizes are known, so that a batch of them is written into one buffer without growing it. */
+export interface PreparedRecord {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly PreparedHeader[];
+  /** Everything but the length field and the offset, whose sizes depend on the place in the batch. */
+  readonly bodyBytes: number;
+}
+
+interface PreparedHeader {
+  readonly name: string;
+  readonly nameBytes: number;
+  readonly value: string | Uint8Array;
+  readonly valueBytes: number;
+}
+
+/** What a batch adds to its records. */
+export const batchOverheadBytes = 61;
+const noHeaders: readonly PreparedHeader[] = [];
+const encoder = new TextEncoder();
+
+/** Measures a record. */
+export function prepareRecord(record: OutgoingRecord): PreparedRecord {
+  const key = typeof record.key === "string" ? encoder.encode(record.key) : (record.key ?? null);
+  const { value } = record;
+  const headers = record.headers === undefined ? noHeaders : Object.entries(record.headers).map(prepareHeader);
+  // Attributes and a timestamp delta of 0 take a byte each.
+  let bodyBytes = 2 + bytesSize(key) + bytesSize(value) + varintSize(headers.length);
+  for (const { nameBytes, valueBytes } of headers) {
+    bodyBytes += varintSize(nameBytes) + nameBytes + varintSize(valueBytes) + valueBytes;
+  }
+  return { key, value, headers, bodyBytes };
+}
+
+function prepareHeader([name, value]: [string, string | Uint8Array]): PreparedHeader {
+  const valueBytes = typeof value === "string" ? Buffer.byteLength(value) : value.length;
+  return { name, nameBytes: Buffer.byteLength(name), value, valueBytes };
+}
+
+/** The bytes of one record at a place in a batch. */
+export function recordSizeBytes(record: PreparedRecord, offsetDelta: number): number {
+  const bodyBytes = record.bodyBytes + varintSize(offsetDelta);
+  return varintSize(bodyBytes) + bodyBytes;
+}
+
+/** The bytes of a batch without compression. */
+export function batchSizeBytes(records: readonly PreparedRecord[]): number {
+  let sizeBytes = batchOverheadBytes;
+  for (let index = 0; index < records.length; index++) {
+    sizeBytes += recordSizeBytes(records[index] as PreparedRecord, index);
+  }
+  return sizeBytes;
+}
+
+/** Writes a batch's records at `at`, without the batch's header. Returns their end. */
+export function writeRecords(target: Buffer, at: number, records: readonly PreparedRecord[]): number {
+  let position = at;
+  for (let index = 0; index < records.length; index++) {
+    position = writeRecord(target, position, records[index] as PreparedRecord, index);
+  }
+  return position;
+}
+
+/** Writes the header of the batch from `start` to `end`, whose records are already in place. */
+export function writeBatchHeader(
+  target: Buffer,
+  start: number,
+  end: number,
+  batch: { recordCount: number; codecNumber: number; timestampMs: number },
+): void {
+  target.writeBigInt64BE(0n, start);
+  target.writeInt32BE(end - start - 12, start + 8);
+  target.writeInt32BE(-1, start + 12);
+  target[start + 16] = 2;
+  target.writeInt16BE(batch.codecNumber, start + 21);
+  target.writeInt32BE(batch.recordCount - 1, start + 23);
+  const timestamp = BigInt(batch.timestampMs);
+  target.writeBigInt64BE(timestamp, start + 27);
+  target.writeBigInt64BE(timestamp, start + 35);
+  target.writeBigInt64BE(-1n, start + 43);
+  target.writeInt16BE(-1, start + 51);
+  target.writeInt32BE(-1, start + 53);
+  target.writeInt32BE(batch.recordCount, start + 57);
+  target.writeUInt32BE(crc32c(target, start + 21, end), start + 17);
+}
+
+function writeRecord(target: Buffer, at: number, record: PreparedRecord, offsetDelta: number): number {
+  let position = writeVarint(target, at, record.bodyBytes + varintSize(offsetDelta));
+  target[position++] = 0;
+  target[position++] = 0;
+  position = writeVarint(target, position, offsetDelta);
+  position = writeBytes(target, position, record.key);
+  position = writeBytes(target, position, record.value);
+  position = writeVarint(target, position, record.headers.length);
+  for (const { name, nameBytes, value, valueBytes } of record.headers) {
+    position = writeVarint(target, position, nameBytes);
+    position += target.write(name, position);
+    position = writeVarint(target, position, valueBytes);
+    if (typeof value === "string") position += target.write(value, position);
+    else {
+      target.set(value, position);
+      position += valueBytes;
+    }
+  }
+  return position;
+}
+
+function writeBytes(target: Buffer, at: number, bytes: Uint8Array | null): number {
+  if (bytes === null) return writeVarint(target, at, -1);
+  const position = writeVarint(target, at, bytes.length);
+  target.set(bytes, position);
+  return position + bytes.length;
+}
+
+function writeVarint(target: Buffer, at: number, value: number): number {
+  let position = at;
+  let rest = ((value << 1) ^ (value >> 31)) >>> 0;
+  while (rest > 0x7f) {
+    target[position++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  target[position++] = rest;
+  return position;
+}
+
+function bytesSize(bytes: Uint8Array | null): number {
+  return bytes === null ? 1 : varintSize(bytes.length) + bytes.length;
+}
+
+function varintSize(value: number): number {
+  const zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
+  if (zigzag < 0x80) return 1;
+  if (zigzag < 0x4000) return 2;
+  if (zigzag < 0x20_0000) return 3;
+  return zigzag < 0x1000_0000 ? 4 : 5;
+}

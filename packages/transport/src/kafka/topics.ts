@@ -1,0 +1,159 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { TopicReport, TopicSpec } from "../transport.ts";
+import { brokerCode, isDenied, isMissing } from "./broker-codes.ts";
+import type { CallScope } from "./call-deadline.ts";
+import type { KafkaConnection } from "./connection.ts";
+import { brokerError } from "./error-mapping.ts";
+import { describeTopicConfigs, type TopicConfig, type TopicLimits } from "./topic-limits.ts";
+
+const defaultPartitionCount = 3;
+const defaultReplicationFactor = 1;
+/** A new topic is known to a broker some milliseconds after its creation was acknowledged. */
+const lookAgainMs = 20;
+
+interface CreateTopicsAnswer {
+  readonly topicErrors: readonly {
+    readonly topic: string;
+    readonly errorCode: number;
+    readonly errorMessage: string | null;
+  }[];
+}
+
+/** What became of one attempt to create a topic. */
+interface Creation {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** Looks at topics and, where asked to, creates the missing ones. One report per spec, in their order. */
+export async function ensureTopics(
+  connection: KafkaConnection,
+  limits: TopicLimits,
+  specs: readonly TopicSpec[],
+  options: { readonly mode: "check" | "create"; readonly scope: CallScope },
+): Promise<TopicReport[]> {
+  if (specs.length === 0) return [];
+  const names = [...new Set(specs.map(({ topic }) => topic))];
+  await connection.refresh(names);
+  const missing = specs.filter(({ topic }) => isMissing(codeOf(connection, topic)));
+  const creations =
+    options.mode === "create" && missing.length > 0
+      ? await createTopics(connection, missing, options.scope)
+      : new Map<string, Creation>();
+  const present = names.filter((topic) => codeOf(connection, topic) === brokerCode.none);
+  const configs = await describeTopicConfigs(connection, present);
+  for (const topic of present) if (configs.has(topic)) limits.note(topic, configs.get(topic));
+  return specs.map((spec) => reportOf(connection, spec, configs.get(spec.topic), creations.get(spec.topic)));
+}
+
+function codeOf(connection: KafkaConnection, topic: string): number {
+  return connection.knownTopic(topic)?.code ?? brokerCode.unknownTopicOrPartition;
+}
+
+async function createTopics(
+  connection: KafkaConnection,
+  specs: readonly TopicSpec[],
+  scope: CallScope,
+): Promise<Map<string, Creation>> {
+  const link = await connection.controllerLink();
+  const unique = [...new Map(specs.map((spec) => [spec.topic, spec])).values()];
+  const answer = await link.request<CreateTopicsAnswer>("CreateTopics", {
+    topics: unique.map((spec) => ({
+      topic: spec.topic,
+      numPartitions: spec.partitions ?? defaultPartitionCount,
+      replicationFactor: spec.replicationFactor ?? defaultReplicationFactor,
+      configEntries: Object.entries(spec.config ?? {}).map(([name, value]) => ({ name, value })),
+    })),
+    timeout: connection.settings.requestTimeoutMs,
+  });
+  const creations = new Map(
+    answer.topicErrors.map(({ topic, errorCode, errorMessage }) => [
+      topic,
+      { code: errorCode, message: errorMessage ?? "" },
+    ]),
+  );
+  const expected = unique.filter(({ topic }) => isThereNow(creations.get(topic)));
+  await waitUntilUsable(connection, expected, scope);
+  return creations;
+}
+
+/** Created by us, or by somebody else at the same moment. */
+function isThereNow(creation: Creation | undefined): boolean {
+  return creation?.code === brokerCode.none || creation?.code === brokerCode.topicAlreadyExists;
+}
+
+/** Until every partition has a leader, or the call's time is nearly over: then the report says what is lacking. */
+async function waitUntilUsable(
+  connection: KafkaConnection,
+  specs: readonly TopicSpec[],
+  scope: CallScope,
+): Promise<void> {
+  const names = specs.map(({ topic }) => topic);
+  if (names.length === 0) return;
+  while (!scope.signal.aborted && !connection.isClosed) {
+    await connection.refresh(names);
+    if (names.every((topic) => isUsable(connection, topic))) return;
+    await wait(lookAgainMs);
+  }
+}
+
+function isUsable(connection: KafkaConnection, topic: string): boolean {
+  const known = connection.knownTopic(topic);
+  return known?.code === brokerCode.none && known.leaders.length > 0 && known.leaders.every((leader) => leader >= 0);
+}
+
+function reportOf(
+  connection: KafkaConnection,
+  spec: TopicSpec,
+  config: TopicConfig | undefined,
+  creation: Creation | undefined,
+): TopicReport {
+  const { topic } = spec;
+  const known = connection.knownTopic(topic);
+  if (known?.code !== brokerCode.none) return absentReport(topic, codeOf(connection, topic), creation);
+  const timestampType = config?.get("message.timestamp.type");
+  const limitBytes = Number(config?.get("max.message.bytes"));
+  return {
+    topic,
+    state: creation?.code === brokerCode.none ? "created" : "present",
+    partitions: known.leaders.length,
+    partitionsWithoutLeader: [...known.leaders.keys()].filter((partition) => (known.leaders[partition] ?? -1) < 0),
+    maxRecordBytes: Number.isSafeInteger(limitBytes) ? limitBytes : null,
+    timestampType: timestampType === undefined ? null : timestampType === "LogAppendTime" ? "append" : "create",
+    differences: differencesOf(spec, known.leaders.length, known.replicationFactor, config),
+  };
+}
+
+function absentReport(topic: string, code: number, creation: Creation | undefined): TopicReport {
+  const isRefused = creation !== undefined && !isThereNow(creation);
+  const why = isRefused ? `${brokerError(creation.code).message} ${creation.message}`.trim() : "";
+  return {
+    topic,
+    state: isDenied(code) || isDenied(creation?.code ?? 0) ? "denied" : "missing",
+    partitions: 0,
+    partitionsWithoutLeader: [],
+    maxRecordBytes: null,
+    timestampType: null,
+    differences: isRefused ? [`could not be created: ${why}`] : [],
+  };
+}
+
+function differencesOf(
+  spec: TopicSpec,
+  partitionCount: number,
+  replicationFactor: number,
+  config: TopicConfig | undefined,
+): string[] {
+  const differences: string[] = [];
+  if (spec.partitions !== undefined && spec.partitions !== partitionCount) {
+    differences.push(`partitions is ${partitionCount}, wanted ${spec.partitions}`);
+  }
+  if (spec.replicationFactor !== undefined && spec.replicationFactor !== replicationFactor) {
+    differences.push(`replication factor is ${replicationFactor}, wanted ${spec.replicationFactor}`);
+  }
+  for (const [name, wanted] of Object.entries(spec.config ?? {})) {
+    const value = config?.get(name);
+    if (config !== undefined && value !== wanted) differences.push(`${name} is ${value ?? "unset"}, wanted ${wanted}`);
+  }
+  return differences;
+}

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { describeTransportConformance } from "@event-intelligence/transport/conformance";
+import { createKafkaTransport } from "@event-intelligence/transport/kafka";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { describeWithOwnKafka } from "../helpers/broker.ts";
+import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
+import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
+import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
+import { withPasswords } from "./kafka/secured.ts";
+
+/** Everybody may do everything that no rule forbids: enough to deny single topics and groups. */
+const withAuthorizer = {
+  "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+  "allow.everyone.if.no.acl.found": "true",
+};
+
+describeWithOwnKafka("the Kafka driver", () => {
+  let kafka: RunningKafka;
+  let strictKafka: RunningKafka;
+  beforeAll(async () => {
+    kafka = await startKafka({ properties: withAuthorizer });
+    strictKafka = await startKafka({ properties: withPasswords });
+  });
+  afterAll(async () => {
+    await kafka?.stop();
+    await strictKafka?.stop();
+  });
+
+  describeTransportConformance(
+    { describe, it, skip: (title, reason) => it.skip(`${title} (${reason})`, () => {}) },
+    {
+      name: "kafka",
+      createTransport: ({ observer }) => createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers], observer }),
+      features: {
+        addPartitions: (topic, partitions) => addPartitions(kafka.bootstrapServers, topic, partitions),
+        deleteRecordsBefore: (topic, partition, offset) =>
+          deleteRecordsBefore(kafka.bootstrapServers, topic, partition, offset),
+        createUnreachableTransport: () => createKafkaTransport({ bootstrapServers: ["127.0.0.1:1"] }),
+        createRefusedTransport: () =>
+          createKafkaTransport({
+            bootstrapServers: [strictKafka.bootstrapServers],
+            sasl: { mechanism: "plain", username: "tester", password: "wrong" },
+          }),
+        denyTopic: (topic) => denyAll(kafka.bootstrapServers, 2, topic),
+        denyGroup: (group) => denyAll(kafka.bootstrapServers, 3, group),
+        interruptBroker: async () => {
+          await kafka.kill();
+          return () => kafka.restart();
+        },
+        storeUndecodableRecord: async (topic, partition) => {
+          const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers] });
+          await transport.send({ topic, partition, value: Buffer.from("to be corrupted") });
+          await transport.close();
+          await kafka.kill();
+          await corruptLastBatch(join(kafka.folder, "data"), topic, partition);
+          await kafka.restart();
+        },
+      },
+    },
+  );
+});

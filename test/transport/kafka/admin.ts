@@ -1,0 +1,56 @@
+import { type Admin, Kafka, logLevel } from "kafkajs";
+
+/** What a test does to a broker behind the driver's back, with kafkajs's own admin client. */
+export async function withAdmin<T>(bootstrapServers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Kafka({ brokers: bootstrapServers.split(","), logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Raises a topic's partition count. */
+export function addPartitions(bootstrapServers: string, topic: string, count: number): Promise<void> {
+  return withAdmin(bootstrapServers, async (admin) => {
+    await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+  });
+}
+
+/** Deletes the records of a partition below an offset. */
+export function deleteRecordsBefore(
+  bootstrapServers: string,
+  topic: string,
+  partition: number,
+  offset: bigint,
+): Promise<void> {
+  return withAdmin(bootstrapServers, async (admin) => {
+    // kafkajs looks for the leader in what an earlier call has left behind.
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
+  });
+}
+
+export function deleteTopic(bootstrapServers: string, topic: string): Promise<void> {
+  return withAdmin(bootstrapServers, (admin) => admin.deleteTopics({ topics: [topic] }));
+}
+
+/** Forbids everything on a topic (2) or a group (3) to everybody; the broker needs an authorizer. */
+export function denyAll(bootstrapServers: string, resourceType: 2 | 3, resourceName: string): Promise<void> {
+  return withAdmin(bootstrapServers, async (admin) => {
+    await admin.createAcls({
+      acl: [
+        {
+          resourceType,
+          resourceName,
+          resourcePatternType: 3,
+          principal: "User:ANONYMOUS",
+          host: "*",
+          operation: 2,
+          permissionType: 2,
+        },
+      ],
+    });
+  });
+}
