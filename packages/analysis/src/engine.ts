@@ -1,0 +1,210 @@
+import { availableParallelism } from "node:os";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
+import {
+  type CodeAnalysisOperation,
+  type CodeReport,
+  type CodeRequest,
+  type CodeRequestInput,
+  codeAnalysisOperations,
+  type Pattern,
+  type PatternReport,
+} from "@event-intelligence/contracts/code-analysis";
+import type { ReportOperation } from "./analyze.ts";
+import { type Corpus, MemoryCorpus } from "./corpus/corpus.ts";
+import { maxFileBytes } from "./corpus/file-facts.ts";
+import { searchCorpus } from "./corpus/search.ts";
+import { rankContentPatterns } from "./patterns/rank-patterns.ts";
+import { type PoolStatus, ThreadPool } from "./pool/thread-pool.ts";
+
+/** How an engine is built. Every limit has a default that fits source code written by hand. */
+export interface AnalysisEngineOptions {
+  /** Worker threads. Default: one per core, at most 2; more do not make it faster. */
+  threads?: number | undefined;
+  /** Folders whose source files a pattern extraction searches. Default: none. */
+  patternRoots?: readonly string[] | undefined;
+  /** How long one text may take to parse, in milliseconds. Default 1000. */
+  parseTimeoutMs?: number | undefined;
+  /** How long a thread may work on one request before it is killed, in milliseconds. Default 2000. */
+  requestTimeoutMs?: number | undefined;
+  /** Memory the parser of one thread may use, in megabytes. Default 512. */
+  memoryCapMegabytes?: number | undefined;
+}
+
+/** What an operation answers with. */
+export type AnalysisReply<Operation extends CodeAnalysisOperation> = Operation extends "PATTERN_EXTRACTION"
+  ? PatternReport
+  : CodeReport;
+
+/** What can be said about one call beside its request. */
+export interface AnalysisContext {
+  /** Takes the request back: the call fails with CANCELLED at once. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What an engine is doing: threads alive, threads at work, tasks waiting, threads replaced. */
+export type AnalysisStatus = PoolStatus;
+
+/** Understands code. Safe to call from anywhere at any rate; the work is done in threads of its own. */
+export interface AnalysisEngine {
+  readonly status: AnalysisStatus;
+  /**
+   * Starts the threads and proves that their parsers work; calling it again does nothing. Without it threads start with
+   * the first request.
+   * @throws OperationError BACKEND_UNAVAILABLE when the parsers cannot be started
+   */
+  start(): Promise<void>;
+  /**
+   * One request in, one report out. The same request gives the same report, apart from the time it took.
+   * @throws OperationError INVALID_OPERATION, INVALID_INPUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_LANGUAGE, PARSING_ERROR,
+   * TIMEOUT, CANCELLED, BACKEND_UNAVAILABLE, INTERNAL_ERROR
+   */
+  analyze<Operation extends CodeAnalysisOperation>(
+    operation: Operation,
+    request: CodeRequestInput,
+    context?: AnalysisContext,
+  ): Promise<AnalysisReply<Operation>>;
+  /** Ends the threads. Requests in hand fail with CANCELLED; calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds an engine. No thread runs before {@link AnalysisEngine.start} or the first request.
+ * @throws OperationError INVALID_INPUT naming every option that is no positive number
+ */
+export function createAnalysisEngine(options: AnalysisEngineOptions = {}): AnalysisEngine {
+  return new ThreadedEngine(options);
+}
+
+class ThreadedEngine implements AnalysisEngine {
+  readonly #pool: ThreadPool;
+  readonly #corpus: Corpus | undefined;
+  #starting: Promise<void> | undefined;
+
+  constructor(options: AnalysisEngineOptions) {
+    const settings = {
+      threads: options.threads ?? Math.min(availableParallelism(), 2),
+      parseTimeoutMs: options.parseTimeoutMs ?? 1000,
+      requestTimeoutMs: options.requestTimeoutMs ?? 2000,
+      memoryCapMegabytes: options.memoryCapMegabytes ?? 512,
+    };
+    assertPositive(settings);
+    this.#pool = new ThreadPool(settings);
+    const roots = options.patternRoots ?? [];
+    if (roots.length === 0) return;
+    this.#corpus = new MemoryCorpus(roots, (files) => this.#pool.run({ kind: "facts", files }, { isBackground: true }));
+  }
+
+  get status(): AnalysisStatus {
+    return this.#pool.status;
+  }
+
+  start(): Promise<void> {
+    this.#starting ??= this.#pool.start().catch((error) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async analyze<Operation extends CodeAnalysisOperation>(
+    operation: Operation,
+    request: CodeRequestInput,
+    context: AnalysisContext = {},
+  ): Promise<AnalysisReply<Operation>> {
+    const startedAt = performance.now();
+    const parsed = parseRequest(operation, request);
+    const reply =
+      operation === "PATTERN_EXTRACTION"
+        ? await this.#extractPatterns(parsed, context)
+        : await this.#report(operation as ReportOperation, parsed, context);
+    const processingTimeMs = performance.now() - startedAt;
+    return { ...reply, processingTimeMs } as AnalysisReply<Operation>;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #report(operation: ReportOperation, request: CodeRequest, { signal }: AnalysisContext): Promise<CodeReport> {
+    const { content } = request;
+    if (content === null) throw new OperationError("INVALID_INPUT", "content is required for this operation.");
+    return this.#pool.run({ kind: "report", operation, request: { ...request, content } }, { signal });
+  }
+
+  async #extractPatterns(request: CodeRequest, { signal }: AnalysisContext): Promise<PatternReport> {
+    const { content, options, sourcePath } = request;
+    if (content === null && this.#corpus === undefined) {
+      throw new OperationError("BACKEND_UNAVAILABLE", "This worker has no corpus to search.", {
+        cure: "Set PATTERN_ROOTS to the folders to search, or send the source text in content.",
+      });
+    }
+    const startedAt = performance.now();
+    const own =
+      content === null ? [] : await this.#pool.run({ kind: "patterns", request: { ...request, content } }, { signal });
+    const fromContent = rankContentPatterns(own, { ...options, limit: own.length });
+    const fromCorpus = await raceWithSignal(this.#search(request), signal);
+    const patterns = [...fromContent, ...fromCorpus];
+    return {
+      sourcePath,
+      operationType: "PATTERN_EXTRACTION",
+      patterns: patterns.slice(0, options.limit),
+      totalCount: patterns.length,
+      queryTimeMs: performance.now() - startedAt,
+      cacheHit: false,
+      processingTimeMs: 0,
+    };
+  }
+
+  async #search(request: CodeRequest): Promise<Pattern[]> {
+    if (this.#corpus === undefined) return [];
+    try {
+      const found = await searchCorpus(this.#corpus, request);
+      // The text that was sent speaks for its file, also where the corpus holds an older one.
+      return request.content === null ? found : found.filter(({ filePath }) => filePath !== request.sourcePath);
+    } catch (error) {
+      // With a text of its own, the path names that text and need not choose anything in the corpus.
+      const isNoSelector = error instanceof OperationError && error.code === ("INVALID_INPUT" satisfies ErrorCode);
+      if (request.content !== null && isNoSelector) return [];
+      throw error;
+    }
+  }
+}
+
+function assertPositive(settings: Readonly<Record<string, number>>): void {
+  const wrong = Object.entries(settings).filter(([, value]) => !(Number.isInteger(value) && value > 0));
+  if (wrong.length === 0) return;
+  const named = wrong.map(([name, value]) => `${name} is ${value}`).join(", ");
+  throw new OperationError("INVALID_INPUT", `Options of the analysis engine must be positive whole numbers: ${named}.`);
+}
+
+/** @throws OperationError INVALID_OPERATION, PAYLOAD_TOO_LARGE, INVALID_INPUT */
+function parseRequest(operation: CodeAnalysisOperation, request: CodeRequestInput): CodeRequest {
+  if (!Object.hasOwn(codeAnalysisOperations, operation)) {
+    throw new OperationError("INVALID_OPERATION", `There is no operation ${JSON.stringify(operation)}.`, {
+      cure: `Use one of ${Object.keys(codeAnalysisOperations).join(", ")}.`,
+    });
+  }
+  const content: unknown = request?.content;
+  // A character takes at most three bytes, so most texts need not be counted.
+  if (typeof content === "string" && content.length * 3 > maxFileBytes && Buffer.byteLength(content) > maxFileBytes) {
+    const message = `content has ${Buffer.byteLength(content)} bytes; the engine takes ${maxFileBytes}.`;
+    throw new OperationError("PAYLOAD_TOO_LARGE", message, { cure: "Split the file, or leave out generated code." });
+  }
+  const result = codeAnalysisOperations[operation].request.safeParse(request);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`);
+  throw new OperationError("INVALID_INPUT", `The request is not valid: ${problems.join("; ")}`, {
+    cure: "Correct the fields named above.",
+  });
+}
+
+/** A search goes on for those who ask next; only this caller stops waiting for it. */
+function raceWithSignal<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const onAbort = () => reject(new OperationError("CANCELLED", "The caller took the request back."));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  work.then(resolve, reject);
+  return promise.finally(() => signal.removeEventListener("abort", onAbort));
+}

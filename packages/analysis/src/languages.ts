@@ -1,0 +1,1 @@
+export { languageOf, supportedLanguages } from "./languages/known-languages.ts";

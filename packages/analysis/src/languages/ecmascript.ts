@@ -1,0 +1,200 @@
+import type { CognitiveTable, CyclomaticTable, OutlineTable, StructureTable } from "./language.ts";
+import { none, type SyntaxTree } from "./syntax-tree.ts";
+
+const functions = new Set([
+  "function_declaration",
+  "function_expression",
+  "generator_function",
+  "generator_function_declaration",
+  "arrow_function",
+  "method_definition",
+]);
+const classes = new Set(["class_declaration", "abstract_class_declaration", "class"]);
+const fields = new Set(["public_field_definition", "field_definition"]);
+const loops = new Set(["for_statement", "for_in_statement", "while_statement", "do_statement"]);
+
+function withDefault(tree: SyntaxTree, node: number): number {
+  return tree.child(node, "value") === none ? 0 : 1;
+}
+
+/** Of the `?.` of a call, one grammar makes a node of its own and the other does not. */
+function outsideOptionalChain(tree: SyntaxTree, node: number): number {
+  return tree.kind(tree.parent(node)) === "optional_chain" ? 0 : 1;
+}
+
+/** JavaScript and TypeScript, as the rule `complexity` of ESLint 10 counts. */
+export const cyclomatic: CyclomaticTable = {
+  decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
+    ["if_statement", 1],
+    ["ternary_expression", 1],
+    ["for_statement", 1],
+    ["for_in_statement", 1],
+    ["while_statement", 1],
+    ["do_statement", 1],
+    ["switch_case", 1],
+    ["catch_clause", 1],
+    ["'&&'", 1],
+    ["'||'", 1],
+    ["'??'", 1],
+    ["'&&='", 1],
+    ["'||='", 1],
+    ["'??='", 1],
+    ["optional_chain", 1],
+    ["'?.'", outsideOptionalChain],
+    ["assignment_pattern", 1],
+    ["object_assignment_pattern", 1],
+    ["required_parameter", withDefault],
+    ["optional_parameter", withDefault],
+  ]),
+  opaque: new Set(),
+  countsParameters: true,
+};
+
+function isElseIf(tree: SyntaxTree, node: number): boolean {
+  return tree.kind(node) === "if_statement" && tree.kind(tree.parent(node)) === "else_clause";
+}
+
+function increment(tree: SyntaxTree, node: number): "structural" | "flat" | "nothing" {
+  const kind = tree.kind(node);
+  if (kind === "if_statement") return isElseIf(tree, node) ? "nothing" : "structural";
+  if (loops.has(kind) || kind === "switch_statement" || kind === "catch_clause" || kind === "ternary_expression") {
+    return "structural";
+  }
+  if (kind === "else_clause") return "flat";
+  const isJump = kind === "break_statement" || kind === "continue_statement";
+  return isJump && tree.child(node, "label") !== none ? "flat" : "nothing";
+}
+
+function isNested(tree: SyntaxTree, node: number): boolean {
+  const owner = tree.kind(tree.parent(node));
+  const field = tree.field(node);
+  if (owner === "if_statement") return field === "consequence";
+  if (owner === "else_clause") return tree.isNamed(node) && !isElseIf(tree, node);
+  if (owner === "ternary_expression") return field === "consequence" || field === "alternative";
+  if (owner === "switch_body") return tree.isNamed(node);
+  return field === "body" && (loops.has(owner) || owner === "catch_clause");
+}
+
+/** JavaScript and TypeScript, as the rule `cognitive-complexity` of eslint-plugin-sonarjs 4 counts. */
+export const cognitive: CognitiveTable = {
+  increment,
+  isNested,
+  conditionKinds: new Set(["binary_expression"]),
+  // That rule leaves "||" and "??" free: they mostly supply defaults.
+  operators: new Map([
+    ["'&&'", 1],
+    ["'||'", 0],
+    ["'??'", 0],
+  ]),
+  brackets: new Set(["parenthesized_expression"]),
+  nestedFunctions: "separate",
+  isTransparentFunction: () => false,
+  isSelfCall: () => false,
+};
+
+const namingParents = new Set([
+  "variable_declarator",
+  "pair",
+  "assignment_expression",
+  "assignment_pattern",
+  ...fields,
+]);
+
+function nameNode(tree: SyntaxTree, node: number): number {
+  const own = tree.child(node, "name");
+  if (own !== none) return own;
+  const parent = tree.parent(node);
+  if (!namingParents.has(tree.kind(parent)) || tree.start(parent) === tree.start(node)) return none;
+  for (const field of ["name", "key", "left", "property"]) {
+    const named = tree.child(parent, field);
+    if (named !== none) return named;
+  }
+  return none;
+}
+
+function functionName(tree: SyntaxTree, node: number): string {
+  const named = nameNode(tree, node);
+  if (named === none) return "(anonymous)";
+  const property = tree.kind(named) === "member_expression" ? tree.child(named, "property") : named;
+  return tree.text(property).replace(/^(["'])(.*)\1$/s, "$2");
+}
+
+/** A function that is the value of a property begins at the property's name, every other one where it stands. */
+function functionHead(tree: SyntaxTree, node: number): number {
+  const parent = tree.parent(node);
+  return tree.kind(parent) === "pair" || fields.has(tree.kind(parent)) ? parent : node;
+}
+
+function parameterCount(tree: SyntaxTree, node: number): number {
+  if (tree.child(node, "parameter") !== none) return 1;
+  const parameters = tree.child(node, "parameters");
+  if (parameters === none) return 0;
+  let count = 0;
+  for (const child of tree.children(parameters)) {
+    if (!tree.isNamed(child) || tree.kind(child) === "comment" || tree.kind(child) === "decorator") continue;
+    if (tree.text(tree.child(child, "pattern")) !== "this") count += 1;
+  }
+  return count;
+}
+
+const blocks = new Set(["if_statement", "switch_statement", "try_statement", ...loops]);
+
+export const structure: StructureTable = {
+  functions,
+  classes,
+  bodies: new Set([...fields, "class_static_block"]),
+  isListed: () => true,
+  functionName,
+  functionHead,
+  parameterCount,
+  isBlock: (tree, node) => blocks.has(tree.kind(node)) && !isElseIf(tree, node),
+  comments: new Set(["comment", "html_comment", "hash_bang_line"]),
+  strings: new Set(["string", "template_string", "regex"]),
+  isDocumentation: () => false,
+};
+
+function imports(tree: SyntaxTree): readonly string[] {
+  const modules: string[] = [];
+  for (const node of tree.nodesOf(["import_statement", "export_statement", "call_expression"])) {
+    const kind = tree.kind(node);
+    const source =
+      kind === "import_statement" || kind === "export_statement"
+        ? tree.child(node, "source")
+        : kind === "call_expression" && tree.text(tree.child(node, "function")) === "require"
+          ? tree.childOfKind(tree.child(node, "arguments"), "string")
+          : none;
+    if (source !== none) modules.push(tree.text(source).slice(1, -1));
+  }
+  return modules;
+}
+
+function baseNames(tree: SyntaxTree, node: number): readonly string[] {
+  const heritage = tree.childOfKind(node, "class_heritage");
+  if (heritage === none) return [];
+  const text = tree.text(heritage).replace(/^extends\s+/, "");
+  const base = /^[\w.$]+/.exec(text)?.[0];
+  return base === undefined || base === "implements" ? [] : [base.replace(/^.*\./s, "")];
+}
+
+/** The `/** ... *\/` comment right before the node, without its stars. */
+function documentation(tree: SyntaxTree, node: number): string {
+  const exported = tree.kind(tree.parent(node)) === "export_statement" ? tree.parent(node) : node;
+  let before = none;
+  for (const sibling of tree.children(node === 0 ? 0 : tree.parent(exported))) {
+    if (node === 0 && tree.kind(sibling) === "comment") return commentText(tree.text(sibling));
+    if (sibling >= exported && node !== 0) break;
+    before = tree.kind(sibling) === "comment" ? sibling : none;
+  }
+  return before === none || node === 0 ? "" : commentText(tree.text(before));
+}
+
+function commentText(comment: string): string {
+  return comment.startsWith("/**") ? comment.slice(3, -2).replace(/^[ \t]*\*[ \t]?/gm, "") : "";
+}
+
+export const outline: OutlineTable = {
+  imports,
+  className: (tree, node) => tree.text(tree.child(node, "name")),
+  baseNames,
+  documentation,
+};

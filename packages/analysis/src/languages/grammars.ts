@@ -1,0 +1,137 @@
+import { fileURLToPath } from "node:url";
+import { OperationError } from "@event-intelligence/contracts";
+import { Parser, type Tree, Language as TreeSitterLanguage } from "web-tree-sitter";
+import { type NodeColumns, type NodeNames, none, SyntaxTree } from "./syntax-tree.ts";
+
+// Node has it; the type packages in use declare it for browsers only.
+declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: number }) => object };
+
+/** A tree with more nodes than this is refused: it would take hundreds of megabytes to look at. */
+const maxNodeCount = 2_000_000;
+const wasmPageBytes = 65_536;
+
+/** A grammar in memory, with its parser. */
+export interface Grammar {
+  readonly parser: Parser;
+  readonly names: NodeNames;
+}
+
+/** Starts the parser runtime, with all memory it may ever use capped. */
+export async function startParserRuntime(memoryCapMegabytes: number): Promise<void> {
+  const maximum = (memoryCapMegabytes * 1_048_576) / wasmPageBytes;
+  await Parser.init({
+    wasmMemory: new WebAssembly.Memory({ initial: Math.min(512, maximum), maximum }),
+    // What it prints when it runs out of memory also arrives as an error.
+    print: () => undefined,
+    printErr: () => undefined,
+  });
+}
+
+const grammars = new Map<string, Promise<Grammar>>();
+
+/** Loads a grammar when it is first asked for. */
+export function loadGrammar(name: string): Promise<Grammar> {
+  let grammar = grammars.get(name);
+  if (grammar === undefined) {
+    grammar = readGrammar(name);
+    grammars.set(name, grammar);
+  }
+  return grammar;
+}
+
+async function readGrammar(name: string): Promise<Grammar> {
+  const url = import.meta.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+  const language = await TreeSitterLanguage.load(fileURLToPath(url));
+  return { parser: new Parser().setLanguage(language), names: namesOf(language) };
+}
+
+function namesOf(language: TreeSitterLanguage): NodeNames {
+  const kinds: string[] = [];
+  const named: boolean[] = [];
+  for (let id = 0; id < language.nodeTypeCount; id += 1) {
+    const type = language.nodeTypeForId(id) ?? "";
+    named.push(language.nodeTypeIsNamed(id));
+    kinds.push(named[id] ? type : `'${type}'`);
+  }
+  const fields: string[] = [];
+  for (let id = 0; id <= language.fieldCount; id += 1) fields.push(language.fieldNameForId(id) ?? "");
+  // The kind of an error is not in the table; it is named.
+  return { kind: (id) => kinds[id] ?? "ERROR", isNamed: (id) => named[id] ?? true, field: (id) => fields[id] ?? "" };
+}
+
+/**
+ * Parses a text within a deadline.
+ * @throws OperationError PARSING_ERROR when the text takes the parser too long or makes too large a tree.
+ */
+export function parseText(grammar: Grammar, source: string, timeoutMs: number): SyntaxTree {
+  const deadline = performance.now() + timeoutMs;
+  const parserTree = grammar.parser.parse(source, null, { progressCallback: () => performance.now() > deadline });
+  if (parserTree === null) {
+    // Without it the next text would be read as the rest of this one.
+    grammar.parser.reset();
+    throw new OperationError("PARSING_ERROR", `The source text takes more than ${timeoutMs} ms to parse.`, {
+      cure: "Send hand-written source code; leave out generated, minified or binary content.",
+    });
+  }
+  try {
+    return flatten(parserTree, grammar.names, source);
+  } finally {
+    // The parser's tree lives where no garbage collector looks.
+    parserTree.delete();
+  }
+}
+
+function flatten(parserTree: Tree, names: NodeNames, source: string): SyntaxTree {
+  const size = parserTree.rootNode.descendantCount;
+  if (size > maxNodeCount) {
+    throw new OperationError(
+      "PARSING_ERROR",
+      `The source text has ${size} syntax nodes; ${maxNodeCount} is the limit.`,
+      {
+        cure: "Split the file, or leave out generated code and data.",
+      },
+    );
+  }
+  return new SyntaxTree(source, readColumns(parserTree, size, names), names);
+}
+
+function readColumns(parserTree: Tree, size: number, names: NodeNames): NodeColumns {
+  const kinds = new Uint16Array(size);
+  const fields = new Uint16Array(size);
+  const starts = new Int32Array(size);
+  const ends = new Int32Array(size);
+  const parents = new Int32Array(size);
+  const pasts = new Int32Array(size);
+  const missing: number[] = [];
+  const cursor = parserTree.walk();
+  try {
+    let count = 0;
+    let parent = none;
+    for (;;) {
+      const node = count;
+      count += 1;
+      const kind = cursor.nodeTypeId;
+      kinds[node] = kind;
+      // Each look through the cursor costs a call into the parser, and no table asks for the field of a token.
+      if (names.isNamed(kind)) fields[node] = cursor.currentFieldId;
+      const start = cursor.startIndex;
+      const end = cursor.endIndex;
+      starts[node] = start;
+      ends[node] = end;
+      parents[node] = parent;
+      if (start === end && cursor.nodeIsMissing) missing.push(node);
+      if (cursor.gotoFirstChild()) {
+        parent = node;
+        continue;
+      }
+      pasts[node] = count;
+      while (!cursor.gotoNextSibling()) {
+        if (!cursor.gotoParent()) return { size: count, kinds, fields, starts, ends, parents, pasts, missing };
+        pasts[parent] = count;
+        parent = parents[parent] ?? none;
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+}

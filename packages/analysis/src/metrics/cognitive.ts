@@ -1,0 +1,69 @@
+import type { CognitiveTable } from "../languages/language.ts";
+import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
+import type { CodeUnits } from "./code-units.ts";
+
+/**
+ * Cognitive complexity of each unit that owns one (0 for the others): breaks in the flow of reading, each dearer the
+ * deeper it is nested. Definition: "Cognitive Complexity", white paper of SonarSource.
+ */
+export function measureCognitive(tree: SyntaxTree, table: CognitiveTable, codeUnits: CodeUnits): number[] {
+  const { units, unitsAround } = codeUnits;
+  const totals = units.map(() => 0);
+  const nesting = nestingLevels(tree, table, codeUnits);
+  const conditions = conditionCosts(tree, table);
+  const recursive = new Set<number>();
+  for (let node = 1; node < tree.size; node += 1) {
+    const around = unitsAround[node] ?? 0;
+    const owner = units[around]?.owner ?? 0;
+    const increment = table.increment(tree, node);
+    let cost = conditions.get(node) ?? 0;
+    if (increment === "structural") cost += 1 + (nesting[node] ?? 0);
+    else if (increment === "flat") cost += 1;
+    const ownerNode = units[owner]?.node ?? 0;
+    if (ownerNode !== 0 && !recursive.has(owner) && table.isSelfCall(tree, node, ownerNode)) {
+      recursive.add(owner);
+      cost += 1;
+    }
+    if (cost > 0) totals[owner] = (totals[owner] ?? 0) + cost;
+  }
+  return totals;
+}
+
+function nestingLevels(tree: SyntaxTree, table: CognitiveTable, { units, unitsAround }: CodeUnits): Int32Array {
+  const levels = new Int32Array(tree.size);
+  for (let node = 1; node < tree.size; node += 1) {
+    const number = unitsAround[node] ?? 0;
+    const unit = units[number];
+    const outside = levels[tree.parent(node)] ?? 0;
+    if (unit?.node !== node) levels[node] = outside + (table.isNested(tree, node) ? 1 : 0);
+    else if (unit.owner === number) levels[node] = 0;
+    else levels[node] = outside + (unit.isFunction && !table.isTransparentFunction(tree, node) ? 1 : 0);
+  }
+  return levels;
+}
+
+/** What each operator token costs: within one bracketed group only a change of operator does. */
+function conditionCosts(tree: SyntaxTree, table: CognitiveTable): Map<number, number> {
+  const isCondition = new Set<number>();
+  const operators: number[] = [];
+  for (const node of tree.nodesOf(table.operators.keys())) {
+    if (!table.conditionKinds.has(tree.kind(tree.parent(node)))) continue;
+    operators.push(node);
+    isCondition.add(tree.parent(node));
+  }
+  const groups = new Map<number, number>();
+  for (const condition of [...isCondition].sort((left, right) => left - right)) {
+    let outer = tree.parent(condition);
+    while (outer !== none && table.brackets.has(tree.kind(outer))) outer = tree.parent(outer);
+    groups.set(condition, groups.get(outer) ?? condition);
+  }
+  const costs = new Map<number, number>();
+  const lastOperators = new Map<number, string>();
+  for (const operator of operators) {
+    const group = groups.get(tree.parent(operator)) ?? none;
+    const kind = tree.kind(operator);
+    if (lastOperators.get(group) !== kind) costs.set(operator, table.operators.get(kind) ?? 0);
+    lastOperators.set(group, kind);
+  }
+  return costs;
+}

@@ -1,0 +1,49 @@
+import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+
+/** Which patterns are wanted, and how many. */
+export interface PatternChoice {
+  /** Names in any spelling; empty means all. */
+  readonly patternTypes: readonly string[];
+  readonly limit: number;
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** Whether a pattern has one of the names. `effect node: X` also answers to "effect node", "onex node" and "node". */
+export function isOfPatternType(pattern: Pattern, patternTypes: readonly string[]): boolean {
+  if (patternTypes.length === 0) return true;
+  const [kind = "", specific] = pattern.name.split(":");
+  const names = new Set([letters(kind), letters(pattern.name)]);
+  if (specific !== undefined) {
+    names.add("node");
+    names.add("onexnode");
+  }
+  return patternTypes.some((type) => names.has(letters(type)));
+}
+
+/** The surest first; equal ones by path, line and name, so that the order is always the same. */
+export function bySureness(left: Pattern, right: Pattern): number {
+  return right.confidence - left.confidence || byPlace(left, right);
+}
+
+export function byPlace(left: Pattern, right: Pattern): number {
+  return (
+    compareTexts(left.filePath, right.filePath) ||
+    left.startLine - right.startLine ||
+    compareTexts(left.name, right.name)
+  );
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The wanted patterns of one text, ranked and cut. */
+export function rankContentPatterns(patterns: readonly Pattern[], choice: PatternChoice): Pattern[] {
+  return patterns
+    .filter((pattern) => isOfPatternType(pattern, choice.patternTypes))
+    .sort(bySureness)
+    .slice(0, choice.limit);
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode } from "@event-intelligence/contracts";
+import type { CodeReport, CodeRequestWithContent, Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { ReportOperation } from "../analyze.ts";
+import type { CorpusFile, FileFacts } from "../corpus/file-facts.ts";
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  readonly parseTimeoutMs: number;
+  readonly memoryCapMegabytes: number;
+}
+
+/** What a thread can be asked to do, with what it answers. */
+export interface TaskKinds {
+  /** Analyse one text. */
+  report: { input: { operation: ReportOperation; request: CodeRequestWithContent }; output: CodeReport };
+  /** Find the patterns in one text. */
+  patterns: { input: { request: CodeRequestWithContent }; output: readonly Pattern[] };
+  /** Read files of the corpus; null for one that cannot be read or understood. */
+  facts: { input: { files: readonly CorpusFile[] }; output: readonly (FileFacts | null)[] };
+}
+
+export type TaskKind = keyof TaskKinds;
+export type Task = { [Kind in TaskKind]: { kind: Kind } & TaskKinds[Kind]["input"] }[TaskKind];
+
+/** From a thread: that it works, an answer, or why there is none. `isSpent` means it must not be used again. */
+export type ThreadMessage =
+  | { type: "ready" }
+  | { type: "result"; output: TaskKinds[TaskKind]["output"] }
+  | { type: "failure"; code: ErrorCode; message: string; cure: string; isSpent: boolean };

@@ -1,0 +1,83 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
+import { analyzeContent, openFile, patternsOf } from "../analyze.ts";
+import { type FileFacts, readFileFacts } from "../corpus/file-facts.ts";
+import { loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
+import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
+
+const { parseTimeoutMs, memoryCapMegabytes } = workerData as ThreadSettings;
+
+/** One grammar, the one most often asked for, proves that the runtime works; the others load when they are needed. */
+async function start(): Promise<void> {
+  await startParserRuntime(memoryCapMegabytes);
+  const tree = parseText(await loadGrammar("python"), "def sample(): pass\n", parseTimeoutMs);
+  if (tree.kind(1) !== "function_definition") throw new Error("The parser does not understand a sample of Python.");
+}
+
+function run(task: Task): Promise<TaskKinds[TaskKind]["output"]> {
+  switch (task.kind) {
+    case "report":
+      return analyzeContent(task.operation, task.request, parseTimeoutMs);
+    case "patterns":
+      return openFile(task.request, parseTimeoutMs).then(({ file }) => patternsOf(file));
+    case "facts":
+      return readAllFacts(task);
+  }
+}
+
+async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(FileFacts | null)[]> {
+  const facts: (FileFacts | null)[] = [];
+  for (const file of files) {
+    try {
+      facts.push(await readFileFacts(file, parseTimeoutMs));
+    } catch (error) {
+      // A trap of the parser spoils the thread; a file that cannot be understood only has nothing to say.
+      if (!(error instanceof OperationError)) throw error;
+      facts.push(null);
+    }
+  }
+  return facts;
+}
+
+function toFailure(error: unknown): ThreadMessage {
+  if (error instanceof OperationError) {
+    return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: false };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  // After the parser ran out of memory its next call may never return, so nothing is asked of this thread again.
+  if (/^Aborted|memory access|out of memory|unreachable|RuntimeError|call stack/i.test(text) || isTrap(error)) {
+    return {
+      type: "failure",
+      code: "PARSING_ERROR" satisfies ErrorCode,
+      message: `The source text exhausts the parser: it needs more than ${memoryCapMegabytes} MB.`,
+      cure: "Send hand-written source code; leave out generated content.",
+      isSpent: true,
+    };
+  }
+  return {
+    type: "failure",
+    code: "INTERNAL_ERROR" satisfies ErrorCode,
+    message: `The analysis failed: ${text}`,
+    cure: "",
+    isSpent: true,
+  };
+}
+
+function isTrap(error: unknown): boolean {
+  return error instanceof Error && error.name === "RuntimeError";
+}
+
+function send(message: ThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on("message", (task: Task) => {
+  run(task).then(
+    (output) => send({ type: "result", output }),
+    (error) => send(toFailure(error)),
+  );
+});
+
+// A failed start ends the thread, which the pool reports to whoever is waiting for it.
+await start();
+send({ type: "ready" });

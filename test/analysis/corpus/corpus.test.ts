@@ -1,0 +1,205 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { AnalysisEngine } from "@event-intelligence/analysis";
+import type { CodeRequestInput } from "@event-intelligence/contracts/code-analysis";
+import { expect, test } from "vitest";
+import { eventually } from "../../helpers/eventually.ts";
+import { useEngine } from "../engine.ts";
+import { createFolder, writeFile } from "../temporary-folder.ts";
+
+function node(name: string, type: string, imports = ""): string {
+  return `${imports}\nclass Node${name}${type}(Node${type}):\n    """${name} as a node."""\n`;
+}
+
+const files = {
+  "database/node_order_store_effect.py": node("OrderStore", "Effect", "import asyncpg"),
+  "api/node_payment_effect.py": node("Payment", "Effect", "import httpx"),
+  "calculation/node_tax_compute.py": node("Tax", "Compute"),
+  "declared/node_mail_effect/node.py": node("Mail", "Effect"),
+  "plain/order-repository.ts": "export class OrderRepository { find() {} insert() {} }",
+  "plain/nothing.py": "x = 1\n",
+  "tests/node_payment_effect.py": node("Payment", "Effect"),
+  "notes.txt": "class NodeNoteEffect(NodeEffect): pass",
+};
+
+async function ask(engine: AnalysisEngine, sourcePath: string, more: Partial<CodeRequestInput> = {}) {
+  return await engine.analyze("PATTERN_EXTRACTION", { sourcePath, ...more });
+}
+
+async function pathsOf(engine: AnalysisEngine, sourcePath: string, more: Partial<CodeRequestInput> = {}) {
+  const { patterns } = await ask(engine, sourcePath, { ...more, options: { limit: 1000, ...more.options } });
+  return [...new Set(patterns.map(({ filePath }) => filePath))].sort();
+}
+
+test("a bare glob is looked for in every folder, one with a slash from the root", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  expect(await pathsOf(engine, "node_*_effect.py")).toEqual([
+    "api/node_payment_effect.py",
+    "database/node_order_store_effect.py",
+    "tests/node_payment_effect.py",
+  ]);
+  expect(await pathsOf(engine, "api/*.py")).toEqual(["api/node_payment_effect.py"]);
+  expect(await pathsOf(engine, "**/*.ts")).toEqual(["plain/order-repository.ts"]);
+  expect(await pathsOf(engine, "*.rs")).toEqual([]);
+});
+
+test("an exact path selects one file, relative or absolute", async () => {
+  const root = createFolder(files);
+  const engine = useEngine({ patternRoots: [root] });
+  for (const path of [
+    "calculation/node_tax_compute.py",
+    "./calculation/node_tax_compute.py",
+    join(root, "calculation/node_tax_compute.py"),
+  ]) {
+    expect(await pathsOf(engine, path)).toEqual(["calculation/node_tax_compute.py"]);
+  }
+});
+
+test("node type, domain, language and pattern type really filter", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  expect(await pathsOf(engine, "**/*", { options: { nodeType: "COMPUTE" } })).toEqual([
+    "calculation/node_tax_compute.py",
+  ]);
+  expect(await pathsOf(engine, "**/*", { options: { nodeType: "effect" } })).toContain(
+    "declared/node_mail_effect/node.py",
+  );
+  expect(await pathsOf(engine, "**/*", { options: { nodeType: "reducer" } })).toEqual([]);
+  expect(await pathsOf(engine, "**/*", { options: { domain: "database" } })).toEqual([
+    "database/node_order_store_effect.py",
+  ]);
+  expect(await pathsOf(engine, "**/*", { language: "ts" })).toEqual(["plain/order-repository.ts"]);
+  expect(await pathsOf(engine, "**/*", { options: { patternTypes: ["repository"] } })).toEqual([
+    "plain/order-repository.ts",
+  ]);
+});
+
+test("a domain is told by an import as well as by a folder", async () => {
+  const engine = useEngine({
+    patternRoots: [createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") })],
+  });
+  expect(await pathsOf(engine, "*.py", { options: { domain: "database" } })).toEqual(["node_a_effect.py"]);
+  expect(await pathsOf(engine, "*.py", { options: { domain: "messaging" } })).toEqual([]);
+});
+
+test("the limit cuts after ranking, and the total counts before", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  const all = await ask(engine, "**/*", { options: { limit: 1000 } });
+  const two = await ask(engine, "**/*", { options: { limit: 2 } });
+  expect(two.patterns).toEqual(all.patterns.slice(0, 2));
+  expect(two.totalCount).toBe(all.patterns.length);
+  expect(all.patterns.findIndex(({ filePath }) => filePath.startsWith("tests/"))).toBeGreaterThan(
+    all.patterns.findIndex(({ filePath }) => filePath.startsWith("api/")),
+  );
+});
+
+test("patterns of the sent text come first, and the same file of the corpus is not repeated", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  const content = "class OwnRepository:\n    def get(self): pass\n";
+  const { patterns } = await ask(engine, "calculation/*.py", { content });
+  expect(patterns.map(({ filePath }) => filePath)).toEqual(["calculation/*.py", "calculation/node_tax_compute.py"]);
+  const same = await ask(engine, "plain/order-repository.ts", { content: "export class NewRepository { find() {} }" });
+  expect(same.patterns).toHaveLength(1);
+  expect(same.patterns[0]?.codeSnippet).toContain("NewRepository");
+});
+
+test("with a text, a path outside of the roots is only the name of that text", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  const { patterns } = await ask(engine, "/elsewhere/../a.py", {
+    content: "class ARepository:\n    def get(self): pass\n",
+  });
+  expect(patterns.map(({ filePath }) => filePath)).toEqual(["/elsewhere/../a.py"]);
+});
+
+test.each([
+  ["../secrets.py", ".."],
+  ["a/../../b.py", ".."],
+  ["/etc/*.py", "outside of the roots"],
+  ["a\\b.py", "backslash"],
+  ["@(a|b).py", "extended glob"],
+  ["{a,b}".repeat(30), "64 alternatives"],
+  [`${"a".repeat(300)}.py`, "256 characters"],
+])("refuses %s and says why", async (sourcePath, reason) => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  await expect(ask(engine, sourcePath)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: expect.stringContaining(reason),
+    cure: expect.stringContaining("glob"),
+  });
+});
+
+test("an unknown node type is refused with the known ones, an unknown language with the supported ones", async () => {
+  const engine = useEngine({ patternRoots: [createFolder(files)] });
+  await expect(ask(engine, "*", { options: { nodeType: "effekt" } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: expect.stringMatching(/nodeType.*orchestrator/),
+  });
+  await expect(ask(engine, "*", { language: "cobol" })).rejects.toMatchObject({ code: "UNSUPPORTED_LANGUAGE" });
+});
+
+test("without roots and without a text it says that there is no corpus", async () => {
+  await expect(ask(useEngine(), "*.py")).rejects.toMatchObject({
+    code: "BACKEND_UNAVAILABLE",
+    cure: expect.stringContaining("PATTERN_ROOTS"),
+  });
+});
+
+test("a root that is not there is named, and found again when it comes back", async () => {
+  const folder = createFolder(files);
+  const root = join(folder, "api");
+  const engine = useEngine({ patternRoots: [root] });
+  expect(await pathsOf(engine, "*.py")).toHaveLength(1);
+  rmSync(root, { recursive: true });
+  await expect(ask(engine, "*.py")).rejects.toMatchObject({
+    code: "BACKEND_UNAVAILABLE",
+    message: expect.stringContaining(root),
+  });
+  writeFile(root, "node_back_effect.py", node("Back", "Effect"));
+  await eventually(async () => expect(await pathsOf(engine, "*.py")).toEqual(["node_back_effect.py"]));
+});
+
+test("new, changed and removed files are seen", async () => {
+  const root = createFolder(files);
+  const engine = useEngine({ patternRoots: [root] });
+  expect(await pathsOf(engine, "*tax*")).toEqual(["calculation/node_tax_compute.py"]);
+  writeFile(root, "calculation/node_tax_rate_compute.py", node("TaxRate", "Compute"));
+  writeFile(
+    root,
+    "calculation/node_tax_compute.py",
+    `${node("Tax", "Compute")}\n\nclass TaxRepository:\n    def get(self): pass\n`,
+  );
+  await eventually(async () => {
+    expect(await pathsOf(engine, "*tax_rate*")).toHaveLength(1);
+    expect((await ask(engine, "node_tax_compute.py")).patterns.map(({ name }) => name)).toContain("repository");
+  });
+  rmSync(join(root, "calculation/node_tax_compute.py"));
+  await eventually(async () => expect(await pathsOf(engine, "node_tax_compute.py")).toEqual([]));
+});
+
+test("links, pipes, skipped folders, huge and unreadable files are no part of the corpus", async () => {
+  const outside = createFolder({ "node_secret_effect.py": node("Secret", "Effect") });
+  const root = createFolder({
+    "node_good_effect.py": node("Good", "Effect"),
+    "node_modules/node_module_effect.py": node("Module", "Effect"),
+    ".git/node_git_effect.py": node("Git", "Effect"),
+    "node_huge_effect.py": `${node("Huge", "Effect")}${"#".repeat(1_000_001)}`,
+    "node_garbage_effect.py": "\0\x01\x02((((".repeat(100),
+  });
+  symlinkSync(join(outside, "node_secret_effect.py"), join(root, "node_linked_effect.py"));
+  symlinkSync(outside, join(root, "linked"));
+  symlinkSync(root, join(root, "loop"));
+  execFileSync("mkfifo", [join(root, "node_pipe_effect.py")]);
+  mkdirSync(join(root, "node_folder_effect.py"));
+  expect(await pathsOf(useEngine({ patternRoots: [root] }), "**/*")).toEqual(["node_good_effect.py"]);
+});
+
+test("a file that brings its thread down leaves the others to be found", async () => {
+  const root = createFolder({
+    "node_good_effect.py": node("Good", "Effect"),
+    "node_bad_effect.py": `x = [${"1,".repeat(450_000)}]`,
+    "node_fine_effect.py": node("Fine", "Effect"),
+  });
+  const engine = useEngine({ patternRoots: [root], requestTimeoutMs: 400, parseTimeoutMs: 60_000 });
+  expect(await pathsOf(engine, "*.py")).toEqual(["node_fine_effect.py", "node_good_effect.py"]);
+  expect(engine.status.respawns).toBeGreaterThan(0);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { createGlob } from "../../../packages/analysis/src/corpus/glob.ts";
+
+function matches(pattern: string, path: string): boolean | undefined {
+  return createGlob(pattern, 64)?.(path);
+}
+
+test.each([
+  ["a.py", "a.py"],
+  ["*.py", "a.py"],
+  ["node_*_effect.py", "node_order_store_effect.py"],
+  ["?.py", "a.py"],
+  ["[abc].py", "b.py"],
+  ["[a-c]?.py", "cz.py"],
+  ["[!a-c].py", "d.py"],
+  ["**/*.py", "a.py"],
+  ["**/*.py", "x/y/a.py"],
+  ["x/**", "x/y/a.py"],
+  ["x/**/z/*.py", "x/z/a.py"],
+  ["x/**/z/*.py", "x/y/y/z/a.py"],
+  ["**/**/a.py", "a.py"],
+  ["*.{py,ts}", "a.ts"],
+  ["{x,y/{z,w}}/a.py", "y/w/a.py"],
+  ["{a}.py", "{a}.py"],
+  ["[.py", "[.py"],
+  ["*", ".hidden"],
+  ["a+(b).py", "a+(b).py"],
+])("%s matches %s", (pattern, path) => {
+  expect(matches(pattern, path)).toBe(true);
+});
+
+test.each([
+  ["*.py", "x/a.py"],
+  ["x/*.py", "x/y/a.py"],
+  ["?.py", ".py"],
+  ["[!a-c].py", "a.py"],
+  ["x/**/z/*.py", "x/y/a.py"],
+  ["**/a", "x/ab"],
+  ["a*c", "abcd"],
+  ["A.py", "a.py"],
+  ["", "a"],
+])("%s does not match %s", (pattern, path) => {
+  expect(matches(pattern, path)).toBe(false);
+});
+
+test("more alternatives than allowed are refused, however they are nested", () => {
+  expect(createGlob("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", 64)).toBeDefined();
+  expect(createGlob("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", 64)).toBeUndefined();
+  expect(createGlob("{a,b}".repeat(40), 64)).toBeUndefined();
+});
+
+test("a pattern full of stars ends", () => {
+  expect(matches(`${"*a".repeat(60)}*b`, "a".repeat(250))).toBe(false);
+  expect(matches(`${"**/".repeat(80)}b`, `${"a/".repeat(200)}a`)).toBe(false);
+});

@@ -1,0 +1,61 @@
+import { languageOf, supportedLanguages } from "@event-intelligence/analysis";
+import { expect, test } from "vitest";
+import { shareEngine } from "../engine.ts";
+
+const engine = shareEngine({ threads: 1 });
+
+test("names the languages it supports", () => {
+  expect(supportedLanguages).toEqual(["python", "typescript", "javascript"]);
+});
+
+test.each([
+  ["a.py", "python"],
+  ["A.PY", "python"],
+  ["stubs/a.pyi", "python"],
+  ["a.ts", "typescript"],
+  ["a.d.mts", "typescript"],
+  ["view.tsx", "typescript"],
+  ["view.jsx", "javascript"],
+  ["a.cjs", "javascript"],
+  ["a.rs", null],
+  ["Makefile", null],
+  ["py", null],
+  ["", null],
+])("the language of %j by its name is %j", (path, expected) => {
+  expect(languageOf(path)).toBe(expected);
+});
+
+test.each([
+  ["#!/usr/bin/env python3\n", "python"],
+  ["#!/usr/bin/python3.11 -u\n", "python"],
+  ["\uFEFF#!/usr/bin/env -S node --no-warnings\n", "javascript"],
+  ["#!/usr/bin/env deno\n", "typescript"],
+  ["#!/bin/sh\n", null],
+  ["#!\n", null],
+  ["python", null],
+])("the language of a file that begins with %j is %j", (content, expected) => {
+  expect(languageOf("tool", content)).toBe(expected);
+});
+
+test("a language asked for by name or alias goes before the path", async () => {
+  for (const language of ["python", "PY", " py "]) {
+    const report = await engine.analyze("QUALITY_ASSESSMENT", {
+      sourcePath: "x.ts",
+      content: "def f(): pass\n",
+      language,
+    });
+    expect(report).toMatchObject({ language: "python", functions: [{ name: "f" }] });
+  }
+});
+
+test.each([
+  { language: "cobol", sourcePath: "a.py", names: "cobol" },
+  { language: null, sourcePath: "a.zig", names: "a.zig" },
+])("refuses what it does not know and lists what it does: %j", async ({ language, sourcePath, names }) => {
+  const failure = engine.analyze("QUALITY_ASSESSMENT", { sourcePath, content: "x", language });
+  await expect(failure).rejects.toMatchObject({
+    code: "UNSUPPORTED_LANGUAGE",
+    message: expect.stringContaining(names),
+  });
+  await expect(failure).rejects.toMatchObject({ message: expect.stringContaining("python, typescript, javascript") });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import { shareEngine } from "../engine.ts";
+
+const engine = shareEngine({ threads: 1 });
+
+async function patternsIn(sourcePath: string, content: string, patternTypes: string[] = []) {
+  const { patterns } = await engine.analyze("PATTERN_EXTRACTION", { sourcePath, content, options: { patternTypes } });
+  return patterns;
+}
+
+const pythonRetry = [
+  "async def send(a):",
+  '    """Sends until it works."""',
+  "    for attempt in range(3):",
+  "        try:",
+  "            return await post(a)",
+  "        except OSError:",
+  "            await asyncio.sleep(2 ** attempt)",
+].join("\n");
+
+/** Pattern, path, a text that holds it, and a neighbour that does not. */
+const cases: [name: string, path: string, positive: string, negative: string][] = [
+  ["circuit breaker", "a.py", "@circuit(failure_threshold=3)\ndef call(): pass\n", "@circular\ndef call(): pass\n"],
+  [
+    "circuit breaker",
+    "a.ts",
+    "class CircuitBreaker { #state = 'half-open'; }",
+    "class CircuitDiagram { #state = 'open'; }",
+  ],
+  ["retry with backoff", "a.py", pythonRetry, "while True:\n    poll()\n    time.sleep(1)\n"],
+  [
+    "retry with backoff",
+    "a.py",
+    "@retry(stop=stop_after_attempt(3))\ndef call(): pass\n",
+    "@retrieve\ndef call(): pass\n",
+  ],
+  [
+    "retry with backoff",
+    "a.ts",
+    "async function f() { for (let attempt = 0; ; attempt += 1) { try { return await g(); } catch { await sleep(attempt); } } }",
+    "async function f() { for (const a of b) { await sleep(a); } }",
+  ],
+  [
+    "connection pool",
+    "a.py",
+    "async def open():\n    return await asyncpg.create_pool(dsn)\n",
+    "pool = multiprocessing.Pool(4)\n",
+  ],
+  ["connection pool", "a.ts", "const pool = new Pool({ max: 10 });", "const pool = new SwimmingPool();"],
+  [
+    "transaction",
+    "a.py",
+    "async def f(c):\n    async with c.transaction():\n        await c.execute(a)\n",
+    "with open(a) as b:\n    pass\n",
+  ],
+  [
+    "transaction",
+    "a.ts",
+    "async function f(c) { try { await c.commit(); } catch { await c.rollback(); } }",
+    "function f(c) { c.commit(); }",
+  ],
+  [
+    "repository",
+    "a.py",
+    "class OrderRepository:\n    def get(self): pass\n    def save(self): pass\n",
+    "class ModelReport:\n    def get(self): pass\n",
+  ],
+  ["repository", "a.ts", "class OrderRepository { find() {} insert() {} }", "class Reporter { find() {} insert() {} }"],
+  [
+    "resource manager",
+    "a.py",
+    "class A:\n    def __enter__(self): pass\n    def __exit__(self, *a): pass\n",
+    "class A:\n    def __enter__(self): pass\n",
+  ],
+  ["resource manager", "a.py", "@asynccontextmanager\nasync def f():\n    yield\n", "@property\ndef f(): pass\n"],
+  [
+    "resource manager",
+    "a.ts",
+    "class A { async [Symbol.asyncDispose]() {} }",
+    "class A { async [Symbol.iterator]() {} }",
+  ],
+  [
+    "dependency injection",
+    "a.py",
+    "class A:\n    def __init__(self, orders: OrderRepository): pass\n",
+    "class A:\n    def __init__(self, a: int): pass\n",
+  ],
+  [
+    "dependency injection",
+    "a.ts",
+    "class A { constructor(private orders: OrderRepository) {} }",
+    "class A { constructor(private x: number) {} }",
+  ],
+];
+
+describe("each pattern", () => {
+  test.each(cases)("%s in %s: %s", async (name, path, positive, negative) => {
+    expect((await patternsIn(path, positive)).map((pattern) => pattern.name)).toContain(name);
+    expect((await patternsIn(path, negative)).map((pattern) => pattern.name)).not.toContain(name);
+  });
+});
+
+test("a hit says where it is, what it is and how to do it well", async () => {
+  const [hit] = await patternsIn("src/api/sender.py", pythonRetry);
+  expect(hit).toMatchObject({
+    name: "retry with backoff",
+    filePath: "src/api/sender.py",
+    description: "Sends until it works.",
+    startLine: 1,
+    endLine: 7,
+    language: "python",
+    domain: "api",
+    nodeType: null,
+    codeSnippet: pythonRetry,
+  });
+  expect(hit?.bestPractices.length).toBeGreaterThan(1);
+  expect(hit?.confidence).toBeGreaterThan(0.6);
+});
+
+test("a snippet has at most forty lines", async () => {
+  const long = `class OrderRepository:\n${"    def get(self): pass\n".repeat(100)}`;
+  const [hit] = await patternsIn("a.py", long);
+  expect(hit?.codeSnippet.split("\n")).toHaveLength(40);
+  expect(hit?.endLine).toBe(101);
+});
+
+test("several signs of one pattern make one surer hit", async () => {
+  const [weak] = await patternsIn("a.py", "class CircuitBreaker:\n    pass\n");
+  const [sure] = await patternsIn("a.py", "class CircuitBreaker:\n    half_open = 1\n");
+  expect(sure?.confidence).toBeGreaterThan(weak?.confidence ?? 1);
+});
+
+test("an ONEX node is a pattern of its own, named after what it is", async () => {
+  const source = 'class NodeOrderStoreEffect(NodeEffect):\n    """Stores orders.\n\n    More."""\n';
+  const [hit] = await patternsIn("database/node_order_store_effect.py", source);
+  expect(hit).toMatchObject({
+    name: "effect node: NodeOrderStoreEffect",
+    nodeType: "effect",
+    domain: "database",
+    description: "Stores orders.",
+  });
+});
+
+test("patternTypes choose by name in any spelling", async () => {
+  const source = `${pythonRetry}\n\nclass OrderRepository:\n    def get(self): pass\n`;
+  expect((await patternsIn("a.py", source, ["Retry_With_Backoff"])).map(({ name }) => name)).toEqual([
+    "retry with backoff",
+  ]);
+  expect(await patternsIn("a.py", source, ["saga"])).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { eventually } from "../../helpers/eventually.ts";
+import { analyzeText, shareEngine, useEngine } from "../engine.ts";
+
+/** A text a thread is busy with for seconds. */
+const endless = `x = [${"1,".repeat(490_000)}]`;
+const small = "def f():\n    return 1\n";
+
+describe("hostile texts are answered while others are served", () => {
+  const engine = shareEngine({ threads: 2 });
+
+  test.each([
+    ["a megabyte on one line", "a.py", endless],
+    ["a hundred thousand open brackets", "a.py", "(".repeat(100_000)],
+    ["a hundred thousand nested brackets", "a.ts", `${"(".repeat(100_000)}1${")".repeat(100_000)}`],
+    ["a hundred thousand operators", "a.py", `x = ${"a and ".repeat(100_000)}b`],
+    ["forty thousand else ifs", "a.ts", `if (a) b;${"else if (a) b;".repeat(40_000)}`],
+    ["a hundred thousand calls in a chain", "a.py", `x${".a()".repeat(100_000)}`],
+    ["fifty thousand type arguments", "a.ts", "a<".repeat(50_000)],
+    ["thirty-six thousand functions on one line", "a.js", "function a(){return b?c:d}".repeat(36_000)],
+    ["nothing but NUL", "a.py", "\0".repeat(100_000)],
+    [
+      "control characters",
+      "a.ts",
+      Array.from({ length: 200_000 }, (_, index) => String.fromCharCode((index * 7919) % 256)).join(""),
+    ],
+    ["half of a surrogate pair", "a.ts", "const a = '\ud800';\n"],
+  ])("%s", async (_name, path, content) => {
+    const answer = analyzeText(engine, path, content).then(
+      ({ functions }) => ({ functions }),
+      ({ code, message }) => ({ code, message }),
+    );
+    expect((await analyzeText(engine, "small.py", small)).functions).toHaveLength(1);
+    const settled = await answer;
+    if ("code" in settled) {
+      expect(["PARSING_ERROR", "TIMEOUT"]).toContain(settled.code);
+      expect(settled.message).not.toBe("");
+    }
+  });
+
+  test("and the engine is as good as new afterwards", async () => {
+    expect((await analyzeText(engine, "small.py", small)).functions).toHaveLength(1);
+    expect(engine.status.busy).toBe(0);
+  });
+});
+
+test("a text that takes too long to parse is refused, and its thread goes on", async () => {
+  const engine = useEngine({ threads: 1, parseTimeoutMs: 20 });
+  await expect(analyzeText(engine, "a.py", endless)).rejects.toMatchObject({
+    code: "PARSING_ERROR",
+    message: expect.stringContaining("20 ms"),
+  });
+  expect((await analyzeText(engine, "a.py", small)).functions).toHaveLength(1);
+  expect(engine.status.respawns).toBe(0);
+});
+
+test("a request that overruns its deadline is killed with its thread, and the next one gets a new thread", async () => {
+  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 200 });
+  await engine.start();
+  const waiting = analyzeText(engine, "a.py", endless);
+  const next = analyzeText(engine, "a.py", small);
+  await expect(waiting).rejects.toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("200 ms") });
+  expect((await next).functions).toHaveLength(1);
+  expect(engine.status).toMatchObject({ threads: 1, respawns: 1 });
+});
+
+test("a text that exhausts the memory of the parser is refused, and its thread is replaced", async () => {
+  const engine = useEngine({ threads: 1, memoryCapMegabytes: 32, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  await expect(analyzeText(engine, "a.py", `x = {${"'a': b, ".repeat(110_000)}}`)).rejects.toMatchObject({
+    code: "PARSING_ERROR",
+    message: expect.stringContaining("32 MB"),
+  });
+  expect((await analyzeText(engine, "a.py", small)).functions).toHaveLength(1);
+  expect(engine.status.respawns).toBe(1);
+});
+
+test("a caller who takes a request back hears so at once, whether it waits or is in hand", async () => {
+  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  const controllers = [new AbortController(), new AbortController()];
+  const requests = controllers.map(({ signal }) =>
+    engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: endless }, { signal }),
+  );
+  const settled = Promise.allSettled(requests);
+  await eventually(() => engine.status.busy === 1 && engine.status.queued === 1);
+  for (const controller of controllers) controller.abort();
+  for (const outcome of await settled) {
+    expect(outcome).toMatchObject({ status: "rejected", reason: { code: "CANCELLED" } });
+  }
+  expect(engine.status.queued).toBe(0);
+});
+
+test("a request whose signal is already aborted is never taken up", async () => {
+  const engine = useEngine({ threads: 1 });
+  const request = engine.analyze(
+    "QUALITY_ASSESSMENT",
+    { sourcePath: "a.py", content: small },
+    { signal: AbortSignal.abort() },
+  );
+  await expect(request).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(engine.status.threads).toBe(0);
+});
+
+test("closing fails what is in hand and what waits", async () => {
+  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  await engine.start();
+  const settled = Promise.allSettled([1, 2, 3].map(() => analyzeText(engine, "a.py", endless)));
+  await eventually(() => engine.status.busy === 1);
+  await engine.close();
+  for (const outcome of await settled) {
+    expect(outcome).toMatchObject({ status: "rejected", reason: { code: "CANCELLED" } });
+  }
+});
+
+test("more requests than threads are all answered, in order of arrival per thread", async () => {
+  const engine = useEngine({ threads: 2 });
+  const reports = await Promise.all(
+    Array.from({ length: 100 }, (_, index) => analyzeText(engine, "a.py", `def f${index}(): pass\n`)),
+  );
+  expect(reports.map(({ functions }) => functions[0]?.name)).toEqual(reports.map((_, index) => `f${index}`));
+  expect(engine.status).toMatchObject({ threads: 2, busy: 0, queued: 0, respawns: 0 });
+});
