@@ -29,8 +29,8 @@ const needsBroker = ({ code }: Block) => code.includes("KAFKA_BOOTSTRAP_SERVERS"
 const shellBlocks = blocks.filter(({ language, mark }) => language === "sh" && mark === "");
 
 async function runShell(code: string, environment: Record<string, string> = {}): Promise<string> {
-  // A worker left behind by a failed line would outlive the test, so the whole process group ends with the block.
-  const script = `set -m; trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT; ${code}`;
+  // With job control each background job is a process group, as in a terminal, and none may outlive its block.
+  const script = `set -m; trap 'for job in $(jobs -p); do kill -- -$job || true; done 2>/dev/null; wait' EXIT; ${code}`;
   const { stdout, stderr } = await run("bash", ["-e", "-o", "pipefail", "-c", script], {
     cwd: root,
     env: { ...process.env, ...environment },

@@ -1,4 +1,4 @@
-import type { CodeAnalysisOperation, CodeReport, PatternReport } from "@event-intelligence/contracts/code-analysis";
+import type { CodeAnalysisOperation, CodeReport } from "@event-intelligence/contracts/code-analysis";
 import type { AskOptions, ReplyTimings } from "./ask.ts";
 import type { AnswerSource } from "./fallback/chain.ts";
 

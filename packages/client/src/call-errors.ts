@@ -5,6 +5,7 @@ import {
   RecordTooLargeError,
   SendIndeterminateError,
   TopicMissingError,
+  TransportClosedError,
   TransportUnavailableError,
 } from "@event-intelligence/transport";
 import {
@@ -20,7 +21,7 @@ import {
 import type { PendingRequest } from "./pending-requests.ts";
 
 /** What a pending call knows of itself, for any error about it. */
-export function factsOf(pending: PendingRequest<unknown>, topic: string): ErrorFacts {
+export function factsOf(pending: PendingRequest, topic: string): ErrorFacts {
   return {
     operation: pending.operation,
     correlationId: pending.correlationId,
@@ -29,23 +30,35 @@ export function factsOf(pending: PendingRequest<unknown>, topic: string): ErrorF
   };
 }
 
-export function timeoutError(pending: PendingRequest<unknown>, topic: string): RequestTimeoutError {
+export function timeoutError(pending: PendingRequest, topic: string): RequestTimeoutError {
   const facts = factsOf(pending, topic);
-  const what =
-    pending.attempt === 0
-      ? "the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS)."
-      : "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time.";
-  return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, facts);
+  const what = pending.isStored
+    ? "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time."
+    : "the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).";
+  return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, {
+    ...facts,
+    cause: pending.lastFailure,
+  });
 }
 
 export function abortedError(facts: ErrorFacts): RequestAbortedError {
-  return new RequestAbortedError(`${facts.operation} was aborted by its caller.`, facts);
+  return new RequestAbortedError(
+    `${facts.operation} was aborted by its caller. Check the signal that was passed if this was not meant.`,
+    facts,
+  );
 }
 
 export function closedError(facts: ErrorFacts): ClientClosedError {
   return new ClientClosedError(
     "The client is closed. Create a new one, or close it only when its calls are done.",
     facts,
+  );
+}
+
+/** The error of a start by hand whose time is over. */
+export function startTimeoutError(timeoutMs: number): TransportUnavailableError {
+  return new TransportUnavailableError(
+    `The client could not connect within ${timeoutMs} ms. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).`,
   );
 }
 
@@ -70,7 +83,32 @@ export function circuitOpenError(facts: ErrorFacts): CircuitOpenError {
   );
 }
 
-/** The typed error for a call that could not be sent. */
+/** `problem` is what the schema found, where the operation has one. */
+export function invalidReplyError(
+  workerId: string | null,
+  problem: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } | undefined,
+  pending: PendingRequest,
+  topic: string,
+): InvalidReplyError {
+  const issue = problem?.issues[0];
+  const where = issue === undefined ? "" : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
+  return new InvalidReplyError(
+    `Worker ${workerId ?? "(unnamed)"} sent a reply that breaks the schema of ${pending.operation}${where}. Check that worker and client have the same version.`,
+    { ...factsOf(pending, topic), cause: problem },
+  );
+}
+
+/** Errors of the transport that a call passes on. They are made anew: the transport knows nothing of the call. */
+const passedOn = [
+  NotAuthorizedError,
+  NotSentError,
+  SendIndeterminateError,
+  TopicMissingError,
+  TransportClosedError,
+  TransportUnavailableError,
+];
+
+/** The typed error for a call that could not be sent, with what is known of the call. */
 export function sendError(error: unknown, facts: ErrorFacts): EventIntelligenceError {
   if (error instanceof RecordTooLargeError) {
     return new PayloadTooLargeError(
@@ -78,14 +116,21 @@ export function sendError(error: unknown, facts: ErrorFacts): EventIntelligenceE
       { ...facts, cause: error },
     );
   }
-  if (error instanceof EventIntelligenceError) return error;
-  return new NotSentError(`The request could not be sent: ${String(error)}.`, { ...facts, cause: error });
+  if (!(error instanceof EventIntelligenceError)) {
+    return new NotSentError(`The request could not be sent: ${String(error)}. Check the cause.`, {
+      ...facts,
+      cause: error,
+    });
+  }
+  const Kind = passedOn.find((kind) => error instanceof kind);
+  if (Kind === undefined) return error;
+  return new Kind(error.message, { ...facts, topic: error.topic ?? facts.topic, cause: error });
 }
 
 /** Whether no further attempt can mend a failed send. */
 export function isPermanentSendFailure(error: unknown): boolean {
-  return (
-    error instanceof TopicMissingError || error instanceof NotAuthorizedError || error instanceof RecordTooLargeError
+  return [TopicMissingError, NotAuthorizedError, RecordTooLargeError, TransportClosedError].some(
+    (kind) => error instanceof kind,
   );
 }
 
@@ -94,7 +139,6 @@ export function speaksAgainstTheOtherSide(error: unknown): boolean {
   return [
     RequestTimeoutError,
     NoResponderError,
-    InvalidReplyError,
     NotSentError,
     SendIndeterminateError,
     TopicMissingError,

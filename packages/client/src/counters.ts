@@ -1,6 +1,6 @@
 /** What became of calls and replies since the client was created. Every number only grows. */
 export interface ClientCounters {
-  /** Requests that left, each retry counted. */
+  /** Requests handed to the transport, each attempt counted. */
   sent: number;
   /** Replies that settled a call. */
   matched: number;
@@ -10,9 +10,9 @@ export interface ClientCounters {
   foreign: number;
   /** Replies that could not be read or broke their schema. */
   malformed: number;
-  /** Replies for a call that had been answered. */
+  /** Replies for a call that had been answered, and a second copy of the failure that led to another attempt. */
   duplicate: number;
-  /** Replies for a call that had ended without an answer. */
+  /** Replies for a call that had ended without an answer, and failures that may pass of an earlier attempt. */
   late: number;
   /** Replies with an id that this client does not know: older than its memory, or from before its start. */
   unknown: number;

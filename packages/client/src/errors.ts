@@ -1,4 +1,4 @@
-import { type ErrorFacts, EventIntelligenceError, type WireError } from "@event-intelligence/contracts";
+import { type ErrorCode, type ErrorFacts, EventIntelligenceError, type WireError } from "@event-intelligence/contracts";
 
 /** The deadline passed before an answer came. */
 export class RequestTimeoutError extends EventIntelligenceError {
@@ -37,7 +37,7 @@ export class InvalidRequestError extends EventIntelligenceError {
 
 /** The request is larger than the topic takes; nothing was sent. */
 export class PayloadTooLargeError extends EventIntelligenceError {
-  static override readonly code = "PAYLOAD_TOO_LARGE";
+  static override readonly code = "PAYLOAD_TOO_LARGE" satisfies ErrorCode;
 }
 
 /** A reply came for this call, but it breaks the operation's schema. */

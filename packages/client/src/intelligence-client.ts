@@ -1,17 +1,18 @@
 import type { Handlers } from "@event-intelligence/contracts";
-import type {
-  CodeAnalysisOperation,
-  CodeAnalysisOperations,
-  CodeReport,
-  CodeRequestInput,
-  PatternReport,
+import {
+  type CodeAnalysisOperation,
+  type CodeAnalysisOperations,
+  type CodeReport,
+  type CodeRequestInput,
+  codeAnalysisOperations,
+  type PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
 import type { ResponderReport } from "@event-intelligence/transport";
 import type { AnalyzedFile, Answer, AnswerOptions, CodeQuestion, PatternQuestion } from "./answer.ts";
 import type { ReplyTimings } from "./ask.ts";
 import { abortedError, closedError } from "./call-errors.ts";
 import { NoSourceError } from "./errors.ts";
-import { findBuiltinPatterns, nodeTypeFromPath } from "./fallback/builtin-catalogue.ts";
+import { builtinConfidence, findBuiltinPatterns, nodeTypeFromPath } from "./fallback/builtin-catalogue.ts";
 import { type ChainStep, runChain } from "./fallback/chain.ts";
 import {
   builtinStep,
@@ -24,9 +25,11 @@ import {
 } from "./fallback/steps.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import type { RequestClientOptions } from "./options.ts";
+import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
 import { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";
 import { isInRollout } from "./rollout.ts";
 import { readSourceFile } from "./source-file.ts";
+import { settledWithin } from "./within-bounds.ts";
 
 /** Which sources may answer: one of them, or each in turn (events, direct, built-in). */
 export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
@@ -82,17 +85,21 @@ export function createIntelligenceClient(options: IntelligenceClientOptions): In
 
 const defaultTimeoutMs = 10_000;
 const defaultDiscoveryTimeoutMs = 5_000;
-const builtinConfidence = 0.7;
 const partialConfidence = 0.6;
 
 class FallingBackClient implements IntelligenceClient {
   readonly #options: IntelligenceClientOptions;
+  /** Null when no call can use events, so that nothing is ever connected. */
   readonly #client: RequestClient<CodeAnalysisOperations> | null;
-  #isClosed = false;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closed = new AbortController();
+  #closing: Promise<void> | null = null;
 
   constructor(options: IntelligenceClientOptions) {
     this.#options = options;
-    this.#client = options.events === null ? null : createRequestClient(options.events);
+    const { events, mode = "auto", rolloutPercent = 100 } = options;
+    const usesEvents = (mode === "auto" || mode === "events") && rolloutPercent > 0;
+    this.#client = events === null || !usesEvents ? null : createRequestClient(events);
   }
 
   async start(options?: { timeoutMs?: number | undefined }): Promise<void> {
@@ -133,13 +140,14 @@ class FallingBackClient implements IntelligenceClient {
     questions: Iterable<CodeQuestion> | AsyncIterable<CodeQuestion>,
     { concurrency = 8, ...options }: AnswerOptions & { concurrency?: number | undefined } = {},
   ): AsyncIterable<AnalyzedFile> {
-    return mapConcurrently(questions, concurrency, async (question): Promise<AnalyzedFile> => {
+    const analyze = async (question: CodeQuestion, signal: AbortSignal): Promise<AnalyzedFile> => {
       try {
-        return { question, answer: await this.analyzeCode(question, options), error: null };
+        return { question, answer: await this.analyzeCode(question, { ...options, signal }), error: null };
       } catch (error) {
         return { question, answer: null, error: error instanceof Error ? error : new Error(String(error)) };
       }
-    });
+    };
+    return mapConcurrently(questions, analyze, { concurrency, signal: options.signal });
   }
 
   async health(): Promise<IntelligenceHealth> {
@@ -161,9 +169,14 @@ class FallingBackClient implements IntelligenceClient {
     return { events: state, client: this.#client.status, responders, hasDirectAnalyzer };
   }
 
-  async close(options?: { graceMs?: number | undefined }): Promise<void> {
-    this.#isClosed = true;
-    await this.#client?.close(options);
+  close({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#close(graceMs);
+    return this.#closing;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    await Promise.all([this.#client?.close({ graceMs }), settledWithin(Promise.allSettled(this.#running), graceMs)]);
+    this.#closed.abort();
   }
 
   async #answer<Value>(
@@ -172,16 +185,33 @@ class FallingBackClient implements IntelligenceClient {
     options: AnswerOptions,
     builtin: (() => Value) | null,
   ): Promise<Omit<Answer<Value>, "confidence">> {
-    if (this.#isClosed) throw closedError({ operation });
-    if (options.signal?.aborted) throw abortedError({ operation, cause: options.signal.reason });
-    const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutsMs?.[operation] ?? defaultMs;
-    const question = { operation, request, options, startedAtMs: performance.now(), timeoutMs };
-    const answered = await runChain(this.#steps(question, builtin));
+    const question = this.#toQuestion(operation, request, options);
+    const running = runChain(this.#steps(question, builtin));
+    this.#running.add(running);
+    const answered = await running.finally(() => this.#running.delete(running));
     if (answered === null) throw this.#noSource(operation);
     const { value, correlationId, queueMs, runMs } = answered.result;
     const timings: ReplyTimings = { totalMs: performance.now() - question.startedAtMs, queueMs, runMs };
     return { value, source: answered.source, fallbackReason: answered.fallbackReason, correlationId, timings };
+  }
+
+  /** Whatever may answer, a call that cannot be asked is refused alike. */
+  #toQuestion(operation: CodeAnalysisOperation, request: CodeRequestInput, options: AnswerOptions): Question {
+    const { signal } = options;
+    const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutsMs?.[operation] ?? defaultMs;
+    const question = {
+      operation,
+      request,
+      parsedRequest: parseRequest(codeAnalysisOperations[operation], operation, request),
+      options,
+      startedAtMs: performance.now(),
+      timeoutMs: parseTimeoutMs(timeoutMs, operation),
+      endings: signal === undefined ? [this.#closed.signal] : [signal, this.#closed.signal],
+      toAbort: () => (signal?.aborted ? abortedError({ operation, cause: signal.reason }) : closedError({ operation })),
+    };
+    if (this.#closing !== null || signal?.aborted) throw question.toAbort();
+    return question;
   }
 
   #steps<Value>(question: Question, builtin: (() => Value) | null): ChainStep<Found<Value>>[] {
@@ -199,9 +229,11 @@ class FallingBackClient implements IntelligenceClient {
 
   #eventsStep<Value>(question: Question, behind: { direct: boolean; builtin: boolean }): ChainStep<Found<Value>> {
     const source = this.#options.events?.source ?? "events";
-    if (this.#client === null) return skippedStep(source, "EVENTS_DISABLED");
+    if (this.#options.events === null) return skippedStep(source, "EVENTS_DISABLED");
     const key = question.options.rolloutKey ?? question.request.sourcePath;
-    if (!isInRollout(key, this.#options.rolloutPercent ?? 100)) return skippedStep(source, "NOT_IN_ROLLOUT");
+    if (this.#client === null || !isInRollout(key, this.#options.rolloutPercent ?? 100)) {
+      return skippedStep(source, "NOT_IN_ROLLOUT");
+    }
     return eventsStep(this.#client, source, question, reservedMs(question.timeoutMs, behind));
   }
 

@@ -1,4 +1,4 @@
-import type { OperationContract } from "@event-intelligence/contracts";
+import { maxBudgetMs, type OperationContract } from "@event-intelligence/contracts";
 import { InvalidRequestError } from "./errors.ts";
 
 /**
@@ -9,8 +9,21 @@ export function parseRequest(contract: OperationContract, operation: string, req
   const result = contract.request.safeParse(request);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join(".") || "the request"}: ${issue.message}`);
-  throw new InvalidRequestError(`The request for ${operation} is not valid. ${issues.join("; ")}.`, {
-    operation,
-    cause: result.error,
-  });
+  throw new InvalidRequestError(
+    `The request for ${operation} is not valid. ${issues.join("; ")}. Correct the fields named.`,
+    { operation, cause: result.error },
+  );
+}
+
+/**
+ * The budget of a call as it came, if it is one.
+ * @throws InvalidRequestError unless it is more than 0 and at most what a request may name
+ */
+export function parseTimeoutMs(timeoutMs: number, operation: string): number {
+  // A timer fires at once for what is no number or too large for it, which would look like a timeout.
+  if (timeoutMs > 0 && timeoutMs <= maxBudgetMs) return timeoutMs;
+  throw new InvalidRequestError(
+    `timeoutMs of ${operation} is ${timeoutMs}. Pass more than 0 and at most ${maxBudgetMs} milliseconds.`,
+    { operation },
+  );
 }

@@ -1,104 +1,127 @@
 import type { EventIntelligenceError } from "@event-intelligence/contracts";
+import type { Reply } from "./ask.ts";
 import { WorkerFailureError } from "./errors.ts";
-
-/** A call that waits for its answer. It is settled exactly once, whatever comes. */
-export interface PendingRequest<Reply> {
-  readonly correlationId: string;
-  readonly operation: string;
-  /** By the monotonic clock. */
-  readonly startedAtMs: number;
-  readonly deadlineAtMs: number;
-  /** The newest attempt, from 1; 0 while nothing was sent. */
-  attempt: number;
-  /** Resolves with the reply or rejects with a typed error. */
-  readonly settled: Promise<Reply>;
-  readonly isSettled: boolean;
-  resolve(reply: Reply): void;
-  reject(error: EventIntelligenceError): void;
-  /** Called once, right after the settlement. */
-  onSettled: (() => void) | null;
-  /** Told of a retryable failed reply to the newest attempt; null while no attempt can follow. */
-  onRetryableFailure: ((error: EventIntelligenceError) => void) | null;
-}
 
 /** How a call that is no longer pending ended: decides whether a further reply is a duplicate or late. */
 export type EndedAs = "answered" | "unanswered";
 
-/** Calls of the past whose ids are remembered. */
+/** What a call is made of when it begins. */
+export interface NewRequest {
+  readonly correlationId: string;
+  readonly operation: string;
+  readonly timeoutMs: number;
+  /** The error with which the call ends at its deadline. */
+  toTimeout(pending: PendingRequest): EventIntelligenceError;
+}
+
+/** A call that waits for its answer. It is settled exactly once, whatever comes. */
+export class PendingRequest {
+  readonly correlationId: string;
+  readonly operation: string;
+  /** By the monotonic clock. */
+  readonly startedAtMs = performance.now();
+  readonly deadlineAtMs: number;
+  /** The newest attempt, from 1; 0 while nothing was sent. */
+  attempt = 0;
+  /** Whether the broker has acknowledged an attempt. */
+  isStored = false;
+  /** Why the newest attempt that failed did; the cause of a timeout. */
+  lastFailure: unknown;
+  /** Ends the newest attempt with a retryable failed reply; null while none is under way. */
+  failAttempt: ((failure: WorkerFailureError) => void) | null = null;
+  /** Called once, right after the settlement. */
+  onSettled: (() => void) | null = null;
+  /** Resolves with the reply or rejects with a typed error. */
+  readonly settled: Promise<Reply<unknown>>;
+  readonly #resolve: (reply: Reply<unknown>) => void;
+  readonly #reject: (error: EventIntelligenceError) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #ended: (pending: PendingRequest, as: EndedAs) => void;
+  #isSettled = false;
+
+  constructor(call: NewRequest, ended: (pending: PendingRequest, as: EndedAs) => void) {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply<unknown>>();
+    this.settled = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#ended = ended;
+    this.correlationId = call.correlationId;
+    this.operation = call.operation;
+    this.deadlineAtMs = this.startedAtMs + call.timeoutMs;
+    this.#timer = setTimeout(() => this.reject(call.toTimeout(this)), call.timeoutMs);
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  get remainingMs(): number {
+    return this.deadlineAtMs - performance.now();
+  }
+
+  resolve(reply: Reply<unknown>): void {
+    if (!this.#end("answered")) return;
+    this.#resolve(reply);
+    this.onSettled?.();
+  }
+
+  reject(error: EventIntelligenceError): void {
+    if (!this.#end(error instanceof WorkerFailureError ? "answered" : "unanswered")) return;
+    this.#reject(error);
+    this.onSettled?.();
+  }
+
+  /** False when it had ended before. */
+  #end(as: EndedAs): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#ended(this, as);
+    return true;
+  }
+}
+
+/** Calls of the past whose ids are remembered, in each of two generations: the older one is dropped whole. */
 const rememberedCalls = 1000;
 
-/** All calls that wait, by correlation id, each with its own deadline timer. */
-export class PendingRequests<Reply> {
-  readonly #pending = new Map<string, PendingRequest<Reply>>();
-  readonly #ended = new Map<string, EndedAs>();
+/** All calls that wait, by correlation id. */
+export class PendingRequests {
+  readonly #pending = new Map<string, PendingRequest>();
+  #ended = new Map<string, EndedAs>();
+  #endedBefore = new Map<string, EndedAs>();
 
   get size(): number {
     return this.#pending.size;
   }
 
-  open(call: {
-    correlationId: string;
-    operation: string;
-    timeoutMs: number;
-    onTimeout(pending: PendingRequest<Reply>): EventIntelligenceError;
-  }): PendingRequest<Reply> {
-    const startedAtMs = performance.now();
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    let isSettled = false;
-    const end = (as: EndedAs, settle: () => void) => {
-      if (isSettled) return;
-      isSettled = true;
-      clearTimeout(timer);
-      this.#pending.delete(call.correlationId);
-      this.#remember(call.correlationId, as);
-      settle();
-      pending.onSettled?.();
-    };
-    const pending: PendingRequest<Reply> = {
-      correlationId: call.correlationId,
-      operation: call.operation,
-      startedAtMs,
-      deadlineAtMs: startedAtMs + call.timeoutMs,
-      attempt: 0,
-      settled: promise,
-      get isSettled() {
-        return isSettled;
-      },
-      resolve: (reply) => end("answered", () => resolve(reply)),
-      reject: (error) => end(error instanceof WorkerFailureError ? "answered" : "unanswered", () => reject(error)),
-      onSettled: null,
-      onRetryableFailure: null,
-    };
-    const timer = setTimeout(() => pending.reject(call.onTimeout(pending)), call.timeoutMs);
+  open(call: NewRequest): PendingRequest {
+    const pending = new PendingRequest(call, this.#remember);
     this.#pending.set(call.correlationId, pending);
     return pending;
   }
 
-  find(correlationId: string): PendingRequest<Reply> | undefined {
+  find(correlationId: string): PendingRequest | undefined {
     return this.#pending.get(correlationId);
   }
 
   endedAs(correlationId: string): EndedAs | undefined {
-    return this.#ended.get(correlationId);
+    return this.#ended.get(correlationId) ?? this.#endedBefore.get(correlationId);
   }
 
-  rejectAll(toError: (pending: PendingRequest<Reply>) => EventIntelligenceError): void {
+  rejectAll(toError: (pending: PendingRequest) => EventIntelligenceError): void {
     for (const pending of [...this.#pending.values()]) pending.reject(toError(pending));
   }
 
-  /** Resolves when nothing is pending, or after `graceMs`. */
-  async whenEmpty(graceMs: number): Promise<void> {
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    const settled = Promise.allSettled([...this.#pending.values()].map((pending) => pending.settled));
-    await Promise.race([settled, grace.promise]);
-    clearTimeout(timer);
+  /** Resolves when all that is pending now has settled. */
+  async whenSettled(): Promise<void> {
+    await Promise.allSettled([...this.#pending.values()].map((pending) => pending.settled));
   }
 
-  #remember(correlationId: string, as: EndedAs): void {
-    this.#ended.set(correlationId, as);
-    if (this.#ended.size <= rememberedCalls) return;
-    const [oldest] = this.#ended.keys();
-    if (oldest !== undefined) this.#ended.delete(oldest);
-  }
+  readonly #remember = (pending: PendingRequest, as: EndedAs): void => {
+    this.#pending.delete(pending.correlationId);
+    this.#ended.set(pending.correlationId, as);
+    if (this.#ended.size < rememberedCalls) return;
+    this.#endedBefore = this.#ended;
+    this.#ended = new Map();
+  };
 }

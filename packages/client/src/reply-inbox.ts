@@ -8,6 +8,7 @@ import {
 } from "@event-intelligence/contracts";
 import {
   type Inbox,
+  NotAuthorizedError,
   type StoredRecord,
   TopicMissingError,
   type TopicReport,
@@ -58,6 +59,8 @@ export class ReplyInbox {
   #inbox: Inbox | null = null;
   #homePartition = 0;
   #readsOnlyHome = false;
+  #switching: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(options: ReplyInboxOptions) {
     this.#options = options;
@@ -71,7 +74,7 @@ export class ReplyInbox {
 
   /**
    * Resolves when the read positions are fixed: whatever is answered to a request sent from then on will be seen.
-   * @throws TopicMissingError naming the first of the service's topics that is missing
+   * @throws TopicMissingError, NotAuthorizedError naming the first of the service's topics that cannot be used
    */
   async start(call: { timeoutMs: number }): Promise<void> {
     const { transport, topics, partitions } = this.#options;
@@ -84,6 +87,8 @@ export class ReplyInbox {
       partitions: this.#readsOnlyHome ? [this.#homePartition] : "all",
       onRecord: (record) => this.#receive(record),
     });
+    // Closed while it was being opened: it must not outlive its client.
+    if (this.#isClosed) await this.#inbox.close();
   }
 
   /** Reads all partitions again: the worker that honoured the home partition may be gone. */
@@ -92,10 +97,18 @@ export class ReplyInbox {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#inbox?.close();
   }
 
   #chooseHome(reports: readonly TopicReport[]): void {
+    const denied = reports.find((report) => report.state === "denied");
+    if (denied !== undefined) {
+      throw new NotAuthorizedError(
+        `The broker denies the topic ${denied.topic}. Give this client the right to write requests and to read replies; check KAFKA_SASL_USERNAME.`,
+        { topic: denied.topic },
+      );
+    }
     const missing = reports.find((report) => report.state === "missing");
     if (missing !== undefined) {
       throw new TopicMissingError(
@@ -103,9 +116,8 @@ export class ReplyInbox {
         { topic: missing.topic },
       );
     }
-    const replyReports = reports.slice(1).filter((report) => report.partitions > 0);
+    const replyReports = reports.slice(1);
     const count = Math.min(...replyReports.map((report) => report.partitions));
-    if (!Number.isFinite(count)) return;
     const leaderless = new Set(replyReports.flatMap((report) => report.partitionsWithoutLeader));
     const usable = Array.from({ length: count }, (_, partition) => partition).filter((p) => !leaderless.has(p));
     const candidates = usable.length > 0 ? usable : [0];
@@ -113,15 +125,19 @@ export class ReplyInbox {
   }
 
   #receive(record: StoredRecord): void {
+    if (this.#isClosed) return;
     const { headers } = record;
-    if (record.defect !== undefined) return this.#options.onStray("malformed", null, record);
     const clientId = headers.get(headerNames.clientId);
     if (clientId !== undefined && Buffer.compare(clientId, this.#clientId) !== 0) {
-      return this.#options.onStray("foreign", null, record);
+      this.#options.onStray("foreign", null, record);
+      return;
     }
-    const reply = this.#options.codec.decodeReply(record.value, record.topic);
-    if (reply.kind === "malformed") return this.#options.onStray("malformed", null, record);
-    const workerId = readTextHeader(headers, headerNames.workerId);
+    const isReadable = record.defect === undefined;
+    const reply = isReadable ? this.#options.codec.decodeReply(record.value, record.topic) : null;
+    if (reply?.kind !== "reply") {
+      this.#options.onStray("malformed", readTextHeader(headers, headerNames.correlationId), record);
+      return;
+    }
     this.#options.onReply(
       {
         ...reply,
@@ -129,7 +145,7 @@ export class ReplyInbox {
         queueMs: readIntegerHeader(headers, headerNames.queueMs, headerRange),
         runMs: readIntegerHeader(headers, headerNames.runMs, headerRange),
         cached: readTextHeader(headers, headerNames.cache) === "hit",
-        workerId,
+        workerId: readTextHeader(headers, headerNames.workerId),
       },
       record,
     );
@@ -142,11 +158,14 @@ export class ReplyInbox {
     if (namesItself !== this.#readsOnlyHome) this.#read(namesItself ? [this.#homePartition] : "all");
   }
 
+  /** In the background, one change after the other; after one that failed the next reply or timeout tries again. */
   #read(partitions: readonly number[] | "all"): void {
-    this.#readsOnlyHome = partitions !== "all";
-    // In the background: a failure leaves more partitions being read than needed, never fewer than the last success.
-    this.#inbox?.setPartitions(partitions).catch(() => {
-      this.#readsOnlyHome = false;
-    });
+    const readsAll = partitions === "all";
+    this.#readsOnlyHome = !readsAll;
+    this.#switching = this.#switching
+      .then(() => this.#inbox?.setPartitions(partitions))
+      .catch(() => {
+        this.#readsOnlyHome = readsAll;
+      });
   }
 }

@@ -2,7 +2,7 @@ import type { Operations, ReplyOf, RequestOf } from "@event-intelligence/contrac
 import type { TransportStatus } from "@event-intelligence/transport";
 import type { AskOptions, Reply } from "./ask.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
-import { runCall } from "./call.ts";
+import { type CallContext, type CallRequest, runCall } from "./call.ts";
 import {
   abortedError,
   circuitOpenError,
@@ -11,15 +11,17 @@ import {
   noResponderError,
   overloadedError,
   speaksAgainstTheOtherSide,
+  startTimeoutError,
 } from "./call-errors.ts";
 import { type ClientCounters, createCounters } from "./counters.ts";
 import { InvalidRequestError, RequestTimeoutError, WorkerFailureError } from "./errors.ts";
 import { type RequestClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
-import { parseRequest } from "./parse-request.ts";
+import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
 import { PendingRequests } from "./pending-requests.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
 import { ResponderWatch } from "./responders.ts";
 import { Settlement } from "./settlement.ts";
+import { settledWithin, withinBounds } from "./within-bounds.ts";
 
 export interface RequestClientStatus {
   readonly state: "created" | "starting" | "ready" | "closed";
@@ -44,7 +46,8 @@ export interface RequestClient<Operation extends Operations> {
    * @throws RequestTimeoutError, RequestAbortedError, ClientClosedError
    * @throws WorkerFailureError the worker answered that it could not
    * @throws InvalidReplyError the answer breaks the operation's schema
-   * @throws TransportUnavailableError, TopicMissingError, NotAuthorizedError, NotSentError of the transport
+   * @throws TransportUnavailableError, TopicMissingError, NotAuthorizedError, NotSentError, TransportClosedError of
+   * the transport
    */
   ask<Name extends keyof Operation & string>(
     operation: Name,
@@ -62,14 +65,18 @@ export function createRequestClient<Operation extends Operations>(
   return new CorrelatingClient(resolveOptions(options));
 }
 
+const defaultStartTimeoutMs = 10_000;
+
 class CorrelatingClient<Operation extends Operations> implements RequestClient<Operation> {
   readonly #options: ResolvedOptions<Operation>;
-  readonly #pending = new PendingRequests<Reply<unknown>>();
+  readonly #pending = new PendingRequests();
   readonly #breakers = new Map<string, Breaker>();
   readonly #counters = createCounters();
   readonly #inbox: ReplyInbox;
   readonly #responders: ResponderWatch;
-  #starting: Promise<void> | null = null;
+  readonly #callContext: CallContext;
+  readonly #closed = new AbortController();
+  #opening: Promise<void> | null = null;
   #isReady = false;
   #closing: Promise<void> | null = null;
 
@@ -84,10 +91,12 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
       partitions: options.replyPartitions,
       onReply: (reply, record) => {
         this.#responders.replySeen();
-        this.#inbox.follow(reply.workerId);
-        settlement.receive(reply, record);
+        if (settlement.receive(reply, record)) this.#inbox.follow(reply.workerId);
       },
-      onStray: (kind, correlationId, record) => settlement.countStray(kind, correlationId, record),
+      onStray: (kind, correlationId, record) => {
+        if (kind === "foreign") this.#responders.replySeen();
+        settlement.countStray(kind, correlationId, record);
+      },
     });
     this.#responders = new ResponderWatch({
       transport,
@@ -98,10 +107,18 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
           noResponderError(service.responderGroups, factsOf(pending, service.topics.requested)),
         ),
     });
+    this.#callContext = {
+      options: options as ResolvedOptions<Operations>,
+      pending: this.#pending,
+      counters: this.#counters,
+      whenReady: () => (this.#isReady ? null : this.#whenOpen(defaultStartTimeoutMs)),
+      homePartition: () => this.#inbox.homePartition,
+      onSend: () => void this.#responders.isNobodyThere(),
+    };
   }
 
   get status(): RequestClientStatus {
-    const starting = this.#starting === null ? "created" : "starting";
+    const starting = this.#opening === null ? "created" : "starting";
     return {
       state: this.#closing !== null ? "closed" : this.#isReady ? "ready" : starting,
       transport: this.#options.transport.status,
@@ -111,14 +128,25 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     };
   }
 
-  async start({ timeoutMs = 10_000 }: { timeoutMs?: number | undefined } = {}): Promise<void> {
+  async start({ timeoutMs = defaultStartTimeoutMs }: { timeoutMs?: number | undefined } = {}): Promise<void> {
     if (this.#closing !== null) throw closedError({});
-    this.#starting ??= this.#open(timeoutMs).catch((error) => {
+    if (this.#isReady) return;
+    await withinBounds(this.#whenOpen(timeoutMs), {
+      timeoutMs,
+      toTimeout: () => startTimeoutError(timeoutMs),
+      signal: this.#closed.signal,
+      toAbort: () => closedError({}),
+    });
+  }
+
+  /** One opening for all who wait for it, each as long as it can: the first of them must not set the time of the others. */
+  #whenOpen(timeoutMs: number): Promise<void> {
+    this.#opening ??= this.#open(Math.max(timeoutMs, defaultStartTimeoutMs)).catch((error) => {
       // A failed start may be repeated: by the next call, or by hand.
-      this.#starting = null;
+      this.#opening = null;
       throw error;
     });
-    await this.#starting;
+    return this.#opening;
   }
 
   async #open(timeoutMs: number): Promise<void> {
@@ -132,17 +160,15 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     payload: RequestOf<Operation, Name>,
     options: AskOptions = {},
   ): Promise<Reply<ReplyOf<Operation, Name>>> {
-    const request = this.#validate(operation, payload);
+    const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
+    const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options };
     this.#admit(operation, options);
-    const answer = await this.#breaker(operation).run(() => this.#call(operation, request, options), {
-      isFailure: speaksAgainstTheOtherSide,
-      toRefusal: () => circuitOpenError({ operation, topic: this.#options.service.topics.requested }),
-    });
+    const answer = await this.#breaker(operation).run(() => this.#call(call));
     if (answer instanceof WorkerFailureError) throw answer;
     return answer as Reply<ReplyOf<Operation, Name>>;
   }
 
-  #validate(operation: string, payload: unknown): unknown {
+  #parse(operation: string, payload: unknown): unknown {
     const contract = this.#options.service.operations[operation];
     if (contract === undefined) {
       const known = Object.keys(this.#options.service.operations).join(", ");
@@ -160,21 +186,9 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     if (this.#isReady && this.#responders.isNobodyThere()) throw noResponderError(service.responderGroups, facts);
   }
 
-  async #call(operation: string, request: unknown, options: AskOptions): Promise<Reply<unknown> | WorkerFailureError> {
+  async #call(call: CallRequest): Promise<Reply<unknown> | WorkerFailureError> {
     try {
-      return await runCall(
-        {
-          options: this.#options as ResolvedOptions<Operations>,
-          pending: this.#pending,
-          counters: this.#counters,
-          whenReady: (timeoutMs) => (this.#isReady ? null : this.start({ timeoutMs })),
-          homePartition: () => this.#inbox.homePartition,
-          onSend: () => void this.#responders.isNobodyThere(),
-        },
-        operation,
-        request,
-        options,
-      );
+      return await runCall(this.#callContext, call);
     } catch (error) {
       if (error instanceof RequestTimeoutError) {
         this.#counters.timedOut += 1;
@@ -187,7 +201,11 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   #breaker(operation: string): Breaker {
     let breaker = this.#breakers.get(operation);
     if (breaker === undefined) {
-      breaker = new Breaker(this.#options.breaker);
+      const facts = { operation, topic: this.#options.service.topics.requested };
+      breaker = new Breaker(this.#options.breaker, {
+        isFailure: speaksAgainstTheOtherSide,
+        toRefusal: () => circuitOpenError(facts),
+      });
       this.#breakers.set(operation, breaker);
     }
     return breaker;
@@ -199,12 +217,11 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   }
 
   async #close(graceMs: number): Promise<void> {
-    if (graceMs > 0) await this.#pending.whenEmpty(graceMs);
+    await settledWithin(this.#pending.whenSettled(), graceMs);
     this.#pending.rejectAll((pending) => closedError(factsOf(pending, this.#options.service.topics.requested)));
+    this.#closed.abort();
     this.#responders.close();
     for (const breaker of this.#breakers.values()) breaker.close();
-    // A start under way may still open the inbox; it must not outlive the client.
-    await this.#starting?.catch(() => {});
     await this.#inbox.close();
   }
 }

@@ -6,6 +6,8 @@ const replyCountsForMs = 30_000;
 const secondLookAfterMs = 1_000;
 /** A look is renewed at most this often while calls go well. */
 const lookAgainAfterMs = 5_000;
+/** Timers may fire up to a millisecond early by the clock that is compared with. */
+const timerSlackMs = 5;
 
 /**
  * Knows whether anybody can answer, by looking at the worker groups in the background; a call never waits for a look.
@@ -19,7 +21,7 @@ export class ResponderWatch {
   #foundNobodyAtMs: number | null = null;
   #isNobodyThere = false;
   #isLooking = false;
-  #secondLook: NodeJS.Timeout | null = null;
+  #secondLook: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: { transport: Transport; groups: readonly string[]; topic: string; onNobody(): void }) {
@@ -37,13 +39,12 @@ export class ResponderWatch {
 
   replySeen(): void {
     this.#lastReplyAtMs = performance.now();
-    this.#foundNobodyAtMs = null;
-    this.#isNobodyThere = false;
+    this.#forgetNobody();
   }
 
   close(): void {
     this.#isClosed = true;
-    if (this.#secondLook !== null) clearTimeout(this.#secondLook);
+    clearTimeout(this.#secondLook);
   }
 
   async #look(): Promise<void> {
@@ -59,21 +60,27 @@ export class ResponderWatch {
 
   #conclude(report: ResponderReport | null): void {
     const now = performance.now();
-    const nobody = report?.state === "none" && now - this.#lastReplyAtMs >= replyCountsForMs;
-    if (!nobody) {
-      this.#foundNobodyAtMs = null;
-      this.#isNobodyThere = false;
+    if (report?.state !== "none" || now - this.#lastReplyAtMs < replyCountsForMs) {
+      this.#forgetNobody();
       return;
     }
     this.#foundNobodyAtMs ??= now;
-    if (now - this.#foundNobodyAtMs >= secondLookAfterMs) {
-      if (!this.#isNobodyThere) {
-        this.#isNobodyThere = true;
-        this.#options.onNobody();
-      }
-      return;
+    if (now - this.#foundNobodyAtMs < secondLookAfterMs) {
+      this.#lookASecondTime();
+    } else if (!this.#isNobodyThere) {
+      this.#isNobodyThere = true;
+      this.#options.onNobody();
     }
-    // Calls that are pending now learn of it from the second look, without waiting for a further call to ask.
-    this.#secondLook = setTimeout(() => void this.#look(), secondLookAfterMs).unref();
+  }
+
+  #forgetNobody(): void {
+    this.#foundNobodyAtMs = null;
+    this.#isNobodyThere = false;
+  }
+
+  /** Calls that are pending now learn of nobody from it, without waiting for a further call to ask. */
+  #lookASecondTime(): void {
+    clearTimeout(this.#secondLook);
+    this.#secondLook = setTimeout(() => void this.#look(), secondLookAfterMs + timerSlackMs).unref();
   }
 }

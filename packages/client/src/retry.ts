@@ -13,26 +13,25 @@ export interface RetryOptions {
  */
 export async function runAttempts(options: {
   retry: RetryOptions;
-  signal: AbortSignal;
   run(attempt: number): Promise<void>;
   isRetryable(error: unknown): boolean;
+  /** Asked for when a second attempt may follow; ends the waiting for it. */
+  toSignal(): AbortSignal;
 }): Promise<void> {
-  const firstFailure = await options.run(1).then(
-    () => null,
-    (error: unknown) => ({ error }),
-  );
-  if (firstFailure === null) return;
-  await pRetry((attempt) => (attempt === 1 ? Promise.reject(asError(firstFailure.error)) : options.run(attempt)), {
-    retries: options.retry.maxAttempts - 1,
-    minTimeout: options.retry.backoffBaseMs,
-    maxTimeout: options.retry.backoffMaxMs,
-    factor: 2,
-    randomize: true,
-    signal: options.signal,
-    shouldRetry: ({ error }) => options.isRetryable(error),
-  });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  const { maxAttempts, backoffBaseMs, backoffMaxMs } = options.retry;
+  try {
+    return await options.run(1);
+  } catch (error) {
+    if (maxAttempts <= 1 || !options.isRetryable(error)) throw error;
+    const firstFailure = error instanceof Error ? error : new Error(String(error));
+    await pRetry((attempt) => (attempt === 1 ? Promise.reject(firstFailure) : options.run(attempt)), {
+      retries: maxAttempts - 1,
+      minTimeout: backoffBaseMs,
+      maxTimeout: backoffMaxMs,
+      factor: 2,
+      randomize: true,
+      signal: options.toSignal(),
+      shouldRetry: ({ error }) => options.isRetryable(error),
+    });
+  }
 }

@@ -1,9 +1,8 @@
 import type { Operations, Outcome } from "@event-intelligence/contracts";
 import type { StoredRecord } from "@event-intelligence/transport";
-import type { Reply } from "./ask.ts";
-import { factsOf } from "./call-errors.ts";
+import { factsOf, invalidReplyError } from "./call-errors.ts";
 import type { ClientCounters } from "./counters.ts";
-import { InvalidReplyError, WorkerFailureError } from "./errors.ts";
+import { WorkerFailureError } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PendingRequest, PendingRequests } from "./pending-requests.ts";
 import type { IncomingReply, StrayReply } from "./reply-inbox.ts";
@@ -11,30 +10,27 @@ import type { IncomingReply, StrayReply } from "./reply-inbox.ts";
 /** Matches replies with the calls that wait for them. Nothing in a reply makes it throw. */
 export class Settlement {
   readonly #options: ResolvedOptions<Operations>;
-  readonly #pending: PendingRequests<Reply<unknown>>;
+  readonly #pending: PendingRequests;
   readonly #counters: ClientCounters;
 
-  constructor(
-    options: ResolvedOptions<Operations>,
-    pending: PendingRequests<Reply<unknown>>,
-    counters: ClientCounters,
-  ) {
+  constructor(options: ResolvedOptions<Operations>, pending: PendingRequests, counters: ClientCounters) {
     this.#options = options;
     this.#pending = pending;
     this.#counters = counters;
   }
 
-  receive(reply: IncomingReply, record: StoredRecord): void {
+  /** Settles the call that the reply is for, or counts the reply. False when no call of this client is known by its id. */
+  receive(reply: IncomingReply, record: StoredRecord): boolean {
     const pending = this.#pending.find(reply.correlationId);
     if (pending === undefined) {
       const ended = this.#pending.endedAs(reply.correlationId);
       const kind = ended === undefined ? "unknown" : ended === "answered" ? "duplicate" : "late";
       this.countStray(kind, reply.correlationId, record);
-    } else if (reply.outcome === "completed") {
-      this.#complete(pending, reply, reply.payload, record);
-    } else {
-      this.#fail(pending, reply, reply.error, record);
+      return ended !== undefined;
     }
+    if (reply.outcome === "completed") this.#complete(pending, reply, reply.payload, record);
+    else this.#fail(pending, reply, reply.error, record);
+    return true;
   }
 
   countStray(kind: StrayReply["kind"], correlationId: string | null, record: StoredRecord): void {
@@ -47,19 +43,11 @@ export class Settlement {
     }
   }
 
-  #complete(pending: PendingRequest<Reply<unknown>>, reply: IncomingReply, payload: unknown, record: StoredRecord) {
+  #complete(pending: PendingRequest, reply: IncomingReply, payload: unknown, record: StoredRecord): void {
     const parsed = this.#options.service.operations[pending.operation]?.reply.safeParse(payload);
     if (parsed?.success !== true) {
       this.countStray("malformed", reply.correlationId, record);
-      const issue = parsed?.error.issues[0];
-      const where = issue === undefined ? "" : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
-      const facts = { ...factsOf(pending, record.topic), cause: parsed?.error };
-      pending.reject(
-        new InvalidReplyError(
-          `Worker ${reply.workerId ?? "(unnamed)"} sent a reply that breaks the schema of ${pending.operation}${where}. Check that worker and client have the same version.`,
-          facts,
-        ),
-      );
+      pending.reject(invalidReplyError(reply.workerId, parsed?.error, pending, record.topic));
       return;
     }
     this.#counters.matched += 1;
@@ -74,22 +62,28 @@ export class Settlement {
   }
 
   #fail(
-    pending: PendingRequest<Reply<unknown>>,
+    pending: PendingRequest,
     reply: IncomingReply,
     error: Extract<Outcome, { outcome: "failed" }>["error"],
     record: StoredRecord,
   ): void {
-    const isOfEarlierAttempt = reply.attempt !== null && reply.attempt !== pending.attempt;
-    if (error.retryable && isOfEarlierAttempt) {
-      this.countStray("late", reply.correlationId, record);
-      return;
-    }
     const failure = new WorkerFailureError(error, factsOf(pending, record.topic));
-    if (error.retryable && pending.onRetryableFailure !== null) {
-      pending.onRetryableFailure(failure);
-      return;
+    if (error.retryable && reply.attempt !== null && reply.attempt !== pending.attempt) {
+      this.countStray("late", reply.correlationId, record);
+    } else if (!error.retryable || !this.#mayTryAgain(pending)) {
+      this.#counters.matched += 1;
+      pending.reject(failure);
+    } else if (pending.failAttempt === null) {
+      // Between two attempts: what ended the last one is here a second time.
+      this.countStray("duplicate", reply.correlationId, record);
+    } else {
+      this.#counters.retried += 1;
+      pending.failAttempt(failure);
     }
-    this.#counters.matched += 1;
-    pending.reject(failure);
+  }
+
+  #mayTryAgain(pending: PendingRequest): boolean {
+    const { maxAttempts, backoffBaseMs } = this.#options.retry;
+    return pending.attempt < maxAttempts && pending.remainingMs > backoffBaseMs;
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
-import { isAbsolute, relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { maxContentLength } from "@event-intelligence/contracts/code-analysis";
 import { InvalidRequestError } from "./errors.ts";
 
@@ -35,7 +35,7 @@ export async function readSourceFile(sourcePath: string, workingDirectory: strin
 
 function isOutside(path: string, root: string): boolean {
   const way = relative(root, path);
-  return way.startsWith("..") || isAbsolute(way);
+  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 function refusal(sourcePath: string, problem: string, cause?: unknown): InvalidRequestError {

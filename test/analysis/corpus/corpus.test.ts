@@ -56,6 +56,14 @@ test("an exact path selects one file, relative or absolute", async () => {
   }
 });
 
+test("a root that is a link is searched, by either of its paths", async () => {
+  const folder = createFolder();
+  const root = join(folder, "link");
+  symlinkSync(createFolder(files), root);
+  const engine = useEngine({ patternRoots: [root] });
+  expect(await pathsOf(engine, join(root, "api/*.py"))).toEqual(["api/node_payment_effect.py"]);
+});
+
 test("node type, domain, language and pattern type really filter", async () => {
   const engine = useEngine({ patternRoots: [createFolder(files)] });
   expect(await pathsOf(engine, "**/*", { options: { nodeType: "COMPUTE" } })).toEqual([
@@ -199,7 +207,7 @@ test("a file that brings its thread down leaves the others to be found", async (
     "node_bad_effect.py": `x = [${"1,".repeat(450_000)}]`,
     "node_fine_effect.py": node("Fine", "Effect"),
   });
-  const engine = useEngine({ patternRoots: [root], requestTimeoutMs: 400, parseTimeoutMs: 60_000 });
+  const engine = useEngine({ patternRoots: [root], requestTimeoutMs: 1_000, parseTimeoutMs: 60_000 });
   expect(await pathsOf(engine, "*.py")).toEqual(["node_fine_effect.py", "node_good_effect.py"]);
   expect(engine.status.respawns).toBeGreaterThan(0);
 });

@@ -97,6 +97,14 @@ test("reads elements in .tsx and type assertions in .ts", async () => {
   expect(report).toMatchObject({ partial: false, functions: [{ name: "f" }] });
 });
 
+test("a condition that shows an element is free", async () => {
+  const [view, other] = await functionsOf(
+    "const View = () => <p>{a && <b/>}{(c && d)}</p>;\nconst Other = () => <p>{a && b || c}</p>;",
+    "view.tsx",
+  );
+  expect([view?.cognitive, other?.cognitive]).toEqual([0, 1]);
+});
+
 test("an else if is no deeper than its if", async () => {
   expect((await functionsOf("function f(a) { if (a) b(); else if (c) { if (d) e(); } }"))[0]?.nesting).toBe(2);
 });

@@ -55,11 +55,11 @@ test("a text that takes too long to parse is refused, and its thread goes on", a
 });
 
 test("a request that overruns its deadline is killed with its thread, and the next one gets a new thread", async () => {
-  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 200 });
+  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 1_000 });
   await engine.start();
   const waiting = analyzeText(engine, "a.py", endless);
   const next = analyzeText(engine, "a.py", small);
-  await expect(waiting).rejects.toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("200 ms") });
+  await expect(waiting).rejects.toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("1000 ms") });
   expect((await next).functions).toHaveLength(1);
   expect(engine.status).toMatchObject({ threads: 1, respawns: 1 });
 });
@@ -118,4 +118,11 @@ test("more requests than threads are all answered, in order of arrival per threa
   );
   expect(reports.map(({ functions }) => functions[0]?.name)).toEqual(reports.map((_, index) => `f${index}`));
   expect(engine.status).toMatchObject({ threads: 2, busy: 0, queued: 0, respawns: 0 });
+});
+
+test("parsers that cannot be started fail start and every request, and hang neither", async () => {
+  const engine = useEngine({ threads: 1, memoryCapMegabytes: 16 });
+  await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
+  await expect(analyzeText(engine, "a.py", small)).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
+  await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
 });

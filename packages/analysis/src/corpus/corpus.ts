@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import type { CorpusFile, FileFacts } from "./file-facts.ts";
 import { resolveRoots, type WalkedFile, walkRoot } from "./walker.ts";
@@ -10,7 +11,7 @@ export interface KnownFile {
 
 /** Where a search gets its files from. The list in memory below can be replaced by an index on disk. */
 export interface Corpus {
-  /** The real paths of the roots. */
+  /** The roots: their real paths, and where they differ the paths they were given as. */
   roots(): Promise<readonly string[]>;
   /** The files whose path is chosen and that can be understood, sorted by path. */
   files(isChosen: (path: string) => boolean): Promise<readonly KnownFile[]>;
@@ -34,12 +35,12 @@ export class MemoryCorpus implements Corpus {
   #walk: { endsAt: number; files: Promise<readonly WalkedFile[]> } | undefined;
 
   constructor(roots: readonly string[], read: FactsReader) {
-    this.#roots = roots;
+    this.#roots = roots.map((root) => resolve(root));
     this.#read = read;
   }
 
-  roots(): Promise<readonly string[]> {
-    return resolveRoots(this.#roots);
+  async roots(): Promise<readonly string[]> {
+    return [...new Set([...(await resolveRoots(this.#roots)), ...this.#roots])];
   }
 
   async files(isChosen: (path: string) => boolean): Promise<readonly KnownFile[]> {
@@ -47,7 +48,7 @@ export class MemoryCorpus implements Corpus {
     const chosen: WalkedFile[] = [];
     for (const [index, file] of walked.entries()) {
       // Matching ten thousand paths takes tens of milliseconds, in which others want to be served.
-      if (index % matchBatchSize === matchBatchSize - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (index % matchBatchSize === matchBatchSize - 1) await new Promise((done) => setImmediate(done));
       if (isChosen(file.path)) chosen.push(file);
     }
     this.#readMissing(chosen);

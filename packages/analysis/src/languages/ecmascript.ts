@@ -86,6 +86,8 @@ export const cognitive: CognitiveTable = {
     ["'||'", 0],
     ["'??'", 0],
   ]),
+  // "{shown && <Element />}" is how JSX says "if".
+  freeParents: new Set(["jsx_expression"]),
   brackets: new Set(["parenthesized_expression"]),
   nestedFunctions: "separate",
   isTransparentFunction: () => false,

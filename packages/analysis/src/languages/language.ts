@@ -22,6 +22,8 @@ export interface CognitiveTable {
   /** Nodes that join conditions, the operators that do, and what a run of equal operators costs. */
   readonly conditionKinds: ReadonlySet<string>;
   readonly operators: ReadonlyMap<string, number>;
+  /** Kinds in which a single run of one operator is free. */
+  readonly freeParents: ReadonlySet<string>;
   /** Kinds a run of operators continues through, that is brackets. */
   readonly brackets: ReadonlySet<string>;
   /** `outermost`: a nested function counts for the one around it; `separate`: every function for itself. */

@@ -182,6 +182,7 @@ export const python: Language = {
       ["'and'", 1],
       ["'or'", 1],
     ]),
+    freeParents: new Set(),
     brackets: new Set(["parenthesized_expression"]),
     nestedFunctions: "outermost",
     isTransparentFunction,

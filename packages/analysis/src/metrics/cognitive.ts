@@ -53,17 +53,27 @@ function conditionCosts(tree: SyntaxTree, table: CognitiveTable): Map<number, nu
   }
   const groups = new Map<number, number>();
   for (const condition of [...isCondition].sort((left, right) => left - right)) {
-    let outer = tree.parent(condition);
-    while (outer !== none && table.brackets.has(tree.kind(outer))) outer = tree.parent(outer);
-    groups.set(condition, groups.get(outer) ?? condition);
+    groups.set(condition, groups.get(parentPastBrackets(tree, table, condition)) ?? condition);
   }
-  const costs = new Map<number, number>();
-  const lastOperators = new Map<number, string>();
+  const runs = new Map<number, number[]>();
   for (const operator of operators) {
     const group = groups.get(tree.parent(operator)) ?? none;
-    const kind = tree.kind(operator);
-    if (lastOperators.get(group) !== kind) costs.set(operator, table.operators.get(kind) ?? 0);
-    lastOperators.set(group, kind);
+    const run = runs.get(group);
+    if (run === undefined) runs.set(group, [operator]);
+    else run.push(operator);
   }
-  return costs;
+  return new Map([...runs].flatMap(([group, run]) => runCosts(tree, table, group, run)));
+}
+
+/** The operators of one group that cost something, in source order. */
+function runCosts(tree: SyntaxTree, table: CognitiveTable, group: number, run: readonly number[]): [number, number][] {
+  const changes = run.filter((operator, index) => tree.kind(operator) !== tree.kind(run[index - 1] ?? none));
+  if (changes.length === 1 && table.freeParents.has(tree.kind(parentPastBrackets(tree, table, group)))) return [];
+  return changes.map((operator) => [operator, table.operators.get(tree.kind(operator)) ?? 0]);
+}
+
+function parentPastBrackets(tree: SyntaxTree, table: CognitiveTable, node: number): number {
+  let outer = tree.parent(node);
+  while (outer !== none && table.brackets.has(tree.kind(outer))) outer = tree.parent(outer);
+  return outer;
 }

@@ -40,7 +40,7 @@ export interface BuiltinPatternReport {
 }
 
 /** How much a built-in pattern is worth beside one found in real code: sound advice, but not about this code base. */
-const builtinConfidence = 0.7;
+export const builtinConfidence = 0.7;
 const generalDomain = "general";
 const catalogueLanguage = "python";
 const defaultLimit = 10;

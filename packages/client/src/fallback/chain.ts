@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@event-intelligence/contracts";
 import { ClientClosedError, InvalidRequestError, RequestAbortedError, WorkerFailureError } from "../errors.ts";
 
 /** Where an answer came from. */
@@ -42,13 +43,13 @@ export async function runChain<Result>(steps: readonly ChainStep<Result>[]): Pro
   return null;
 }
 
-/** Codes with which a worker says that it, and not the request, is the wrong one. */
-const workerCannot: readonly string[] = ["INVALID_OPERATION", "REPLY_TOO_LARGE", "PAYLOAD_TOO_LARGE"];
+/** Codes that speak of the request itself, so that every other source would say the same. */
+const aboutTheRequest: readonly ErrorCode[] = ["INVALID_INPUT", "UNSUPPORTED_LANGUAGE", "PARSING_ERROR"];
 
 /** Whether another source would not, or must not, say anything else. */
 function isFinal(error: unknown): boolean {
   if (error instanceof WorkerFailureError) {
-    return !error.failure.retryable && !workerCannot.includes(error.failure.code);
+    return !error.failure.retryable && aboutTheRequest.some((code) => code === error.failure.code);
   }
   return (
     error instanceof InvalidRequestError || error instanceof RequestAbortedError || error instanceof ClientClosedError

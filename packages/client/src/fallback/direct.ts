@@ -1,5 +1,6 @@
-import { OperationError, type Operations } from "@event-intelligence/contracts";
+import { OperationError, type Operations, type WireError } from "@event-intelligence/contracts";
 import { RequestTimeoutError, WorkerFailureError } from "../errors.ts";
+import { withinBounds } from "../within-bounds.ts";
 
 /** A handler as the chain calls it: any operation's, its types already checked. */
 type AnyHandler = (
@@ -7,44 +8,62 @@ type AnyHandler = (
   context: { signal: AbortSignal; correlationId: string; remainingMs(): number },
 ) => Promise<unknown>;
 
+/** One call of the direct analyzer. */
+export interface DirectCall {
+  readonly operation: string;
+  readonly request: unknown;
+  readonly correlationId: string;
+  readonly deadlineAtMs: number;
+  /** Each of them ends the call at once, whatever the handler does. */
+  readonly endings: readonly AbortSignal[];
+  /** The error of a call that one of them ended. */
+  toAbort(): Error;
+}
+
 /**
  * Runs an operation's handler in this process, within what is left of the call's budget.
- * @throws WorkerFailureError when the handler says that it cannot, as a worker's failed reply would
+ * @throws WorkerFailureError when the handler cannot, as a worker's failed reply would say it
  * @throws RequestTimeoutError at the deadline
  */
 export async function runDirect(
   handlers: Readonly<Record<keyof Operations, unknown>>,
-  call: {
-    operation: string;
-    request: unknown;
-    correlationId: string;
-    deadlineAtMs: number;
-    signal?: AbortSignal | undefined;
-  },
+  call: DirectCall,
 ): Promise<unknown> {
+  const { operation, correlationId } = call;
+  const facts = { operation, correlationId };
   const remainingMs = () => call.deadlineAtMs - performance.now();
-  const facts = { operation: call.operation, correlationId: call.correlationId };
-  const timeout = new AbortController();
-  const expired = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => {
-      expired.reject(new RequestTimeoutError("The direct analyzer did not finish within the call's budget.", facts));
-      timeout.abort();
-    },
-    Math.max(0, remainingMs()),
-  );
-  const signal = call.signal === undefined ? timeout.signal : AbortSignal.any([call.signal, timeout.signal]);
-  const handler = handlers[call.operation] as AnyHandler;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([...call.endings, ended.signal]);
+  const run = async () => {
+    try {
+      return await (handlers[operation] as AnyHandler)(call.request, { signal, correlationId, remainingMs });
+    } catch (cause) {
+      throw new WorkerFailureError(failureOf(cause), { ...facts, cause });
+    }
+  };
   try {
-    return await Promise.race([
-      handler(call.request, { signal, correlationId: call.correlationId, remainingMs }),
-      expired.promise,
-    ]);
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    const { code, message, retryable, cure } = error;
-    throw new WorkerFailureError({ code, message, retryable, cure }, { ...facts, cause: error });
+    return await withinBounds(run(), {
+      timeoutMs: remainingMs(),
+      toTimeout: () =>
+        new RequestTimeoutError(
+          `The direct analyzer did not finish ${operation} within the call's budget. Give the call more time.`,
+          facts,
+        ),
+      signal,
+      toAbort: call.toAbort,
+    });
   } finally {
-    clearTimeout(timer);
+    ended.abort();
   }
+}
+
+/** What a worker would answer if its handler failed so. */
+function failureOf(error: unknown): WireError {
+  const { code, message, retryable, cure } = error instanceof OperationError ? error : defectOf(error);
+  return { code, message, retryable, cure };
+}
+
+function defectOf(error: unknown): OperationError {
+  const message = `The direct analyzer failed: ${error instanceof Error ? error.message : String(error)}.`;
+  return new OperationError("INTERNAL_ERROR", message, { cure: "See the cause; it is a defect of the analyzer." });
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Handlers, Operations } from "@event-intelligence/contracts";
-import {
-  type CodeAnalysisOperation,
-  type CodeAnalysisOperations,
-  type CodeRequestInput,
-  codeAnalysisOperations,
+import type {
+  CodeAnalysisOperation,
+  CodeAnalysisOperations,
+  CodeRequestInput,
 } from "@event-intelligence/contracts/code-analysis";
 import type { AnswerOptions } from "../answer.ts";
-import { parseRequest } from "../parse-request.ts";
 import type { RequestClient } from "../request-client.ts";
 import type { AnswerSource, ChainStep } from "./chain.ts";
 import { runDirect } from "./direct.ts";
@@ -24,9 +22,15 @@ export interface Found<Value> {
 export interface Question {
   readonly operation: CodeAnalysisOperation;
   readonly request: CodeRequestInput;
+  /** The request with every default filled in. */
+  readonly parsedRequest: unknown;
   readonly options: AnswerOptions;
   readonly startedAtMs: number;
   readonly timeoutMs: number;
+  /** Each of them ends the call: the caller's own signal, and the client's when it closes. */
+  readonly endings: readonly AbortSignal[];
+  /** The error of a call that one of them ended. */
+  toAbort(): Error;
 }
 
 /** Asks a worker. `reserveMs` of the budget is kept back for the steps behind it. */
@@ -66,10 +70,11 @@ export function directStep<Value>(
       const startedAtMs = performance.now();
       const value = await runDirect(handlers, {
         operation: question.operation,
-        request: parseRequest(codeAnalysisOperations[question.operation], question.operation, question.request),
+        request: question.parsedRequest,
         correlationId,
         deadlineAtMs: question.startedAtMs + question.timeoutMs,
-        signal: question.options.signal,
+        endings: question.endings,
+        toAbort: question.toAbort,
       });
       return {
         value: value as Value,

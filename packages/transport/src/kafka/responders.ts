@@ -38,7 +38,7 @@ export async function findResponders(connection: KafkaConnection, query: Respond
   const lags = told.map(({ lag }) => lag as bigint);
   const lag = lags.length === 0 ? null : lags.reduce((least, one) => (one < least ? one : least));
   const cause = looks.find((look) => look.cause !== undefined)?.cause;
-  return { state, members, lag, ...(state === "unknown" && { cause }) };
+  return { state, members, lag, ...((state === "unknown" || lag === null) && { cause }) };
 }
 
 async function lookAtGroup(connection: KafkaConnection, group: string, topic: string): Promise<GroupLook> {
@@ -46,8 +46,12 @@ async function lookAtGroup(connection: KafkaConnection, group: string, topic: st
     const { link, described } = await whileCoordinatorMoves(() => describe(connection, group));
     const readers = described.members.filter(({ memberMetadata }) => isSubscribed(memberMetadata, topic));
     const state = stateOf(described.state, readers.length);
-    const lag = await lagOf(connection, link, group, topic).catch(() => null);
-    return { state, members: state === "none" ? 0 : readers.length, lag };
+    const members = state === "none" ? 0 : readers.length;
+    return await lagOf(connection, link, group, topic).then(
+      (lag) => ({ state, members, lag }),
+      // The look itself has succeeded; the cause says why the lag could not be told.
+      (error) => ({ state, members, lag: null, cause: asError(error) }),
+    );
   } catch (error) {
     return { state: "unknown", members: 0, lag: null, cause: asError(error) };
   }
@@ -115,7 +119,8 @@ function isSubscribed(metadata: Buffer | null, topic: string): boolean {
 
 /** What the group has not finished of the topic; a partition it never committed counts from its first record. */
 async function lagOf(connection: KafkaConnection, link: BrokerLink, group: string, topic: string): Promise<bigint> {
-  const { leaders } = await connection.usableTopic(topic, { isFresh: false });
+  const isUnled = connection.knownTopic(topic)?.leaders.some((leader) => leader < 0) ?? false;
+  const { leaders } = await connection.usableTopic(topic, { isFresh: isUnled });
   const places = [...leaders.keys()].map((partition) => ({ topic, partition }));
   const [committed, ends, starts] = await Promise.all([
     link.request<OffsetFetchAnswer>("OffsetFetch", { groupId: group, topics: [{ topic, partitions: places }] }),

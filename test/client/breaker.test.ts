@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
+import { failureOf, operation, question, seen } from "./client-scene.ts";
+import { createMemoryScene } from "./memory-client.ts";
+
+const soon = { timeoutMs: 15 };
+
+/** A client whose breaker opens after three failures, and its responder. */
+async function start(breaker: { timeoutMs?: number; enabled?: boolean } = {}) {
+  const { scene, broker } = createMemoryScene();
+  const started = await scene.start({ breaker: { threshold: 3, timeoutMs: 60_000, ...breaker } });
+  const { client, responder } = started;
+  const time = async (count: number) => {
+    responder.do(() => {});
+    for (let done = 0; done < count; done += 1) {
+      expect(await failureOf(client.ask(operation, question, soon))).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    }
+  };
+  const state = () => client.status.breakers[operation];
+  return { ...started, broker, scene, timeOut: time, state };
+}
+
+describe("the circuit breaker", () => {
+  test("opens after as many timeouts in a row, then refuses at once and sends nothing", async () => {
+    const { client, timeOut, state } = await start();
+    await timeOut(2);
+    expect(state()).toBe("closed");
+    await timeOut(1);
+    expect(state()).toBe("open");
+    const error = await failureOf(client.ask(operation, question));
+    expect(error).toMatchObject({ code: "CIRCUIT_OPEN", operation });
+    expect(client.status.counters.sent).toBe(3);
+  });
+
+  test("opens after sends that failed", async () => {
+    const { scene, broker, client, state } = await start();
+    broker.faults.failSends({ topic: scene.service.topics.requested, as: "not-sent" });
+    for (const _ of [1, 2, 3])
+      expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "NOT_SENT" });
+    expect(state()).toBe("open");
+  });
+
+  test("opens after three failures in a row however many calls went well before", async () => {
+    const { client, timeOut, state } = await start();
+    for (let count = 0; count < 200; count += 1) await client.ask(operation, question);
+    await timeOut(3);
+    expect(state()).toBe("open");
+  });
+
+  test("counts only failures in a row: an answer in between begins anew", async () => {
+    const { client, responder, timeOut, state } = await start();
+    await timeOut(2);
+    responder.do((request) => request.fail("PARSING_ERROR", { retryable: false }));
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "WORKER_FAILURE" });
+    await timeOut(2);
+    expect(state()).toBe("closed");
+  });
+
+  test.each([
+    { code: "PARSING_ERROR", retryable: false },
+    { code: "INTERNAL_ERROR", retryable: true },
+  ])("never opens on answers such as $code", async ({ code, retryable }) => {
+    const { client, responder, state } = await start();
+    responder.do((request) => request.fail(code, { retryable }));
+    for (let count = 0; count < 5; count += 1) await failureOf(client.ask(operation, question));
+    expect(state()).toBe("closed");
+  });
+
+  test("is not opened by aborted and invalid calls", async () => {
+    const { client, responder, state } = await start();
+    responder.do(() => {});
+    for (let count = 0; count < 4; count += 1) {
+      const controller = new AbortController();
+      const call = failureOf(client.ask(operation, question, { signal: controller.signal }));
+      await seen(responder, count + 1);
+      controller.abort();
+      await call;
+      await failureOf(client.ask(operation, { sourcePath: "", content: "" }));
+    }
+    expect(state()).toBe("closed");
+  });
+
+  test("lets one probe through and closes when it is answered", async () => {
+    const { client, responder, timeOut, state } = await start({ timeoutMs: 30 });
+    await timeOut(3);
+    await eventually(() => state() === "half-open");
+    responder.do(() => {});
+    const probe = client.ask(operation, question);
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "CIRCUIT_OPEN" });
+    await seen(responder, 4);
+    await responder.requests[3]?.complete();
+    await probe;
+    expect(state()).toBe("closed");
+    responder.do((request) => request.complete());
+    await Promise.all([client.ask(operation, question), client.ask(operation, question)]);
+  });
+
+  test("closes when the probe is answered with a failure", async () => {
+    const { client, responder, timeOut, state } = await start({ timeoutMs: 30 });
+    await timeOut(3);
+    await eventually(() => state() === "half-open");
+    responder.do((request) => request.fail("PARSING_ERROR", { retryable: false }));
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "WORKER_FAILURE" });
+    expect(state()).toBe("closed");
+  });
+
+  test("opens again when the probe times out or is aborted", async () => {
+    const { client, responder, timeOut, state } = await start({ timeoutMs: 100 });
+    await timeOut(3);
+    await eventually(() => state() === "half-open");
+    await timeOut(1);
+    expect(state()).toBe("open");
+    await eventually(() => state() === "half-open");
+    const controller = new AbortController();
+    const probe = failureOf(client.ask(operation, question, { signal: controller.signal }));
+    await seen(responder, 5);
+    controller.abort();
+    expect(await probe).toMatchObject({ code: "REQUEST_ABORTED" });
+    expect(state()).toBe("open");
+  });
+
+  test("is not probed by a call that is refused before it is made", async () => {
+    const { client, responder, timeOut, state } = await start({ timeoutMs: 30 });
+    await timeOut(3);
+    await eventually(() => state() === "half-open");
+    expect(await failureOf(client.ask(operation, question, { signal: AbortSignal.abort() }))).toMatchObject({
+      code: "REQUEST_ABORTED",
+    });
+    expect(await failureOf(client.ask(operation, { sourcePath: "", content: "" }))).toMatchObject({
+      code: "INVALID_REQUEST",
+    });
+    responder.do((request) => request.complete());
+    await client.ask(operation, question);
+    expect(state()).toBe("closed");
+  });
+
+  test("is one per operation", async () => {
+    const { client, responder, timeOut } = await start();
+    await timeOut(3);
+    responder.do((request) => request.complete());
+    await client.ask("ONEX_COMPLIANCE", question);
+    expect(client.status.breakers).toEqual({ QUALITY_ASSESSMENT: "open", ONEX_COMPLIANCE: "closed" });
+  });
+
+  test("stays closed when it is switched off", async () => {
+    const { client, responder, timeOut, state } = await start({ enabled: false });
+    await timeOut(5);
+    expect(state()).toBe("closed");
+    responder.do((request) => request.complete());
+    await client.ask(operation, question);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const readme = readFileSync(join(root, "packages", "client", "README.md"), "utf8");
+const run = promisify(execFile);
+const flags = ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
+
+/** Runs a program and waits until it ends by itself; one that does not is killed and fails. */
+async function runProgram(code: string): Promise<string> {
+  const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", code], { cwd: root, timeout: 20_000 });
+  return stdout + stderr;
+}
+
+test("the README's example prints what it says and ends by itself", async () => {
+  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  expect(await runProgram(example)).toBe(/```text\n([\s\S]*?)```/.exec(readme)?.[1]);
+});
+
+test("the README lists every public name", () => {
+  const text = readFileSync(join(root, "packages", "client", "src", "index.ts"), "utf8");
+  const lists = [...text.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = ""]) => list.split(","));
+  const names = lists.map((name) => name.trim().replace(/^type /, "")).filter((name) => name !== "");
+  const inBackquotes = new Set([...readme.matchAll(/`([^`\n]+)`/g)].map(([, name]) => name));
+  expect(names.filter((name) => !inBackquotes.has(name))).toEqual([]);
+});
+
+test("a process ends by itself after calls that timed out, were aborted, refused or about to be retried, though it closes nothing", async () => {
+  const output = await runProgram(`
+    import { createIntelligenceClient, createRequestClient } from "@event-intelligence/client";
+    import { createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
+    import { createMemoryBroker } from "@event-intelligence/transport/memory";
+
+    const service = createCodeAnalysisService({ profile: "archon" });
+    const broker = createMemoryBroker();
+    const transport = broker.createTransport();
+    await transport.start();
+    await transport.ensureTopics(Object.values(service.topics).map((topic) => ({ topic })), { mode: "create" });
+    const client = createRequestClient({ transport, service, breaker: { threshold: 1, timeoutMs: 600_000 } });
+    const ask = (options) => client.ask("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: "" }, options);
+    const codeOf = (call) => call.then(() => "answered", (error) => error.code);
+    const aborted = codeOf(ask({ signal: AbortSignal.timeout(50), timeoutMs: 600_000 }));
+    await client.start({ timeoutMs: 600_000 });
+    console.log(await codeOf(ask({ timeoutMs: 100 })), await aborted, await codeOf(ask()), client.status.pending);
+
+    broker.faults.failSends({ as: "not-sent" });
+    const retrying = createRequestClient({ transport, service, retry: { backoffBaseMs: 600_000, backoffMaxMs: 600_000 } });
+    console.log(await codeOf(retrying.ask("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: "" }, { timeoutMs: 100 })));
+
+    const direct = { QUALITY_ASSESSMENT: async () => ({}) };
+    const falling = createIntelligenceClient({ events: null, direct, timeoutsMs: { QUALITY_ASSESSMENT: 600_000 } });
+    const { source } = await falling.analyzeCode({ sourcePath: "a.py", content: "", operation: "QUALITY_ASSESSMENT" });
+    console.log(source);
+  `);
+  expect(output).toBe("REQUEST_TIMEOUT REQUEST_ABORTED CIRCUIT_OPEN 0\nREQUEST_TIMEOUT\ndirect\n");
+});

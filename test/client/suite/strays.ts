@@ -1,0 +1,87 @@
+import { headerNames } from "@event-intelligence/contracts";
+import { expect, test } from "vitest";
+import { eventually } from "../../helpers/eventually.ts";
+import type { ClientDriver } from "../client-driver.ts";
+import { ClientScene, failureOf, operation, question } from "../client-scene.ts";
+
+/** What becomes of replies that settle nothing. */
+export function describeStrays(driver: ClientDriver): void {
+  test("counts replies that settle nothing, tells the hook of each, and goes on", async () => {
+    const { client, responder, strays } = await new ClientScene(driver).start();
+    const garbage = new TextEncoder().encode("{ not json");
+    const unknownId = "00000000-0000-4000-8000-000000000000";
+    responder.doInTurn(
+      async (request) => {
+        await request.complete({}, { headers: { [headerNames.clientId]: "laptop/another" } });
+        await request.sendRaw(garbage);
+        await request.sendRaw(null);
+        await request.sendRaw(new TextEncoder().encode("{}"));
+        await request.complete({}, { correlationId: unknownId });
+        await request.complete({ qualityScore: 0.1 });
+        await request.complete({ qualityScore: 0.2 });
+        await request.fail("TIMEOUT");
+      },
+      (request) => request.complete({ qualityScore: 0.3 }),
+    );
+    const first = await client.ask(operation, question);
+    expect(first.payload.qualityScore).toBe(0.1);
+    await eventually(() => expect(strays.length).toBe(7));
+    const kinds = ["duplicate", "duplicate", "foreign", "malformed", "malformed", "malformed", "unknown"];
+    expect(strays.map((stray) => stray.kind).toSorted()).toEqual(kinds);
+    expect(strays.find((stray) => stray.kind === "unknown")?.correlationId).toBe(unknownId);
+    expect((await client.ask(operation, question)).payload.qualityScore).toBe(0.3);
+    expect(client.status.counters).toEqual({
+      sent: 2,
+      matched: 2,
+      retried: 0,
+      foreign: 1,
+      malformed: 3,
+      duplicate: 2,
+      late: 0,
+      unknown: 1,
+      timedOut: 0,
+    });
+  });
+
+  test("survives a hook that throws", async () => {
+    const onStrayReply = () => {
+      throw new Error("the hook's own fault");
+    };
+    const { client, responder } = await new ClientScene(driver).start({ onStrayReply });
+    responder.do(async (request) => {
+      await request.sendRaw(null);
+      await request.complete();
+    });
+    await client.ask(operation, question);
+    await client.ask(operation, question);
+    expect(client.status.counters).toMatchObject({ malformed: 2, matched: 2 });
+  });
+
+  test("never takes another client's reply, though both are of one process and name", async () => {
+    const scene = new ClientScene(driver);
+    const { client, responder } = await scene.start({ instanceId: "twin" });
+    const twin = await scene.createClient({ instanceId: "twin" });
+    await twin.client.start();
+    responder.do((request) => request.complete({ language: request.payload.content }));
+    const ask = (asker: typeof client, content: string) => asker.ask(operation, { ...question, content });
+    const [one, two] = await Promise.all([ask(client, "one"), ask(twin.client, "two")]);
+    expect([one.payload.language, two.payload.language]).toEqual(["one", "two"]);
+    await eventually(() => expect(client.status.counters).toMatchObject({ foreign: 1, matched: 1 }));
+    await eventually(() => expect(twin.client.status.counters).toMatchObject({ foreign: 1, matched: 1 }));
+  });
+
+  test("ends a call whose reply breaks the schema with an error that names the field", async () => {
+    const { client, responder, strays } = await new ClientScene(driver).start();
+    responder.doInTurn(
+      (request) => request.complete({ qualityScore: 7 }),
+      (request) => request.complete(),
+    );
+    const error = await failureOf(client.ask(operation, question));
+    expect(error).toMatchObject({ code: "INVALID_REPLY", message: expect.stringContaining("qualityScore") });
+    expect(strays).toMatchObject([
+      { kind: "malformed", correlationId: (error as { correlationId: string }).correlationId },
+    ]);
+    await client.ask(operation, question);
+    expect(client.status.counters).toMatchObject({ malformed: 1, matched: 1 });
+  });
+}
