@@ -272,4 +272,10 @@ export type TransportEvent =
   | { readonly type: "gap"; readonly gap: RecordGap }
   | { readonly type: "assigned"; readonly group: string; readonly assignment: ReadonlyMap<string, readonly number[]> }
   | { readonly type: "revoked"; readonly group: string }
-  | { readonly type: "defective-record"; readonly topic: string; readonly partition: number; readonly offset: bigint; readonly defect: RecordDefect };
+  | {
+      readonly type: "defective-record";
+      readonly topic: string;
+      readonly partition: number;
+      readonly offset: bigint;
+      readonly defect: RecordDefect;
+    };

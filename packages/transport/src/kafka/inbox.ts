@@ -4,7 +4,7 @@ import type { KafkaConnection, KnownTopic } from "./connection.ts";
 import { topicError, transportClosed } from "./error-mapping.ts";
 import { type FetchedPartition, type FetchPosition, fetchRecords } from "./fetch.ts";
 import { FetchLoop } from "./fetch-loop.ts";
-import { findOffsets, partitionKey, type TopicPartition } from "./offsets.ts";
+import { findSettledOffsets, partitionKey, type TopicPartition } from "./offsets.ts";
 import {
   partitionMissing,
   partitionsByTopic,
@@ -68,6 +68,7 @@ export class KafkaInbox implements Inbox {
     const positions = await this.#startPositions(places, this.#options.from ?? "now");
     if (this.#isClosed) throw transportClosed();
     this.#reading = new Map(positions.map((place) => [partitionKey(place), place]));
+    this.#noteTrouble();
     this.#runLoops();
     this.#scheduleLook();
   }
@@ -87,6 +88,7 @@ export class KafkaInbox implements Inbox {
     }
     this.#wanted = partitions;
     this.#reading = next;
+    this.#noteTrouble();
     this.#runLoops();
   }
 
@@ -121,7 +123,7 @@ export class KafkaInbox implements Inbox {
 
   async #startPositions(places: readonly TopicPartition[], from: "now" | "earliest"): Promise<ReadPartition[]> {
     if (places.length === 0) return [];
-    const found = await findOffsets(this.#connection, places, from === "now" ? "latest" : "earliest");
+    const found = await findSettledOffsets(this.#connection, places, from === "now" ? "latest" : "earliest");
     return found.map(({ topic, partition, offset, code }) => {
       if (code === brokerCode.topicAuthorizationFailed) throw topicError(topic, code);
       return { topic, partition, position: code === 0 ? offset : null, wasMissing: false };

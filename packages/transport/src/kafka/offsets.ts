@@ -1,3 +1,5 @@
+import pRetry from "p-retry";
+import { brokerCode } from "./broker-codes.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { brokerError } from "./error-mapping.ts";
 
@@ -33,14 +35,38 @@ export async function findOffsets(
   const answers = await Promise.all(
     [...byLeader].map(([leader, led]) =>
       leader < 0
-        ? led.map((place) => ({ ...place, offset: -1n, code: leaderNotAvailable }))
+        ? led.map((place) => ({ ...place, offset: -1n, code: brokerCode.leaderNotAvailable }))
         : askLeader(connection, leader, led, query),
     ),
   );
   return answers.flat();
 }
 
-const leaderNotAvailable = 5;
+/** Answers of a broker that has not taken up its leadership yet, or has just given it away. */
+const movingCodes: ReadonlySet<number> = new Set([brokerCode.notLeader, brokerCode.unknownTopicOrPartition]);
+const settleBackoff = { retries: 5, minTimeout: 20, maxTimeout: 200 };
+
+/**
+ * As {@link findOffsets}, but waits out the moment in which a partition is between leaders, or was made just now: else its
+ * position would only be fixed by a later look, and its first records come late. What stays in trouble keeps its code.
+ */
+export async function findSettledOffsets(
+  connection: KafkaConnection,
+  partitions: readonly TopicPartition[],
+  query: OffsetQuery,
+): Promise<FoundOffset[]> {
+  let found: FoundOffset[] = [];
+  const look = async (): Promise<void> => {
+    found = await findOffsets(connection, partitions, query);
+    if (!found.some(({ code }) => movingCodes.has(code))) return;
+    await connection.refresh([...new Set(partitions.map(({ topic }) => topic))]);
+    throw brokerError(brokerCode.notLeader);
+  };
+  await pRetry(look, settleBackoff).catch((error: unknown) => {
+    if (found.length === 0) throw error;
+  });
+  return found;
+}
 
 async function askLeader(
   connection: KafkaConnection,
