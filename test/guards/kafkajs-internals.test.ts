@@ -124,14 +124,16 @@ describe("the inside of kafkajs", () => {
     expect(cluster.addMultipleTargetTopics).toBeTypeOf("function");
   });
 
-  test("has a consumer group, a runner, an assigner and the events that a member uses", () => {
-    const { ConsumerGroup, Runner, Emitter, roundRobin, eventNames } = loadGroups();
+  test("has a consumer group, a runner, the subscription formats and the events that a member uses", () => {
+    const { ConsumerGroup, Runner, Emitter, memberMetadata, memberAssignment, eventNames } = loadGroups();
     for (const method of ["joinAndSync", "commitOffsets", "seek", "leave", "fetch"]) {
       expect(ConsumerGroup.prototype[method], method).toBeTypeOf("function");
     }
     for (const method of ["start", "stop"]) expect(Runner.prototype[method], method).toBeTypeOf("function");
     expect(new Emitter().addListener).toBeTypeOf("function");
-    expect(roundRobin).toBeTypeOf("function");
+    const subscription = memberMetadata.encode({ version: 0, topics: ["a", "b"] });
+    expect(memberMetadata.decode(subscription).topics).toEqual(["a", "b"]);
+    expect(memberAssignment.encode({ version: 0, assignment: { a: [0, 2] } })).toBeInstanceOf(Buffer);
     expect(eventNames).toMatchObject({ GROUP_JOIN: "consumer.group_join", REBALANCING: "consumer.rebalancing" });
   });
 

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startReadyWorker } from "../event-intelligence/broker-scene.ts";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
 import { findPython } from "../helpers/python.ts";
 import { runCommand } from "../helpers/run-command.ts";
 import { startContractResponder } from "./contract-responder.ts";
-import { hasWorkerCommand, startWorkerProcess } from "./worker-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const clients = `${root}test/wire/python/`;
@@ -20,68 +20,83 @@ interface Outcome {
   readonly [field: string]: unknown;
 }
 
-const responders = [
-  { name: "the product's message bodies", isPresent: true, start: startContractResponder },
-  {
-    name: "a worker process",
-    isPresent: hasWorkerCommand(),
-    start: (bootstrapServers: string) => startWorkerProcess(bootstrapServers, corpus),
-  },
-];
+/** A generation of clients, the profile that has its topics, and what its clients make of a failed reply. */
+const generations = [
+  { generation: "g1", profile: "archon", errorType: "KafkaError" },
+  { generation: "g2", profile: "omninode", errorType: "KafkaError" },
+  { generation: "g3", profile: "onex", errorType: "RuntimeError" },
+] as const;
+type Generation = (typeof generations)[number];
 
 // A broker of their own, because the topics of these clients have fixed names.
 describeWithOwnKafka("existing Python clients", () => {
-  describe.skipIf("problem" in python).each(responders.filter(({ isPresent }) => isPresent))(
-    "answered by $name",
-    ({ start }) => {
-      let kafka: RunningKafka;
-      let responder: { stop(): Promise<void> };
+  describe.skipIf("problem" in python)("of each generation understand every reply", () => {
+    let kafka: RunningKafka;
+    beforeAll(async () => {
+      kafka = await startKafka();
+    });
+    afterAll(() => kafka?.stop());
 
-      beforeAll(async () => {
-        kafka = await startKafka();
-        responder = await start(kafka.bootstrapServers);
-      });
-      afterAll(async () => {
-        await responder?.stop();
-        await kafka?.stop();
-      });
-
-      test.each([
-        { generation: "g1", errorType: "KafkaError" },
-        { generation: "g2", errorType: "KafkaError" },
-        { generation: "g3", errorType: "RuntimeError" },
-      ])(
-        "of generation $generation understand every reply",
-        async ({ generation, errorType }) => {
-          const outcomes = await runClient(generation, kafka.bootstrapServers);
-          expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
-          const outcome = (scenario: string): Outcome | undefined =>
-            outcomes.find((candidate) => candidate.scenario === scenario);
-          const refused = (code: string) => ({
-            error_type: errorType,
-            error_text: expect.stringContaining(`${code}: `),
-          });
-
-          expect(outcome("existing_file")?.patterns).toBeGreaterThan(0);
-          expect(outcome("glob")?.lines).toContainEqual(
-            expect.stringMatching(/node_ledger_effect\.py \(confidence: \d\.\d\d\)/),
-          );
-          expect(outcome("quality")).toMatchObject({
-            source_path: "node_sample_effect.py",
-            quality_score: expect.stringMatching(/^[01]\.\d\d$/),
-            onex_compliance: expect.stringMatching(/^[01]\.\d\d$/),
-          });
-          expect(outcome("empty_source_path")).toMatchObject(refused("INVALID_INPUT"));
-          expect(outcome("missing_content")).toMatchObject(refused("INVALID_INPUT"));
-          expect(outcome("unserved_operation")).toMatchObject(refused("INVALID_OPERATION"));
-          expect(outcome("concurrent")).toMatchObject({ answered: 50 });
-          if (generation === "g3") expect(outcome("glob_as_released")?.patterns).toBeGreaterThan(0);
-        },
-        60_000,
+    const startWorker = async (profiles: string): Promise<void> => {
+      // The real environment is "dev", as their topics have it; the group is one that no other worker is in.
+      const group = `worker-of-${profiles.replaceAll(",", "-")}`;
+      const { process } = await startReadyWorker(
+        { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers, KAFKA_CONSUMER_GROUP: group, TOPIC_PROFILE: profiles },
+        corpus,
       );
-    },
-  );
+      onTestFinished(async () => {
+        process.kill("SIGTERM");
+        expect((await process.ended).exitCode).toBe(0);
+      });
+    };
+
+    test("of the product's message bodies alone", async () => {
+      const responder = await startContractResponder(kafka.bootstrapServers);
+      onTestFinished(() => responder.stop());
+      for (const generation of generations) await expectUnderstanding(generation, kafka.bootstrapServers);
+    }, 180_000);
+
+    test.each(generations)(
+      "of a worker process of profile $profile: $generation",
+      async (generation) => {
+        await startWorker(generation.profile);
+        await expectUnderstanding(generation, kafka.bootstrapServers);
+      },
+      90_000,
+    );
+
+    test("of one worker process that serves all profiles, while all of them ask", async () => {
+      await startWorker(generations.map(({ profile }) => profile).join(","));
+      await Promise.all(generations.map((generation) => expectUnderstanding(generation, kafka.bootstrapServers)));
+    }, 120_000);
+  });
 });
+
+async function expectUnderstanding({ generation, errorType }: Generation, bootstrapServers: string): Promise<void> {
+  const outcomes = await runClient(generation, bootstrapServers);
+  expect(
+    outcomes.filter(({ ok }) => !ok),
+    generation,
+  ).toEqual([]);
+  const outcome = (scenario: string): Outcome | undefined =>
+    outcomes.find((candidate) => candidate.scenario === scenario);
+  const refused = (code: string) => ({ error_type: errorType, error_text: expect.stringContaining(`${code}: `) });
+
+  expect(outcome("existing_file")?.patterns).toBeGreaterThan(0);
+  expect(outcome("glob")?.lines).toContainEqual(
+    expect.stringMatching(/node_ledger_effect\.py \(confidence: \d\.\d\d\)/),
+  );
+  expect(outcome("quality")).toMatchObject({
+    source_path: "node_sample_effect.py",
+    quality_score: expect.stringMatching(/^[01]\.\d\d$/),
+    onex_compliance: expect.stringMatching(/^[01]\.\d\d$/),
+  });
+  expect(outcome("empty_source_path")).toMatchObject(refused("INVALID_INPUT"));
+  expect(outcome("missing_content")).toMatchObject(refused("INVALID_INPUT"));
+  expect(outcome("unserved_operation")).toMatchObject(refused("INVALID_OPERATION"));
+  expect(outcome("concurrent")).toMatchObject({ answered: 50 });
+  if (generation === "g3") expect(outcome("glob_as_released")?.patterns).toBeGreaterThan(0);
+}
 
 async function runClient(generation: string, bootstrapServers: string): Promise<Outcome[]> {
   if ("problem" in python) throw new Error(python.problem);
@@ -91,7 +106,7 @@ async function runClient(generation: string, bootstrapServers: string): Promise<
       `${clients}${generation}_client.py`,
       ...["--bootstrap", bootstrapServers, "--existing-file", `${corpus}/node_greeting_effect.py`],
     ],
-    { timeoutMs: 55_000, cwd: root, environment: python.environment },
+    { timeoutMs: 80_000, cwd: root, environment: python.environment },
   );
   const outcomes = output.split("\n").filter((line) => line.startsWith("{"));
   expect(outcomes, output).not.toHaveLength(0);

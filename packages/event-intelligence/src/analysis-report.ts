@@ -1,5 +1,6 @@
 import type { AnalyzedFile, Answer, AnswerSource } from "@event-intelligence/client";
 import { WorkerFailureError } from "@event-intelligence/client";
+import { EventIntelligenceError } from "@event-intelligence/contracts";
 import type { CodeReport } from "@event-intelligence/contracts/code-analysis";
 
 /** How often each source answered, by its short name. */
@@ -43,9 +44,13 @@ const shortSource: Readonly<Record<AnswerSource, keyof SourceCounts>> = {
 /** Gathers results as they come, in any order, into one report sorted by path. */
 export class ReportBuilder {
   readonly #files: FileReport[] = [];
-  readonly #errors: FileError[] = [];
+  readonly #errors: FileError[];
   readonly #elapsedMs: number[] = [];
   readonly #sources: SourceCounts = { events: 0, embedded: 0, direct: 0, builtin: 0 };
+
+  constructor(errors: readonly FileError[] = []) {
+    this.#errors = [...errors];
+  }
 
   get fileCount(): number {
     return this.#files.length + this.#errors.length;
@@ -54,7 +59,7 @@ export class ReportBuilder {
   add(result: AnalyzedFile): void {
     const path = result.question.sourcePath;
     if (result.error !== null) {
-      this.addError(path, result.error);
+      this.addFailure({ path, ...describe(result.error) });
       return;
     }
     this.#files.push(toFileReport(path, result.answer));
@@ -62,10 +67,8 @@ export class ReportBuilder {
     this.#sources[shortSource[result.answer.source]] += 1;
   }
 
-  addError(path: string, error: Error): void {
-    const failure = error instanceof WorkerFailureError ? error.failure : null;
-    const code = failure?.code ?? (error as { code?: string }).code ?? "UNEXPECTED_ERROR";
-    this.#errors.push({ path, code, message: failure?.message ?? error.message });
+  addFailure(failure: FileError): void {
+    this.#errors.push(failure);
   }
 
   build(walk: { skippedCount: number; ignoredCount: number; wallMs: number }): AnalysisReport {
@@ -79,7 +82,8 @@ export class ReportBuilder {
         failed: this.#errors.length,
         skipped: walk.skippedCount,
         ignored: walk.ignoredCount,
-        qualityScore: scores.length === 0 ? null : rounded(scores.reduce((sum, score) => sum + score, 0) / scores.length),
+        qualityScore:
+          scores.length === 0 ? null : rounded(scores.reduce((sum, score) => sum + score, 0) / scores.length),
         sources: this.#sources,
       },
       files: this.#files.sort(byPath),
@@ -110,6 +114,12 @@ function toFileReport(path: string, { value, source, confidence, fallbackReason 
       endLine,
     })),
   };
+}
+
+/** What a worker said in its failed reply, or what kept the call from being answered. */
+function describe(error: Error): { code: string; message: string } {
+  if (error instanceof WorkerFailureError) return { code: error.failure.code, message: error.failure.message };
+  return { code: error instanceof EventIntelligenceError ? error.code : "UNEXPECTED_ERROR", message: error.message };
 }
 
 function byPath(one: { path: string }, other: { path: string }): number {

@@ -19,7 +19,15 @@ function functionTable({ files }: AnalysisReport): string {
     .sort((one, other) => other.cognitive - one.cognitive || other.cyclomatic - one.cyclomatic)
     .slice(0, shownFunctions);
   if (functions.length === 0) return "";
-  const rows = functions.map((row) => [row.name, row.cognitive, row.cyclomatic, row.nesting, row.lines, row.parameters, row.where]);
+  const rows = functions.map((row) => [
+    row.name,
+    row.cognitive,
+    row.cyclomatic,
+    row.nesting,
+    row.lines,
+    row.parameters,
+    row.where,
+  ]);
   const heads = ["function", "cognitive", "cyclomatic", "nesting", "lines", "parameters", "where"];
   return `Most complex functions\n${textTable(heads, rows)}`;
 }

@@ -1,6 +1,10 @@
 import type { AnalysisEngine } from "@event-intelligence/analysis";
 import type { HandlerContext, Handlers } from "@event-intelligence/contracts";
-import { type CodeAnalysisOperation, type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
+import {
+  type CodeAnalysisOperation,
+  type CodeAnalysisOperations,
+  codeAnalysisOperations,
+} from "@event-intelligence/contracts/code-analysis";
 
 /** The analysis engine as the handlers that worker and client run. */
 export interface CodeAnalyzer {
@@ -20,11 +24,15 @@ export function createCodeAnalyzer(options: { patternRoots: readonly string[] })
     });
     return engine;
   };
-  const handler = (operation: CodeAnalysisOperation) => async (request: unknown, { signal }: HandlerContext) =>
-    (await started()).analyze(operation, request as never, { signal });
+  const handler =
+    (operation: CodeAnalysisOperation) =>
+    async (request: unknown, { signal }: HandlerContext) =>
+      (await started()).analyze(operation, request as never, { signal });
   const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
   return {
-    handlers: Object.fromEntries(names.map((name) => [name, handler(name)])) as unknown as Handlers<CodeAnalysisOperations>,
+    handlers: Object.fromEntries(
+      names.map((name) => [name, handler(name)]),
+    ) as unknown as Handlers<CodeAnalysisOperations>,
     start: async () => {
       await started();
     },

@@ -1,15 +1,19 @@
 import type { IntelligenceClient } from "@event-intelligence/client";
 import type { CommandContext } from "./command-context.ts";
-import { fromEnv } from "./from-env.ts";
+import { fromSettings } from "./from-env.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** Options of a command that stand for an environment variable, so that both are checked by the same rules. */
 export interface ClientCommandOptions {
   readonly mode?: string | undefined;
 }
 
+/** The settings in force for a command that asks. */
+export function commandSettings({ environment }: CommandContext, { mode }: ClientCommandOptions): Settings {
+  return readSettings(mode === undefined ? environment : { ...environment, ANALYSIS_MODE: mode });
+}
+
 /** The client a command asks with. Notices go to standard error. */
-export function commandClient(context: CommandContext, options: ClientCommandOptions): Promise<IntelligenceClient> {
-  const environment =
-    options.mode === undefined ? context.environment : { ...context.environment, ANALYSIS_MODE: options.mode };
-  return fromEnv({ environment, onNotice: (line) => void context.stderr.write(`${line}\n`) });
+export function commandClient({ stderr }: CommandContext, settings: Settings): Promise<IntelligenceClient> {
+  return fromSettings(settings, (line) => void stderr.write(`${line}\n`));
 }

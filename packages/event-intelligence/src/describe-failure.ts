@@ -1,10 +1,13 @@
 import { EventIntelligenceError, redactText } from "@event-intelligence/contracts";
 import { exitCodes } from "./command-context.ts";
 import { SettingsError } from "./errors.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What a command that failed prints, and with which code it exits. */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
-  if (error instanceof SettingsError) return { text: error.message, exitCode: exitCodes.wrongUsage };
+  if (error instanceof SettingsError || error instanceof UsageError) {
+    return { text: error.message, exitCode: exitCodes.wrongUsage };
+  }
   if (error instanceof EventIntelligenceError) {
     const exitCode = error.code === "INVALID_REQUEST" ? exitCodes.wrongUsage : exitCodes.noAnswer;
     return { text: redactText(`${error.code}: ${error.message}`), exitCode };

@@ -128,7 +128,7 @@ export const errorClasses: readonly ErrorClassEntry[] = [
   {
     package: "client",
     name: "PayloadTooLargeError",
-    code: "PAYLOAD_TOO_LARGE",
+    code: "PAYLOAD_TOO_LARGE" satisfies ErrorCode,
     meaning: "The request is larger than the topic takes; nothing was sent.",
     cure: "Send less code at once, or raise max.message.bytes of the topic.",
   },

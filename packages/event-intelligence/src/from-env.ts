@@ -4,7 +4,6 @@ import { topicEnvironment } from "@event-intelligence/contracts/code-analysis";
 import type { Worker } from "@event-intelligence/worker";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "./code-analyzer.ts";
-import { createCodeAnalysisWorker } from "./code-analysis-worker.ts";
 import { createTransport, type WiredTransport } from "./create-transport.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
@@ -22,8 +21,12 @@ export interface FromEnvOptions {
  * @throws SettingsError naming every setting that is wrong
  */
 export async function fromEnv(options: FromEnvOptions = {}): Promise<IntelligenceClient> {
-  const settings = readSettings(options.environment ?? processEnvironment);
   const notice = options.onNotice ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  return await fromSettings(readSettings(options.environment ?? processEnvironment), notice);
+}
+
+/** The client that the settings describe, with all that it stands on. */
+export async function fromSettings(settings: Settings, notice: (line: string) => void): Promise<IntelligenceClient> {
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
   const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
   if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null), [analyzer]);
@@ -31,9 +34,17 @@ export async function fromEnv(options: FromEnvOptions = {}): Promise<Intelligenc
   const client = createClient(settings, analyzer, wired);
   if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
   notice("event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.");
+  // Loaded here: a client of a broker has no use for a worker.
+  const { createCodeAnalysisWorker } = await import("./code-analysis-worker.ts");
   const worker = createCodeAnalysisWorker({ settings, transport: wired.transport, handlers: analyzer.handlers });
-  await worker.start();
-  return closing(client, [drained(worker), analyzer, wired.transport]);
+  const whole = closing(client, [drained(worker), analyzer, wired.transport]);
+  try {
+    await worker.start();
+    return whole;
+  } catch (error) {
+    await whole.close();
+    throw error;
+  }
 }
 
 /** The client alone, over a transport that is already there. */
@@ -79,7 +90,8 @@ export function createClient(
   });
 }
 
-function usesEvents({ client }: Settings): boolean {
+/** Whether calls may go over events at all; where not, nothing is ever connected. */
+export function usesEvents({ client }: Settings): boolean {
   return client.areEventsEnabled && (client.mode === "auto" || client.mode === "events");
 }
 

@@ -1,3 +1,14 @@
+// The types of what `fromEnv` gives, so that one dependency is enough to name them.
+export type {
+  AnalyzedFile,
+  Answer,
+  AnswerOptions,
+  AnswerSource,
+  CodeQuestion,
+  IntelligenceClient,
+  IntelligenceHealth,
+  PatternQuestion,
+} from "@event-intelligence/client";
 export { SettingsError, type SettingsProblem } from "./errors.ts";
 export { type FromEnvOptions, fromEnv } from "./from-env.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";

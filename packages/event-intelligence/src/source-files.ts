@@ -1,13 +1,18 @@
-import type { Dirent } from "node:fs";
-import { lstat, opendir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { constants, type Dirent, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, opendir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { languageOf } from "@event-intelligence/analysis/languages";
-import { InvalidRequestError } from "@event-intelligence/client";
+import type { ErrorCode } from "@event-intelligence/contracts";
+import { maxContentLength } from "@event-intelligence/contracts/code-analysis";
+import type { FileError } from "./analysis-report.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** What a walk over the given paths found. */
 export interface SourceFiles {
-  /** Files asked for, in order. */
+  /** Files asked for, each once, in order. */
   readonly paths: string[];
+  /** Folders that could not be looked into. */
+  readonly errors: FileError[];
   /** Links, pipes, sockets and devices. */
   skippedCount: number;
   /** Files within folders that are in no language the engine knows. */
@@ -20,29 +25,43 @@ const skippedFolders = new Set([".git", "node_modules", "__pycache__", ".venv", 
 /**
  * The files that the paths name: a file named outright is always among them, a folder brings those in a known language.
  * No link is followed.
- * @throws InvalidRequestError for a path that does not exist or cannot be read
+ * @throws UsageError naming all paths that are not there
  */
 export async function findSourceFiles(paths: readonly string[], signal: AbortSignal): Promise<SourceFiles> {
-  const found: SourceFiles = { paths: [], skippedCount: 0, ignoredCount: 0 };
-  for (const path of paths) {
-    const stats = await lstat(path).catch((error) => {
-      throw new InvalidRequestError(`${path} cannot be read (${error.code}). Check the path and its access rights.`, {
-        cause: error,
-      });
-    });
-    if (stats.isFile()) found.paths.push(path);
-    else if (stats.isDirectory()) await walk(path, found, signal);
+  const found: SourceFiles = { paths: [], errors: [], skippedCount: 0, ignoredCount: 0 };
+  const seen = new Set<string>();
+  for (const { path, stats } of await lookAt(paths)) {
+    if (seen.has(resolve(path))) continue;
+    if (stats.isDirectory()) await walk(path, found, seen, signal);
+    else if (stats.isFile()) found.paths.push(path);
     else found.skippedCount += 1;
+    seen.add(resolve(path));
   }
   return found;
 }
 
-async function walk(root: string, found: SourceFiles, signal: AbortSignal): Promise<void> {
+async function lookAt(paths: readonly string[]): Promise<{ path: string; stats: Stats }[]> {
+  const problems: string[] = [];
+  const looks: { path: string; stats: Stats }[] = [];
+  for (const path of paths) {
+    try {
+      looks.push({ path, stats: await lstat(path) });
+    } catch (error) {
+      problems.push(`${path} cannot be read (${codeOf(error)}). Check the path and its access rights.`);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  return looks;
+}
+
+async function walk(root: string, found: SourceFiles, seen: Set<string>, signal: AbortSignal): Promise<void> {
   const waiting = [root];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     signal.throwIfAborted();
-    for (const entry of await sortedEntries(folder)) {
+    for (const entry of await sortedEntries(folder, found)) {
       const path = join(folder, entry.name);
+      if (seen.has(resolve(path))) continue;
+      seen.add(resolve(path));
       if (entry.isDirectory()) {
         if (!skippedFolders.has(entry.name)) waiting.push(path);
       } else if (!entry.isFile()) found.skippedCount += 1;
@@ -52,18 +71,45 @@ async function walk(root: string, found: SourceFiles, signal: AbortSignal): Prom
   }
 }
 
-/** By name, so that the same folder always gives the same order. A folder that may not be read is empty. */
-async function sortedEntries(folder: string): Promise<Dirent[]> {
+/** By name, so that the same folder always gives the same order. */
+async function sortedEntries(folder: string, found: SourceFiles): Promise<Dirent[]> {
   const entries: Dirent[] = [];
   try {
     for await (const entry of await opendir(folder)) entries.push(entry);
-  } catch {
-    return [];
+  } catch (error) {
+    found.errors.push(unreadable(folder, error));
   }
   return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The text of a file; bytes that are not UTF-8 become replacement characters, as the engine reads them, too. */
-export async function readSource(path: string): Promise<string> {
-  return await readFile(path, "utf8");
+/** The text of a file, or why there is none. Bytes that are not UTF-8 become replacement characters. */
+export async function tryReadSource(path: string): Promise<{ content: string } | { error: FileError }> {
+  let file: FileHandle | undefined;
+  try {
+    // Non-blocking, and no link: what was a file when it was found may have become a pipe.
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const bytes = await readAtMost(file, maxContentLength + 1);
+    if (bytes.length <= maxContentLength) return { content: bytes.toString("utf8") };
+    const message = `has more than ${maxContentLength} bytes. Split it, or leave out generated code.`;
+    return { error: { path, code: "PAYLOAD_TOO_LARGE" satisfies ErrorCode, message } };
+  } catch (error) {
+    return { error: unreadable(path, error) };
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Bounded by what is read, not by the size that the file had: it may grow, and some have no size at all. */
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ end: limit - 1, autoClose: false })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function unreadable(path: string, error: unknown): FileError {
+  return { path, code: "FILE_UNREADABLE", message: `cannot be read (${codeOf(error)}). Check its access rights.` };
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

@@ -1,9 +1,8 @@
 /** A table of left-aligned columns, with numbers to the right; as wide as its content. */
 export function textTable(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => String(row[column] ?? "").length)),
-  );
-  const line = (cells: readonly (string | number)[]) =>
+  const lines = [heads, ...rows].map((row) => row.map((cell) => (typeof cell === "string" ? shown(cell) : cell)));
+  const widths = heads.map((_, column) => Math.max(...lines.map((cells) => String(cells[column] ?? "").length)));
+  const toLine = (cells: readonly (string | number)[]) =>
     cells
       .map((cell, column) => {
         const width = widths[column] ?? 0;
@@ -11,5 +10,11 @@ export function textTable(heads: readonly string[], rows: readonly (readonly (st
       })
       .join("  ")
       .trimEnd();
-  return [line(heads), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+  const [head = "", ...body] = lines.map(toLine);
+  return [head, toLine(widths.map((width) => "-".repeat(width))), ...body].join("\n");
+}
+
+/** Names of files and functions may hold line ends, and escape sequences that a terminal would obey. */
+function shown(text: string): string {
+  return text.replace(/\p{Cc}/gu, "?");
 }

@@ -1,11 +1,17 @@
-import { writeFile } from "node:fs/promises";
-import { type CodeQuestion, type IntelligenceClient, WorkerFailureError } from "@event-intelligence/client";
+import { type FileHandle, open } from "node:fs/promises";
+import {
+  type CodeQuestion,
+  type IntelligenceClient,
+  InvalidRequestError,
+  WorkerFailureError,
+} from "@event-intelligence/client";
 import { type AnalysisReport, ReportBuilder } from "../analysis-report.ts";
 import { analysisTable } from "../analysis-table.ts";
-import { type ClientCommandOptions, commandClient } from "../command-client.ts";
+import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { progressLine } from "../progress-line.ts";
-import { findSourceFiles, readSource, type SourceFiles } from "../source-files.ts";
+import { findSourceFiles, type SourceFiles, tryReadSource } from "../source-files.ts";
+import { UsageError } from "../usage-error.ts";
 
 export interface AnalyzeOptions extends ClientCommandOptions {
   readonly operation: NonNullable<CodeQuestion["operation"]>;
@@ -25,18 +31,30 @@ export async function runAnalyze(
   options: AnalyzeOptions,
 ): Promise<number> {
   const startedAtMs = performance.now();
+  const settings = commandSettings(context, options);
   const found = await findSourceFiles(paths, context.signal);
-  const client = await commandClient(context, options);
+  const output = await openOutput(options.output);
+  const client = await commandClient(context, settings);
   try {
     const { report, isUnanswered } = await analyzeAll(context, client, found, options, startedAtMs);
-    context.signal.throwIfAborted();
-    const text = options.json || options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : analysisTable(report);
-    if (options.output === undefined) context.stdout.write(text);
-    else await writeFile(options.output, text);
-    return exitCode(report, isUnanswered, options, context);
+    const text =
+      options.json || options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : analysisTable(report);
+    if (output === null) context.stdout.write(text);
+    else await output.writeFile(text);
+    if (isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0)) return exitCodes.noAnswer;
+    return qualityGate(report, options, context);
   } finally {
     await client.close();
+    await output?.close();
   }
+}
+
+/** Opened before the work, so that a path that cannot be written costs no analysis. */
+async function openOutput(path: string | undefined): Promise<FileHandle | null> {
+  if (path === undefined) return null;
+  return await open(path, "w").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError([`--output ${path} cannot be written (${error.code}). Check the path and its access rights.`]);
+  });
 }
 
 async function analyzeAll(
@@ -46,7 +64,7 @@ async function analyzeAll(
   options: AnalyzeOptions,
   startedAtMs: number,
 ): Promise<{ report: AnalysisReport; isUnanswered: boolean }> {
-  const builder = new ReportBuilder();
+  const builder = new ReportBuilder(found.errors);
   const progress = progressLine(context.stderr, found.paths.length);
   let isUnanswered = false;
   const results = client.analyzeMany(questions(found.paths, options, builder), {
@@ -56,12 +74,18 @@ async function analyzeAll(
   });
   for await (const result of results) {
     builder.add(result);
-    isUnanswered ||= result.error !== null && !(result.error instanceof WorkerFailureError);
+    isUnanswered ||= result.error !== null && !isOwnFault(result.error);
     progress.update(builder.fileCount);
     if (context.signal.aborted) break;
   }
   progress.clear();
+  context.signal.throwIfAborted();
   return { report: builder.build({ ...found, wallMs: performance.now() - startedAtMs }), isUnanswered };
+}
+
+/** Whether somebody looked at the file and could not, or need not, do anything about it. */
+function isOwnFault(error: Error): boolean {
+  return error instanceof WorkerFailureError || error instanceof InvalidRequestError;
 }
 
 /** Files are read one by one as they are asked about, so that a large tree does not lie in memory. */
@@ -71,27 +95,15 @@ async function* questions(
   builder: ReportBuilder,
 ): AsyncGenerator<CodeQuestion> {
   for (const sourcePath of paths) {
-    try {
-      const content = await readSource(sourcePath);
-      yield { sourcePath, content, language: options.language, operation: options.operation };
-    } catch (error) {
-      builder.addError(sourcePath, error instanceof Error ? error : new Error(String(error)));
-    }
+    const source = await tryReadSource(sourcePath);
+    if ("error" in source) builder.addFailure(source.error);
+    else yield { sourcePath, content: source.content, language: options.language, operation: options.operation };
   }
 }
 
-function exitCode(
-  report: AnalysisReport,
-  isUnanswered: boolean,
-  options: AnalyzeOptions,
-  context: CommandContext,
-): number {
-  const wantsEvents = (options.mode ?? context.environment.ANALYSIS_MODE) === "events";
-  if (wantsEvents && isUnanswered) return exitCodes.noAnswer;
-  const { qualityScore } = report.summary;
-  if (options.failUnder === undefined || (qualityScore !== null && qualityScore >= options.failUnder)) {
-    return exitCodes.fine;
-  }
-  context.stderr.write(`Quality ${qualityScore ?? "unknown"} is under ${options.failUnder} (--fail-under).\n`);
+function qualityGate({ summary }: AnalysisReport, { failUnder }: AnalyzeOptions, context: CommandContext): number {
+  const { qualityScore } = summary;
+  if (failUnder === undefined || (qualityScore !== null && qualityScore >= failUnder)) return exitCodes.fine;
+  context.stderr.write(`Quality ${qualityScore ?? "unknown"} is under ${failUnder} (--fail-under).\n`);
   return exitCodes.checkFailed;
 }

@@ -1,10 +1,10 @@
-import { readDeadLetterOrigin, readTextHeader, headerNames, redactText } from "@event-intelligence/contracts";
-import { type StoredRecord, TopicMissingError } from "@event-intelligence/transport";
+import { headerNames, readDeadLetterOrigin, readTextHeader, redactText } from "@event-intelligence/contracts";
+import { type StoredRecord, TopicMissingError, type Transport } from "@event-intelligence/transport";
 import { codeAnalysisServices } from "../code-analysis-services.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { createTransport } from "../create-transport.ts";
 import { SettingsError } from "../errors.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import { textTable } from "../text-table.ts";
 
 export interface DeadLetterListOptions {
@@ -15,35 +15,38 @@ export interface DeadLetterListOptions {
 /** Lists what workers could not work on, with where it came from and why. */
 export async function runDeadLetterList(context: CommandContext, options: DeadLetterListOptions): Promise<number> {
   const settings = readSettings(context.environment);
-  if (settings.kafka.brokers === undefined) {
-    const reason = "is not set, and without a broker no dead letters are kept";
-    throw new SettingsError([
-      { variable: "KAFKA_BOOTSTRAP_SERVERS", value: null, reason, allowed: "host:port of a broker" },
-    ]);
-  }
+  requireBroker(settings);
   const { transport } = await createTransport(settings);
   try {
-    await transport.start();
+    await transport.start({ signal: context.signal });
     const letters: DeadLetter[] = [];
     for (const { topics } of codeAnalysisServices(settings)) {
-      for await (const letter of readLetters(transport.read({ topic: topics.deadLetters, from: "earliest", signal: context.signal }))) {
-        letters.push(letter);
-        if (letters.length >= options.limit) break;
-      }
+      for await (const letter of readLetters(transport, topics.deadLetters, context.signal)) letters.push(letter);
     }
-    context.stdout.write(options.json ? `${JSON.stringify({ version: 1, deadLetters: letters }, null, 2)}\n` : toText(letters));
+    context.signal.throwIfAborted();
+    letters.sort((one, other) => (one.deadSince < other.deadSince ? -1 : 1));
+    const shown = letters.slice(0, options.limit);
+    const report = { version: 1, totalCount: letters.length, deadLetters: shown };
+    context.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : toText(shown, letters.length));
     return exitCodes.fine;
   } finally {
     await transport.close();
   }
 }
 
+function requireBroker({ kafka }: Settings): void {
+  if (kafka.brokers !== undefined) return;
+  const reason = "is not set, and without a broker no dead letters are kept";
+  const allowed = "host:port of a broker";
+  throw new SettingsError([{ variable: "KAFKA_BOOTSTRAP_SERVERS", value: null, reason, allowed }]);
+}
+
 type DeadLetter = ReturnType<typeof toLetter>;
 
 /** A topic that no worker has made yet holds no dead letters. */
-async function* readLetters(records: AsyncIterable<StoredRecord>): AsyncGenerator<DeadLetter> {
+async function* readLetters(transport: Transport, topic: string, signal: AbortSignal): AsyncGenerator<DeadLetter> {
   try {
-    for await (const record of records) yield toLetter(record);
+    for await (const record of transport.read({ topic, from: "earliest", signal })) yield toLetter(record);
   } catch (error) {
     if (!(error instanceof TopicMissingError)) throw error;
   }
@@ -61,7 +64,7 @@ function toLetter(record: StoredRecord) {
   };
 }
 
-function toText(letters: readonly DeadLetter[]): string {
+function toText(letters: readonly DeadLetter[], totalCount: number): string {
   if (letters.length === 0) return "No dead letters.\n";
   const rows = letters.map((letter) => [
     letter.deadSince,
@@ -70,5 +73,6 @@ function toText(letters: readonly DeadLetter[]): string {
     letter.sizeBytes,
     letter.message ?? "",
   ]);
-  return `${textTable(["since", "code", "record", "bytes", "what was wrong"], rows)}\n`;
+  const table = textTable(["since", "code", "record", "bytes", "what was wrong"], rows);
+  return `${table}\n${letters.length} of ${totalCount} dead letters, oldest first\n`;
 }

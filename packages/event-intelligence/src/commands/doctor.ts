@@ -1,13 +1,15 @@
 import { type CommandContext, exitCodes } from "../command-context.ts";
-import { examine, type Finding } from "../doctor/examine.ts";
-import { describeSettings } from "../settings-reference.ts";
+import { examine } from "../doctor/examine.ts";
+import type { Finding } from "../doctor/finding.ts";
 import { readSettings } from "../settings.ts";
+import { describeSettings } from "../settings-reference.ts";
 import { textTable } from "../text-table.ts";
 
-/** Checks everything a call needs and prints each problem with its cure. */
+/** Checks everything a call needs, and prints each problem with its cure. */
 export async function runDoctor(context: CommandContext, options: { json?: boolean | undefined }): Promise<number> {
   const settings = readSettings(context.environment);
   const findings = await examine(settings, context.signal);
+  context.signal.throwIfAborted();
   const isHealthy = findings.every((finding) => finding.state !== "problem");
   if (options.json) {
     const report = { version: 1, healthy: isHealthy, findings, settings: describeSettings(settings) };
@@ -26,5 +28,7 @@ function findingsText(findings: readonly Finding[]): string {
     findings.map(({ check, state, detail }) => [check, state, detail]),
   );
   const cures = findings.filter(({ cure }) => cure !== "").map(({ check, cure }) => `- ${check}: ${cure}`);
-  return cures.length === 0 ? `${table}\n\nEverything a call needs is there.` : `${table}\n\nWhat to do\n${cures.join("\n")}`;
+  return cures.length === 0
+    ? `${table}\n\nEverything a call needs is there.`
+    : `${table}\n\nWhat to do\n${cures.join("\n")}`;
 }

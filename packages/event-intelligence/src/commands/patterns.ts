@@ -1,6 +1,6 @@
 import type { Answer } from "@event-intelligence/client";
 import type { PatternReport } from "@event-intelligence/contracts/code-analysis";
-import { type ClientCommandOptions, commandClient } from "../command-client.ts";
+import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { textTable } from "../text-table.ts";
 
@@ -16,7 +16,7 @@ export interface PatternsOptions extends ClientCommandOptions {
 /** Discovers patterns and prints them with where they came from. */
 export async function runPatterns(context: CommandContext, glob: string, options: PatternsOptions): Promise<number> {
   const { nodeType, domain, language, limit, timeoutMs } = options;
-  const client = await commandClient(context, options);
+  const client = await commandClient(context, commandSettings(context, options));
   try {
     const answer = await client.discoverPatterns(
       { glob, nodeType, domain, language, limit },
@@ -50,7 +50,10 @@ function toText(answer: Answer<PatternReport>): string {
     pattern.domain ?? "",
     `${pattern.filePath}:${pattern.startLine}`,
   ]);
-  const table = rows.length === 0 ? "No pattern matches.\n" : `${textTable(["pattern", "confidence", "node type", "domain", "where"], rows)}\n`;
+  const table =
+    rows.length === 0
+      ? "No pattern matches.\n"
+      : `${textTable(["pattern", "confidence", "node type", "domain", "where"], rows)}\n`;
   const reason = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
   return `${table}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
 }

@@ -1,134 +1,86 @@
-import { createClient } from "../from-env.ts";
-import type { IntelligenceClient } from "@event-intelligence/client";
-import type { CodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
-import type { TopicReport, Transport } from "@event-intelligence/transport";
+import type { AnswerSource, IntelligenceClient } from "@event-intelligence/client";
 import { codeAnalysisServices } from "../code-analysis-services.ts";
 import { createTransport } from "../create-transport.ts";
+import { createClient, fromSettings, usesEvents } from "../from-env.ts";
 import type { Settings } from "../settings.ts";
-
-/** One check's outcome. */
-export interface Finding {
-  readonly check: string;
-  /** A warning costs nothing today; a problem keeps calls from being answered by events. */
-  readonly state: "ok" | "warning" | "problem";
-  readonly detail: string;
-  /** What to do about it; empty when nothing is to be done. */
-  readonly cure: string;
-}
-
-const stepTimeoutMs = 5_000;
-const tolerableSkewMs = 5_000;
+import { checkBroker, checkClock, checkTopics, checkWorkers, stepTimeoutMs } from "./broker-checks.ts";
+import { type Finding, messageOf, ok, problem, warning } from "./finding.ts";
 
 /** Runs every check in the order in which a call needs them; what cannot be looked at is left out. Never rejects. */
 export async function examine(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
-  const findings: Finding[] = settings.warnings.map((warning) => ({ check: "settings", state: "warning", detail: warning, cure: "" }));
-  if (!settings.client.areEventsEnabled) {
-    return [...findings, ok("events", "switched off: nothing is ever connected")];
+  const fromSettingsWarnings = settings.warnings.map((text) => warning("settings", text, "Correct or remove it."));
+  return [...fromSettingsWarnings, ...(await examineSources(settings, signal))];
+}
+
+async function examineSources(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+  const { brokers } = settings.kafka;
+  if (!usesEvents(settings)) return await examineWithoutEvents(settings, signal);
+  if (brokers === undefined) {
+    const none = ok("broker", "none configured: an embedded worker answers in the asking process");
+    return [none, await checkWithoutBroker(settings, "embedded", signal)];
   }
-  const { transport, isEmbedded } = await createTransport(settings);
-  if (isEmbedded) {
-    await transport.close();
-    return [...findings, ok("broker", "none configured: an embedded worker answers in the asking process")];
+  return await examineBroker(settings, brokers, signal);
+}
+
+async function examineWithoutEvents(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+  const { mode } = settings.client;
+  if (mode === "events") {
+    const cure = "Set ENABLE_EVENT_INTELLIGENCE and KAFKA_ENABLE_INTELLIGENCE to true, or ANALYSIS_MODE to auto.";
+    return [problem("events", "demanded by ANALYSIS_MODE=events, but switched off: every call fails", cure)];
   }
+  const off = ok("events", "not used, as the settings say: nothing is ever connected");
+  // The catalogue is part of the client and needs no trial.
+  return mode === "builtin" ? [off] : [off, await checkWithoutBroker(settings, "direct", signal)];
+}
+
+async function checkWithoutBroker(settings: Settings, source: AnswerSource, signal: AbortSignal): Promise<Finding> {
   try {
-    findings.push(await checkBroker(settings, transport));
-    if (transport.status.state !== "connected") return findings;
-    for (const service of codeAnalysisServices(settings)) findings.push(...(await checkTopics(service, transport)));
-    findings.push(await checkWorkers(codeAnalysisServices(settings)[0], transport));
-    findings.push(await checkRoundTrip(createClient(settings, null, { transport, isEmbedded }), signal));
-    findings.push(checkClock(transport));
+    return await checkRoundTrip(await fromSettings(settings, () => {}), source, signal);
+  } catch (error) {
+    return problem("round trip", messageOf(error), "Report it: without a broker nothing but this process is needed.");
+  }
+}
+
+async function examineBroker(settings: Settings, brokers: readonly string[], signal: AbortSignal): Promise<Finding[]> {
+  const services = codeAnalysisServices(settings);
+  const { transport } = await createTransport(settings);
+  try {
+    const broker = await checkBroker(brokers, transport);
+    if (broker.state === "problem") return [broker];
+    const findings: Finding[] = [broker];
+    for (const service of services) findings.push(...(await checkTopics(service, transport)));
+    findings.push(await checkWorkers(services[0], transport));
+    // Over events alone, whatever share of the calls they get: that is what is being examined.
+    const overEvents = { ...settings, client: { ...settings.client, mode: "events", rolloutPercent: 100 } } as const;
+    const client = createClient(overEvents, null, { transport, isEmbedded: false });
+    findings.push(await checkRoundTrip(client, "events", signal), checkClock(transport));
+    return findings;
   } finally {
     await transport.close();
   }
-  return findings;
 }
 
-async function checkBroker(settings: Settings, transport: Transport): Promise<Finding> {
-  const brokers = settings.kafka.brokers?.join(", ") ?? "";
-  const startedAtMs = performance.now();
+async function checkRoundTrip(
+  client: IntelligenceClient,
+  expected: AnswerSource,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const question = {
+    sourcePath: "doctor.py",
+    content: "def one():\n    return 1\n",
+    operation: "QUALITY_ASSESSMENT",
+  } as const;
+  const cure = "Mend the checks above first; then look into the worker's log.";
   try {
-    await transport.start({ timeoutMs: stepTimeoutMs });
-    return ok("broker", `${brokers} answered in ${Math.round(performance.now() - startedAtMs)} ms`);
+    const { timings, source, fallbackReason } = await client.analyzeCode(question, {
+      timeoutMs: stepTimeoutMs,
+      signal,
+    });
+    if (source === expected) return ok("round trip", `answered by ${source} in ${timings.totalMs.toFixed(1)} ms`);
+    return problem("round trip", `answered by ${source} instead of ${expected}, because of ${fallbackReason}`, cure);
   } catch (error) {
-    return problem("broker", messageOf(error), "Check KAFKA_BOOTSTRAP_SERVERS, the broker, and KAFKA_SSL and KAFKA_SASL_*.");
-  }
-}
-
-async function checkTopics(service: CodeAnalysisService, transport: Transport): Promise<Finding[]> {
-  const { requested, completed, failed, deadLetters } = service.topics;
-  try {
-    const specs = [requested, completed, failed, deadLetters].map((topic) => ({ topic }));
-    const reports = await transport.ensureTopics(specs, { mode: "check", timeoutMs: stepTimeoutMs });
-    return reports.map((report) => describeTopic(report, report.topic === deadLetters));
-  } catch (error) {
-    return [problem("topics", messageOf(error), "Check the broker, and the right to describe topics.")];
-  }
-}
-
-function describeTopic(report: TopicReport, isOptional: boolean): Finding {
-  const check = `topic ${report.topic}`;
-  const { state, partitions, partitionsWithoutLeader, maxRecordBytes, timestampType } = report;
-  if (state === "missing") {
-    const cure = "Start a worker, which creates its topics; check KAFKA_ENVIRONMENT and TOPIC_PROFILE.";
-    return isOptional ? { check, state: "warning", detail: "does not exist", cure } : problem(check, "does not exist", cure);
-  }
-  if (state === "denied") return problem(check, "access is denied", "Grant describe, read and write on the topic.");
-  if (partitionsWithoutLeader.length > 0) {
-    const detail = `partitions ${partitionsWithoutLeader.join(", ")} have no leader`;
-    return problem(check, detail, "Bring back the brokers that hold them.");
-  }
-  const size = maxRecordBytes === null ? "" : `, records up to ${maxRecordBytes} bytes`;
-  const detail = `${partitions} partitions${size}, ${timestampType ?? "unknown"} time`;
-  if (timestampType !== "create" || isOptional) return ok(check, detail);
-  const cure = "Set message.timestamp.type=LogAppendTime: with the senders' clocks old requests expire late.";
-  return { check, state: "warning", detail, cure };
-}
-
-async function checkWorkers(service: CodeAnalysisService, transport: Transport): Promise<Finding> {
-  const groups = service.responderGroups;
-  const report = await transport.responders({ groups, topic: service.topics.requested }, { timeoutMs: stepTimeoutMs });
-  const lag = report.lag === null ? "" : `, ${report.lag} requests waiting`;
-  if (report.state === "serving") return ok("workers", `${report.members} in the group${lag}`);
-  if (report.state === "none") {
-    const cure = "Start a worker: event-intelligence worker. If yours uses another group, set KAFKA_RESPONDER_GROUPS.";
-    return problem("workers", `nobody in ${groups.join(", ")}`, cure);
-  }
-  const detail = report.state === "rebalancing" ? "the group is rebalancing" : `could not be told: ${report.cause?.message}`;
-  return { check: "workers", state: "warning", detail, cure: "Look again in a few seconds; check the right to describe groups." };
-}
-
-async function checkRoundTrip(client: IntelligenceClient, signal: AbortSignal): Promise<Finding> {
-  const question = { sourcePath: "doctor.py", content: "def one():\n    return 1\n", operation: "QUALITY_ASSESSMENT" } as const;
-  try {
-    const { timings, source } = await client.analyzeCode(question, { timeoutMs: stepTimeoutMs, signal });
-    if (source === "events") return ok("round trip", `answered in ${timings.totalMs.toFixed(1)} ms`);
-    return problem("round trip", `answered by ${source} instead of events`, "Check ANALYSIS_MODE and EVENT_ROLLOUT_PERCENT.");
-  } catch (error) {
-    return problem("round trip", messageOf(error), "Mend the checks above first; then look into the worker's log.");
+    return problem("round trip", messageOf(error), cure);
   } finally {
     await client.close();
   }
-}
-
-/** Known after the round trip: only an own stored record tells the broker's time. */
-function checkClock(transport: Transport): Finding {
-  const offsetMs = transport.status.brokerClockOffsetMs;
-  if (offsetMs === null) {
-    return { check: "clock", state: "warning", detail: "the broker's time could not be measured", cure: "" };
-  }
-  const detail = `the broker's clock is ${Math.abs(Math.round(offsetMs))} ms ${offsetMs < 0 ? "behind" : "ahead"}`;
-  if (Math.abs(offsetMs) <= tolerableSkewMs) return ok("clock", detail);
-  return { check: "clock", state: "warning", detail, cure: "Synchronise the clocks (NTP)." };
-}
-
-function ok(check: string, detail: string): Finding {
-  return { check, state: "ok", detail, cure: "" };
-}
-
-function problem(check: string, detail: string, cure: string): Finding {
-  return { check, state: "problem", detail, cure };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

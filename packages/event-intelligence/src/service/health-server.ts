@@ -42,13 +42,27 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
 
 function listen(server: Server, { host, port }: HealthServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const allowed = "a free port on an address of this machine; 0 takes any free port";
-      const reason = `cannot be listened on at ${host} (${error.code})`;
-      reject(new SettingsError([{ variable: "HEALTH_CHECK_PORT", value: String(port), reason, allowed }]));
-    });
+    server.once("error", (error: NodeJS.ErrnoException) => reject(addressError(error, host, port)));
     server.listen(port, host, resolve);
   });
+}
+
+function addressError({ code }: NodeJS.ErrnoException, host: string, port: number): SettingsError {
+  const isPortTrouble = code === "EADDRINUSE" || code === "EACCES";
+  const problem = isPortTrouble
+    ? {
+        variable: "HEALTH_CHECK_PORT",
+        value: String(port),
+        reason: code === "EADDRINUSE" ? `is taken already at ${host}` : `may not be listened on at ${host}`,
+        allowed: "a free port; 0 takes any",
+      }
+    : {
+        variable: "HEALTH_CHECK_HOST",
+        value: host,
+        reason: `cannot be listened on (${code})`,
+        allowed: "an address of this machine",
+      };
+  return new SettingsError([problem]);
 }
 
 async function answer(
@@ -68,7 +82,10 @@ async function answer(
     response.writeHead(200, { "content-type": metrics.contentType }).end(await metrics.text());
     return;
   }
-  sendJson(response, 404, { error: "not found", paths: ["/healthz", "/readyz", ...(metrics === null ? [] : ["/metrics"])] });
+  sendJson(response, 404, {
+    error: "not found",
+    paths: ["/healthz", "/readyz", ...(metrics === null ? [] : ["/metrics"])],
+  });
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

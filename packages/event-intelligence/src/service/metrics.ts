@@ -1,4 +1,4 @@
-import type { Worker, WorkerEvent } from "@event-intelligence/worker";
+import type { WorkerEvent, WorkerStatus } from "@event-intelligence/worker";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const secondsBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -11,16 +11,16 @@ export interface WorkerMetrics {
   readonly contentType: string;
 }
 
-export function createWorkerMetrics(worker: () => Worker): WorkerMetrics {
+export function createWorkerMetrics(status: () => WorkerStatus): WorkerMetrics {
   const registry = new Registry();
-  const counter = new Counter({
+  new Counter({
     name: "event_intelligence_records_total",
     help: "Records by how they ended, and by what else happened to them.",
     labelNames: ["kind"],
     registers: [registry],
     collect() {
       this.reset();
-      for (const [kind, count] of Object.entries(worker().status.counters)) this.inc({ kind }, count);
+      for (const [kind, count] of Object.entries(status().counters)) this.inc({ kind }, count);
     },
   });
   const gauge = (name: string, help: string, read: () => number) =>
@@ -32,13 +32,12 @@ export function createWorkerMetrics(worker: () => Worker): WorkerMetrics {
         this.set(read());
       },
     });
-  gauge("event_intelligence_running", "Requests being worked on.", () => worker().status.running);
-  gauge("event_intelligence_waiting", "Requests waiting for a slot.", () => worker().status.waiting);
+  gauge("event_intelligence_running", "Requests being worked on.", () => status().running);
+  gauge("event_intelligence_waiting", "Requests waiting for a slot.", () => status().waiting);
   const histogram = (name: string, help: string) =>
     new Histogram({ name, help, labelNames: ["operation", "outcome"], buckets: secondsBuckets, registers: [registry] });
   const queueSeconds = histogram("event_intelligence_queue_seconds", "Time a request waited for a slot.");
   const runSeconds = histogram("event_intelligence_run_seconds", "Time a request was worked on.");
-  void counter;
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),

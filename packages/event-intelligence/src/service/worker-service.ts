@@ -11,21 +11,61 @@ import { createWorkerMetrics, type WorkerMetrics } from "./metrics.ts";
 /** A worker with everything around it that a service needs: analyzer, health, metrics, logs. */
 export interface WorkerService {
   readonly healthPort: number;
+  /** Resolves when requests are served; rejects when that cannot be, or when `stop` came first. */
+  readonly ready: Promise<void>;
   /** Resolves when it ended after `stop`; rejects when the worker died for good. */
   readonly closed: Promise<void>;
-  /** Finishes what is in hand within the grace time, then closes everything. */
+  /** Finishes what is in hand within the grace time, then closes everything. Calling it again returns the same promise. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the service. Health is served from the beginning, so that `/readyz` can say what is still missing.
- * @throws SettingsError, and the transport's errors when the broker cannot be had
+ * Starts the service and resolves when its health can be asked, long before it is ready, so that `/readyz` can say what
+ * is still missing.
+ * @throws SettingsError when the address for health cannot be had
  */
 export async function startWorkerService(settings: Settings, logger: Logger): Promise<WorkerService> {
+  const parts = await createParts(settings, logger);
+  const { worker, analyzer, wired, proof } = parts;
+  const health = await startHealthServer({
+    ...settings.health,
+    metrics: parts.metrics,
+    readiness: () => readiness(worker, wired, proof.isAnalyzerProven),
+  });
+  // Side by side: the group's join waits for the broker, the engine's for its threads.
+  const proven = analyzer.start().then(() => {
+    proof.isAnalyzerProven = true;
+  });
+  const ready = Promise.all([worker.start(), proven]).then(() => {});
+  ready.catch(() => {});
+  let stopped: Promise<void> | null = null;
+  return {
+    healthPort: health.port,
+    ready,
+    closed: worker.closed,
+    stop: () => {
+      stopped ??= stop(parts, health);
+      return stopped;
+    },
+  };
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly analyzer: CodeAnalyzer;
+  readonly wired: WiredTransport;
+  readonly worker: Worker;
+  readonly metrics: WorkerMetrics | null;
+  readonly proof: { isAnalyzerProven: boolean };
+}
+
+/** Builds everything, without any I/O. */
+async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
   const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
   const wired = await createTransport(settings, (event) => logTransportEvent(logger, event));
-  let metrics: WorkerMetrics | null = null;
-  const worker = createCodeAnalysisWorker({
+  const metrics = settings.health.areMetricsEnabled ? createWorkerMetrics(() => worker.status) : null;
+  const worker: Worker = createCodeAnalysisWorker({
     settings,
     transport: wired.transport,
     handlers: analyzer.handlers,
@@ -34,35 +74,12 @@ export async function startWorkerService(settings: Settings, logger: Logger): Pr
       metrics?.observe(event);
     },
   });
-  metrics = settings.health.areMetricsEnabled ? createWorkerMetrics(() => worker) : null;
-  const proof = { isAnalyzerProven: false };
-  const health = await startHealthServer({
-    ...settings.health,
-    metrics,
-    readiness: () => readiness(worker, wired, proof.isAnalyzerProven),
-  });
-  const parts = { analyzer, wired, worker, health, logger, settings };
-  try {
-    // Side by side: the group's join waits for the broker, the engine's for its threads.
-    await Promise.all([worker.start(), analyzer.start().then(() => (proof.isAnalyzerProven = true))]);
-  } catch (error) {
-    await stop(parts);
-    throw error;
-  }
-  return { healthPort: health.port, closed: worker.closed, stop: () => stop(parts) };
+  return { settings, logger, analyzer, wired, worker, metrics, proof: { isAnalyzerProven: false } };
 }
 
-async function stop(parts: {
-  analyzer: CodeAnalyzer;
-  wired: WiredTransport;
-  worker: Worker;
-  health: HealthServer;
-  logger: Logger;
-  settings: Settings;
-}): Promise<void> {
-  const { analyzer, wired, worker, health, logger, settings } = parts;
-  const report = await worker.drain({ graceMs: settings.shutdownTimeoutMs }).catch(() => null);
-  logger.info({ ...report }, "worker drained");
+async function stop({ settings, logger, analyzer, wired, worker }: Parts, health: HealthServer): Promise<void> {
+  const report = await worker.drain({ graceMs: settings.shutdownTimeoutMs });
+  if (worker.status.state === "stopped") logger.info({ ...report }, "worker drained");
   await analyzer.close();
   await wired.transport.close();
   await health.close();
@@ -70,9 +87,11 @@ async function stop(parts: {
 
 function readiness(worker: Worker, { transport }: WiredTransport, isAnalyzerProven: boolean): Readiness {
   const reasons: string[] = [];
-  const { state } = worker.status;
+  const { state, queue } = worker.status;
   if (transport.status.state !== "connected") reasons.push(`transport is ${transport.status.state}`);
   if (state !== "serving") reasons.push(`worker is ${state}: topics and group are not ready`);
+  // A full queue is paused on purpose, and still a member that answers.
+  else if (queue?.state !== "serving" && queue?.state !== "paused") reasons.push(`group membership is ${queue?.state}`);
   if (!isAnalyzerProven) reasons.push("analyzer has not passed its sample yet");
   return { ready: reasons.length === 0, reasons };
 }
@@ -83,7 +102,7 @@ function logWorkerEvent(logger: Logger, event: WorkerEvent): void {
     const level = event.error !== null || event.ending === "deadLettered" ? "warn" : "debug";
     logger[level]({ ...fields, offset: String(event.offset) }, `request ${event.ending}`);
   } else if (event.type === "state") {
-    logger.info(fields, `worker is ${event.state}`);
+    logger[event.error === null ? "info" : "error"](fields, `worker is ${event.state}`);
   } else {
     logger.warn(fields, type);
   }

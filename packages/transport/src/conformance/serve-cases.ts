@@ -64,6 +64,26 @@ export const serveCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: "gives each member of a group only topics it asked for, and leaves none unread",
+    async run(scene) {
+      const transports = [await scene.connect(), await scene.connect()] as const;
+      const topics = [await scene.createTopic(2), await scene.createTopic(2)] as const;
+      const group = scene.name("group");
+      const members = [new Member("finish"), new Member("finish")] as const;
+      const first = await join(transports[0], members[0], { group, topics: [topics[0]] });
+      const second = await join(transports[1], members[1], { group, topics: [topics[1]] });
+      await scene.eventually(
+        () =>
+          first.status.assignment.get(topics[0])?.length === 2 && second.status.assignment.get(topics[1])?.length === 2,
+        "each member owns its topic",
+      );
+      for (const topic of topics) await sendTexts(transports[0], topic, [`to ${topic}`], 0);
+      await scene.eventually(() => members.every(({ calls }) => calls.length > 0), "both topics are read");
+      assert.deepEqual(members[0].texts(), [`to ${topics[0]}`]);
+      assert.deepEqual(members[1].texts(), [`to ${topics[1]}`]);
+    },
+  },
+  {
     title: "hands every group everything",
     async run(scene) {
       const transport = await scene.connect();

@@ -4,6 +4,7 @@ import type { RecordGap, StoredRecord } from "../transport.ts";
 import { brokerCode } from "./broker-codes.ts";
 import { type KafkaConnection, metadataMaxAgeMs } from "./connection.ts";
 import { decodeFetch, encodeFetch, type FetchedPartition, type FetchPosition } from "./fetch.ts";
+import { createGroupAssigner } from "./group-assigner.ts";
 import { createGroupCluster, exchangeFetch, groupRetry } from "./group-cluster.ts";
 import {
   type ConsumerGroup,
@@ -107,7 +108,7 @@ export class GroupMember {
       retry: groupRetry,
       cluster,
       groupId: group,
-      assigners: [groups.roundRobin({ groupId: group, logger: silentLogger, cluster })],
+      assigners: [createGroupAssigner(this.#connection)],
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs),
       maxBytesPerPartition,

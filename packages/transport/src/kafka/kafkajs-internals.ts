@@ -225,13 +225,29 @@ export interface GroupBatch {
   readonly messages: readonly object[];
 }
 
+/** How kafkajs asks for the shares of a group: in `assign` as its leader, in `protocol` as any member. */
+export interface GroupAssigner {
+  readonly name: string;
+  readonly version: number;
+  protocol(subscription: { topics: readonly string[] }): { name: string; metadata: Buffer };
+  assign(group: {
+    members: readonly { memberId: string; memberMetadata: Buffer }[];
+  }): Promise<{ memberId: string; memberAssignment: Buffer }[]>;
+}
+
 /** The modules that only a member of a consumer group needs. */
 interface KafkajsGroups {
   readonly Cluster: new (options: object) => GroupCluster;
   readonly ConsumerGroup: new (options: object) => ConsumerGroup;
   readonly Runner: new (options: object) => Runner;
   readonly Emitter: new () => InstrumentationEmitter;
-  readonly roundRobin: (context: { groupId: string; logger: KafkajsLogger; cluster: GroupCluster }) => object;
+  readonly memberMetadata: {
+    encode(metadata: { version: number; topics: readonly string[] }): Buffer;
+    decode(bytes: Buffer): { readonly topics: readonly string[] };
+  };
+  readonly memberAssignment: {
+    encode(share: { version: number; assignment: Readonly<Record<string, readonly number[]>> }): Buffer;
+  };
   readonly eventNames: { readonly GROUP_JOIN: string; readonly REBALANCING: string };
 }
 
@@ -244,9 +260,20 @@ export function loadGroups(): KafkajsGroups {
   const ConsumerGroup = require("kafkajs/src/consumer/consumerGroup") as KafkajsGroups["ConsumerGroup"];
   const Runner = require("kafkajs/src/consumer/runner") as KafkajsGroups["Runner"];
   const Emitter = require("kafkajs/src/instrumentation/emitter") as KafkajsGroups["Emitter"];
-  const { roundRobin } = require("kafkajs/src/consumer/assigners") as Pick<KafkajsGroups, "roundRobin">;
+  const { MemberMetadata, MemberAssignment } = require("kafkajs/src/consumer/assignerProtocol") as {
+    MemberMetadata: KafkajsGroups["memberMetadata"];
+    MemberAssignment: KafkajsGroups["memberAssignment"];
+  };
   const { events } = require("kafkajs/src/consumer/instrumentationEvents") as { events: KafkajsGroups["eventNames"] };
-  groups = { Cluster, ConsumerGroup, Runner, Emitter, roundRobin, eventNames: events };
+  groups = {
+    Cluster,
+    ConsumerGroup,
+    Runner,
+    Emitter,
+    memberMetadata: MemberMetadata,
+    memberAssignment: MemberAssignment,
+    eventNames: events,
+  };
   return groups;
 }
 

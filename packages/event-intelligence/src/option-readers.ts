@@ -1,0 +1,32 @@
+/** Reads the text of one option. */
+export type OptionReader<Value> = (text: string) => Value | undefined;
+
+/**
+ * Readers of options. What is wrong is put on `problems` instead of thrown, so that a command names all of it at once;
+ * the value is undefined then.
+ */
+export function optionReaders(problems: string[]) {
+  const reader =
+    <Value>(option: string, allowed: string, read: OptionReader<Value>): OptionReader<Value> =>
+    (text) => {
+      const value = read(text);
+      if (value === undefined) problems.push(`${option} ${JSON.stringify(text)} is not allowed. Allowed: ${allowed}.`);
+      return value;
+    };
+  return {
+    /** One of the names, in any case. */
+    name: <Name extends string>(option: string, names: readonly Name[]): OptionReader<Name> =>
+      reader(option, names.join(", "), (text) => names.find((name) => name.toLowerCase() === text.toLowerCase())),
+    wholeNumber: (option: string, min: number, max: number): OptionReader<number> =>
+      reader(option, `a whole number from ${min} to ${max}`, (text) => {
+        const value = Number(text);
+        return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+      }),
+    /** A score from 0 to 1. */
+    score: (option: string): OptionReader<number> =>
+      reader(option, "a number from 0 to 1", (text) => {
+        const value = Number(text);
+        return text.trim() !== "" && value >= 0 && value <= 1 ? value : undefined;
+      }),
+  };
+}

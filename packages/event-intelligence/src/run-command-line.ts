@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { createProgram } from "./cli.ts";
+import { type CommandContext, exitCodes } from "./command-context.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { interruptSignal } from "./interrupt-signal.ts";
+import { guardOutputStreams } from "./output-streams.ts";
+import { processEnvironment } from "./settings.ts";
+
+/** Runs one command and resolves with the exit code; never rejects. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  guardOutputStreams();
+  const interrupt = interruptSignal();
+  const context: CommandContext = {
+    environment: processEnvironment,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupt.signal,
+  };
+  let exitCode: number = exitCodes.fine;
+  const program = createProgram(context, ownVersion(), (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUsage;
+    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    const failure = describeFailure(error);
+    context.stderr.write(`${failure.text}\n`);
+    return failure.exitCode;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Of the package this file is in; the manifest lies beside the sources as well as beside the build. */
+function ownVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  return manifest.version;
+}

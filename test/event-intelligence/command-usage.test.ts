@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { repository, runProgram, startProgram } from "./run-program.ts";
+
+const commands = [["demo"], ["analyze"], ["patterns"], ["worker"], ["doctor"], ["dlq"], ["dlq", "list"], ["contracts"]];
+
+describe("the command line", () => {
+  test.each(commands.map((command) => [command.join(" "), command] as const))("%s has help", async (name, command) => {
+    const { exitCode, stdout, stderr } = await runProgram([...command, "--help"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toContain(`Usage: event-intelligence ${name}`);
+  });
+
+  test("help names every command", async () => {
+    const { exitCode, stdout } = await runProgram(["--help"]);
+    expect(exitCode).toBe(0);
+    for (const [command = ""] of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+  });
+
+  test("its version is that of the package", async () => {
+    const manifest = JSON.parse(readFileSync(`${repository}packages/event-intelligence/package.json`, "utf8"));
+    const environment = { npm_package_version: "99.99.99" };
+    expect(await runProgram(["--version"], environment)).toEqual({
+      exitCode: 0,
+      stdout: `${manifest.version}\n`,
+      stderr: "",
+    });
+  });
+
+  test.each([
+    ["nothing at all", []],
+    ["an unknown command", ["analyse", "."]],
+    ["an unknown option", ["patterns", "--colour"]],
+    ["no path to analyse", ["analyze"]],
+    ["half of a command", ["dlq"]],
+    ["an argument too many", ["doctor", "now"]],
+  ])("%s is wrong usage", async (_, command) => {
+    const { exitCode, stdout, stderr } = await runProgram(command);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).not.toBe("");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("all wrong options and settings are named at once", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(
+      [
+        "analyze",
+        ".",
+        "--mode",
+        "kafka",
+        "--operation",
+        "ALL",
+        "--fail-under",
+        "2",
+        "--concurrency",
+        "0",
+        "--timeout-ms",
+        "x",
+      ],
+      { KAFKA_REQUEST_TIMEOUT_MS: "soon", TOPIC_PROFILE: "latest", ENABLE_EVENT_INTELLIGENCE: "ture" },
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    for (const name of ["--mode", "--operation", "--fail-under", "--concurrency", "--timeout-ms"]) {
+      expect(stderr).toContain(`${name} `);
+    }
+    for (const name of ["KAFKA_REQUEST_TIMEOUT_MS", "TOPIC_PROFILE", "ENABLE_EVENT_INTELLIGENCE"]) {
+      expect(stderr).toContain(`- ${name}=`);
+    }
+  });
+
+  test.each(
+    [["analyze", "."], ["patterns"], ["worker"], ["doctor"], ["dlq", "list"]].map(
+      (command) => [command.join(" "), command] as const,
+    ),
+  )("%s names all wrong settings at once, in every mode", async (_, command) => {
+    const environment = { ANALYSIS_MODE: "direct", MAX_PENDING_REQUESTS: "none", HEALTH_CHECK_PORT: "-1" };
+    const { exitCode, stdout, stderr } = await runProgram(command, environment);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("2 settings are wrong");
+    expect(stderr).toContain("MAX_PENDING_REQUESTS");
+    expect(stderr).toContain("HEALTH_CHECK_PORT");
+  });
+
+  test("a reader that goes away is no failure", async () => {
+    const program = startProgram(["contracts"]);
+    program.child.stdout?.destroy();
+    expect(await program.ended).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  test("dead letters need a broker", async () => {
+    const { exitCode, stderr } = await runProgram(["dlq", "list"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("KAFKA_BOOTSTRAP_SERVERS is not set");
+  });
+
+  test("the contracts are printed as JSON, with or without --json", async () => {
+    const [plain, json] = await Promise.all([runProgram(["contracts"]), runProgram(["contracts", "--json"])]);
+    expect(plain).toEqual(json);
+    expect(plain).toMatchObject({ exitCode: 0, stderr: "" });
+    const schema = JSON.parse(plain.stdout);
+    expect(schema).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      envelopes: { request: { type: "object" }, completed: { type: "object" }, failed: { type: "object" } },
+    });
+    expect(Object.keys(schema.operations)).toContain("PATTERN_EXTRACTION");
+  });
+});
