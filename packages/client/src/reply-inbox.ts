@@ -60,6 +60,7 @@ export class ReplyInbox {
   #homePartition = 0;
   #readsOnlyHome = false;
   #switching: Promise<void> = Promise.resolve();
+  #widening: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(options: ReplyInboxOptions) {
@@ -70,6 +71,14 @@ export class ReplyInbox {
   /** The partition in which workers are asked to answer. Known once started. */
   get homePartition(): number {
     return this.#homePartition;
+  }
+
+  /**
+   * Resolves when partitions that are being added have their positions; null when none are. A request that left earlier
+   * could be answered in one of them before its position is fixed.
+   */
+  get widening(): Promise<void> | null {
+    return this.#widening;
   }
 
   /**
@@ -167,5 +176,10 @@ export class ReplyInbox {
       .catch(() => {
         this.#readsOnlyHome = readsAll;
       });
+    if (!readsAll) return;
+    const widening = this.#switching.finally(() => {
+      if (this.#widening === widening) this.#widening = null;
+    });
+    this.#widening = widening;
   }
 }

@@ -111,7 +111,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
       options: options as ResolvedOptions<Operations>,
       pending: this.#pending,
       counters: this.#counters,
-      whenReady: () => (this.#isReady ? null : this.#whenOpen(defaultStartTimeoutMs)),
+      whenReady: () => (this.#isReady ? this.#inbox.widening : this.#whenOpen(defaultStartTimeoutMs)),
       homePartition: () => this.#inbox.homePartition,
       onSend: () => void this.#responders.isNobodyThere(),
     };
