@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { silentLogger } from "../../packages/transport/src/kafka/connection/kafkajs-logger.ts";
 import { hardenConnection, loadGroups, loadProtocol } from "../../packages/transport/src/kafka/kafkajs-internals.ts";
-import { silentLogger } from "../../packages/transport/src/kafka/kafkajs-logger.ts";
 
 const require = createRequire(import.meta.url);
 

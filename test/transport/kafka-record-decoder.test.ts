@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeRecordSet, maxDecompressedBytes } from "../../packages/transport/src/kafka/record-decoder.ts";
+import { decodeRecordSet, maxDecompressedBytes } from "../../packages/transport/src/kafka/reading/record-decoder.ts";
 import { rawBatch, rawRecord } from "./kafka/raw-batch.ts";
 
 function decode(bytes: Buffer, fromOffset = 0n, budget = { leftBytes: maxDecompressedBytes }) {

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { crc32c } from "../../../packages/transport/src/kafka/crc32c.ts";
+import { crc32c } from "../../../packages/transport/src/kafka/sending/crc32c.ts";
 
 const unknownCodec = 7;
 

@@ -1,5 +1,5 @@
 import net from "node:net";
-import { crc32c } from "../../../packages/transport/src/kafka/crc32c.ts";
+import { crc32c } from "../../../packages/transport/src/kafka/sending/crc32c.ts";
 
 /** A number as the record format writes it. */
 export function varint(value: number): Buffer {

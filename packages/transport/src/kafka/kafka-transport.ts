@@ -18,19 +18,19 @@ import type {
   TransportStatus,
   WorkQueue,
 } from "../transport.ts";
-import { BrokerClock } from "./broker-clock.ts";
-import { withinDeadline } from "./call-deadline.ts";
-import { connectedCall } from "./connected-call.ts";
-import { KafkaConnection } from "./connection.ts";
-import { asError, transportClosed } from "./error-mapping.ts";
-import { KafkaInbox } from "./inbox.ts";
+import { BrokerClock } from "./connection/broker-clock.ts";
+import { withinDeadline } from "./connection/call-deadline.ts";
+import { connectedCall } from "./connection/connected-call.ts";
+import { KafkaConnection } from "./connection/connection.ts";
+import { asError, transportClosed } from "./connection/error-mapping.ts";
+import { KafkaWorkQueue } from "./group/work-queue.ts";
 import { type KafkaTransportOptions, parseKafkaOptions } from "./options.ts";
-import { readRange } from "./read.ts";
+import { KafkaInbox } from "./reading/inbox.ts";
+import { readRange } from "./reading/read.ts";
 import { findResponders } from "./responders.ts";
-import { Sender } from "./sender.ts";
-import { TopicLimits } from "./topic-limits.ts";
+import { Sender } from "./sending/sender.ts";
+import { TopicLimits } from "./sending/topic-limits.ts";
 import { ensureTopics } from "./topics.ts";
-import { KafkaWorkQueue } from "./work-queue.ts";
 
 const defaultGraceMs = 1_000;
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Socket } from "node:net";
-import type { KafkajsLogger } from "./kafkajs-logger.ts";
+import type { KafkajsLogger } from "./connection/kafkajs-logger.ts";
 
 /*
  * The only file that names modules inside kafkajs. The package is pinned to one version, has no `exports` map, and the

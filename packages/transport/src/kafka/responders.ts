@@ -1,10 +1,10 @@
 import pRetry from "p-retry";
 import type { ResponderQuery, ResponderReport } from "../transport.ts";
-import type { BrokerLink } from "./broker-link.ts";
-import { ByteReader } from "./byte-reader.ts";
-import type { KafkaConnection } from "./connection.ts";
-import { asError, brokerError, isCoordinatorMoving } from "./error-mapping.ts";
-import { findAllOffsets } from "./offsets.ts";
+import type { BrokerLink } from "./connection/broker-link.ts";
+import { ByteReader } from "./connection/byte-reader.ts";
+import type { KafkaConnection } from "./connection/connection.ts";
+import { asError, brokerError, isCoordinatorMoving } from "./connection/error-mapping.ts";
+import { findAllOffsets } from "./connection/offsets.ts";
 import type { BrokerAddress } from "./options.ts";
 
 interface CoordinatorAnswer {

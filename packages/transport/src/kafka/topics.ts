@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TopicReport, TopicSpec } from "../transport.ts";
-import { brokerCode, isDenied, isMissing } from "./broker-codes.ts";
-import type { CallScope } from "./call-deadline.ts";
-import type { KafkaConnection } from "./connection.ts";
-import { brokerError } from "./error-mapping.ts";
-import { describeTopicConfigs, type TopicConfig, type TopicLimits } from "./topic-limits.ts";
+import { brokerCode, isDenied, isMissing } from "./connection/broker-codes.ts";
+import type { CallScope } from "./connection/call-deadline.ts";
+import type { KafkaConnection } from "./connection/connection.ts";
+import { brokerError } from "./connection/error-mapping.ts";
+import { describeTopicConfigs, type TopicConfig, type TopicLimits } from "./sending/topic-limits.ts";
 
 const defaultPartitionCount = 3;
 const defaultReplicationFactor = 1;

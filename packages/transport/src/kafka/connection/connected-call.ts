@@ -1,11 +1,11 @@
 import { EventIntelligenceError } from "@event-intelligence/contracts";
 import pRetry from "p-retry";
-import { TransportUnavailableError } from "../errors.ts";
-import type { CallOptions } from "../transport.ts";
+import { TransportUnavailableError } from "../../errors.ts";
+import type { CallOptions } from "../../transport.ts";
+import type { KafkajsError } from "../kafkajs-internals.ts";
 import { type CallScope, withinDeadline } from "./call-deadline.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { messageOf, transportClosed, unavailable } from "./error-mapping.ts";
-import type { KafkajsError } from "./kafkajs-internals.ts";
 
 const backoff = { retries: Number.POSITIVE_INFINITY, minTimeout: 50, maxTimeout: 1_000, randomize: true };
 

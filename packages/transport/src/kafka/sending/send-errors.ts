@@ -6,8 +6,8 @@ import {
   TopicMissingError,
   TransportClosedError,
   TransportUnavailableError,
-} from "../errors.ts";
-import { asError, messageOf } from "./error-mapping.ts";
+} from "../../errors.ts";
+import { asError, messageOf } from "../connection/error-mapping.ts";
 
 /** One try failed in a way that another may not. */
 export class SendTrouble extends Error {

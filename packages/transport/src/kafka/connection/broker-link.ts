@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { connectError } from "./error-mapping.ts";
 import {
   type ApiVersions,
   type Connection,
@@ -7,9 +6,10 @@ import {
   hardenConnection,
   type KafkajsError,
   loadProtocol,
-} from "./kafkajs-internals.ts";
+} from "../kafkajs-internals.ts";
+import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
+import { connectError } from "./error-mapping.ts";
 import { silentLogger } from "./kafkajs-logger.ts";
-import { addressKey, type BrokerAddress, type KafkaSettings } from "./options.ts";
 import { createSocketFactory } from "./socket-factory.ts";
 
 /** Names a request of the protocol whose bytes the driver writes itself. */

@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { GroupProtocolMismatchError, NotAuthorizedError } from "../errors.ts";
+import { GroupProtocolMismatchError, NotAuthorizedError } from "../../errors.ts";
 import type {
   DrainReport,
   RecordGap,
@@ -8,14 +8,14 @@ import type {
   TransportEvent,
   WorkQueue,
   WorkQueueStatus,
-} from "../transport.ts";
-import type { KafkaConnection } from "./connection.ts";
-import { asError, fatalGroupError, isCoordinatorMoving, transportClosed } from "./error-mapping.ts";
+} from "../../transport.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
+import { asError, fatalGroupError, isCoordinatorMoving, transportClosed } from "../connection/error-mapping.ts";
+import { partitionKey } from "../connection/offsets.ts";
+import { partitionsByTopic } from "../reading/read-position.ts";
 import { GroupMember, type MemberHooks } from "./group-member.ts";
-import { partitionKey } from "./offsets.ts";
 import { PartitionLane } from "./partition-lane.ts";
 import { ProgressCommitter } from "./progress-committer.ts";
-import { partitionsByTopic } from "./read-position.ts";
 import { RecordSlots } from "./record-slots.ts";
 
 const defaultMaxUncommittedSpan = 5_000;

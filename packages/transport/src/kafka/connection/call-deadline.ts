@@ -1,4 +1,4 @@
-import type { CallOptions } from "../transport.ts";
+import type { CallOptions } from "../../transport.ts";
 import { rootMessageOf, unavailable } from "./error-mapping.ts";
 
 const defaultTimeoutMs = 10_000;

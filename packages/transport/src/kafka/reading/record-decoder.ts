@@ -1,5 +1,5 @@
-import type { RecordDefect, StoredRecord } from "../transport.ts";
-import { ByteReader, MalformedBytesError } from "./byte-reader.ts";
+import type { RecordDefect, StoredRecord } from "../../transport.ts";
+import { ByteReader, MalformedBytesError } from "../connection/byte-reader.ts";
 import { DecompressedTooLargeError, decompress } from "./decompress.ts";
 
 /*

@@ -1,7 +1,8 @@
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import type { BrokerLink, FrameApi } from "./broker-link.ts";
-import { ByteReader } from "./byte-reader.ts";
+import type { BrokerLink, FrameApi } from "../connection/broker-link.ts";
+import { ByteReader } from "../connection/byte-reader.ts";
+import { encodeFrameHeader, frameHeaderBytes } from "../connection/request-frame.ts";
 import {
   batchOverheadBytes,
   batchSizeBytes,
@@ -9,7 +10,6 @@ import {
   writeBatchHeader,
   writeRecords,
 } from "./record-encoder.ts";
-import { encodeFrameHeader, frameHeaderBytes } from "./request-frame.ts";
 
 /** The records that go to one partition in one request. */
 interface OutgoingBatch {

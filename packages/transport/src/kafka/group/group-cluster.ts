@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
-import { type KafkaConnection, metadataMaxAgeMs } from "./connection.ts";
-import { brokerError } from "./error-mapping.ts";
-import { fetchApi } from "./fetch.ts";
+import { type KafkaConnection, metadataMaxAgeMs } from "../connection/connection.ts";
+import { brokerError } from "../connection/error-mapping.ts";
+import { silentLogger } from "../connection/kafkajs-logger.ts";
+import { createSocketFactory } from "../connection/socket-factory.ts";
 import {
   type Connection,
   cureReauthentication,
@@ -13,11 +14,10 @@ import {
   loadProtocol,
   type MetadataResponse,
   type ProtocolRequest,
-} from "./kafkajs-internals.ts";
-import { silentLogger } from "./kafkajs-logger.ts";
-import { addressKey, type BrokerAddress } from "./options.ts";
-import { findCoordinator } from "./responders.ts";
-import { createSocketFactory } from "./socket-factory.ts";
+} from "../kafkajs-internals.ts";
+import { addressKey, type BrokerAddress } from "../options.ts";
+import { fetchApi } from "../reading/fetch.ts";
+import { findCoordinator } from "../responders.ts";
 
 const requestTimeoutMs = 5_000;
 const renewSessionBeforeMs = 2_000;

@@ -1,7 +1,7 @@
-import { NotSentError, SendIndeterminateError } from "../errors.ts";
-import type { CallOptions, OutgoingRecord, RecordPosition } from "../transport.ts";
-import { timeoutOf } from "./call-deadline.ts";
-import { messageOf, transportClosed } from "./error-mapping.ts";
+import { NotSentError, SendIndeterminateError } from "../../errors.ts";
+import type { CallOptions, OutgoingRecord, RecordPosition } from "../../transport.ts";
+import { timeoutOf } from "../connection/call-deadline.ts";
+import { messageOf, transportClosed } from "../connection/error-mapping.ts";
 import { batchOverheadBytes, type PreparedRecord, prepareRecord, recordSizeBytes } from "./record-encoder.ts";
 import { isFinalSendError, SendTrouble } from "./send-errors.ts";
 

@@ -1,6 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
-import type { SocketFactory } from "./kafkajs-internals.ts";
+import type { SocketFactory } from "../kafkajs-internals.ts";
 
 const keepAliveDelayMs = 60_000;
 

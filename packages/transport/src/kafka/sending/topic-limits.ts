@@ -1,4 +1,4 @@
-import type { KafkaConnection } from "./connection.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
 
 /** What brokers take when nobody changed it. */
 const defaultMaxRecordBytes = 1_048_588;

@@ -1,5 +1,5 @@
-import type { RecordPosition } from "../transport.ts";
-import type { TopicPartition } from "./offsets.ts";
+import type { RecordPosition } from "../../transport.ts";
+import type { TopicPartition } from "../connection/offsets.ts";
 import type { PendingSend } from "./pending-send.ts";
 import { recordSizeBytes } from "./record-encoder.ts";
 

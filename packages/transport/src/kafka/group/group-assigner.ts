@@ -1,5 +1,5 @@
-import type { KafkaConnection } from "./connection.ts";
-import { type GroupAssigner, loadGroups } from "./kafkajs-internals.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
+import { type GroupAssigner, loadGroups } from "../kafkajs-internals.ts";
 
 /**
  * Shares partitions among the members that asked for their topic. kafkajs's own assigner hands the leader's topics to

@@ -1,10 +1,10 @@
 import pRetry from "p-retry";
-import { NotAuthorizedError } from "../errors.ts";
+import { NotAuthorizedError } from "../../errors.ts";
+import type { MetadataResponse } from "../kafkajs-internals.ts";
+import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
 import { BrokerLink } from "./broker-link.ts";
 import type { CallScope } from "./call-deadline.ts";
 import { asError, connectError, topicError, transportClosed, unavailable } from "./error-mapping.ts";
-import type { MetadataResponse } from "./kafkajs-internals.ts";
-import { addressKey, type BrokerAddress, type KafkaSettings } from "./options.ts";
 
 /** Metadata older than this is looked at again when it is used. */
 export const metadataMaxAgeMs = 30_000;

@@ -1,8 +1,8 @@
-import { PartitionMissingError } from "../errors.ts";
-import type { RecordGap } from "../transport.ts";
-import type { KafkaConnection } from "./connection.ts";
-import { brokerError } from "./error-mapping.ts";
-import { findOffsets, partitionKey, type TopicPartition } from "./offsets.ts";
+import { PartitionMissingError } from "../../errors.ts";
+import type { RecordGap } from "../../transport.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
+import { brokerError } from "../connection/error-mapping.ts";
+import { findOffsets, partitionKey, type TopicPartition } from "../connection/offsets.ts";
 
 /** One partition being read. */
 export interface ReadPartition {

@@ -1,7 +1,7 @@
-import type { BrokerLink, FrameApi } from "./broker-link.ts";
-import { ByteReader } from "./byte-reader.ts";
+import type { BrokerLink, FrameApi } from "../connection/broker-link.ts";
+import { ByteReader } from "../connection/byte-reader.ts";
+import { encodeFrameHeader, frameHeaderBytes } from "../connection/request-frame.ts";
 import { createDecompressionBudget, type DecodedRecords, decodeRecordSet } from "./record-decoder.ts";
-import { encodeFrameHeader, frameHeaderBytes } from "./request-frame.ts";
 
 /** Where to read one partition from. */
 export interface FetchPosition {

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from "../transport.ts";
+import type { OutgoingRecord } from "../../transport.ts";
 import { crc32c } from "./crc32c.ts";
 
 /** A record whose sizes are known, so that a batch of them is written into one buffer without growing it. */

@@ -1,11 +1,10 @@
 import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
-import type { RecordGap, StoredRecord } from "../transport.ts";
-import { brokerCode } from "./broker-codes.ts";
-import { type KafkaConnection, metadataMaxAgeMs } from "./connection.ts";
-import { decodeFetch, encodeFetch, type FetchedPartition, type FetchPosition } from "./fetch.ts";
-import { createGroupAssigner } from "./group-assigner.ts";
-import { createGroupCluster, exchangeFetch, groupRetry } from "./group-cluster.ts";
+import type { RecordGap, StoredRecord } from "../../transport.ts";
+import { brokerCode } from "../connection/broker-codes.ts";
+import { type KafkaConnection, metadataMaxAgeMs } from "../connection/connection.ts";
+import { silentLogger } from "../connection/kafkajs-logger.ts";
+import { findOffsets } from "../connection/offsets.ts";
 import {
   type ConsumerGroup,
   type FetchTopic,
@@ -14,9 +13,10 @@ import {
   type GroupCluster,
   loadGroups,
   type Runner,
-} from "./kafkajs-internals.ts";
-import { silentLogger } from "./kafkajs-logger.ts";
-import { findOffsets } from "./offsets.ts";
+} from "../kafkajs-internals.ts";
+import { decodeFetch, encodeFetch, type FetchedPartition, type FetchPosition } from "../reading/fetch.ts";
+import { createGroupAssigner } from "./group-assigner.ts";
+import { createGroupCluster, exchangeFetch, groupRetry } from "./group-cluster.ts";
 
 /** An offset to store as the group's progress. */
 interface GroupProgress {

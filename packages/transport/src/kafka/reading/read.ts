@@ -1,14 +1,14 @@
 import { EventIntelligenceError } from "@event-intelligence/contracts";
 import pRetry from "p-retry";
-import { NotAuthorizedError, TopicMissingError } from "../errors.ts";
-import type { ReadRange, StoredRecord } from "../transport.ts";
-import { brokerCode } from "./broker-codes.ts";
-import type { BrokerLink } from "./broker-link.ts";
-import { connectedCall } from "./connected-call.ts";
-import type { KafkaConnection } from "./connection.ts";
-import { brokerError, messageOf, topicError, transportClosed, unavailable } from "./error-mapping.ts";
+import { NotAuthorizedError, TopicMissingError } from "../../errors.ts";
+import type { ReadRange, StoredRecord } from "../../transport.ts";
+import { brokerCode } from "../connection/broker-codes.ts";
+import type { BrokerLink } from "../connection/broker-link.ts";
+import { connectedCall } from "../connection/connected-call.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
+import { brokerError, messageOf, topicError, transportClosed, unavailable } from "../connection/error-mapping.ts";
+import { type FoundOffset, findAllOffsets } from "../connection/offsets.ts";
 import { type FetchedPartition, fetchRecords } from "./fetch.ts";
-import { type FoundOffset, findAllOffsets } from "./offsets.ts";
 import { partitionMissing } from "./read-position.ts";
 
 const fetchLimits = { maxWaitMs: 100, maxBytes: 4 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 };

@@ -4,9 +4,9 @@ import {
   TopicMissingError,
   TransportClosedError,
   TransportUnavailableError,
-} from "../errors.ts";
+} from "../../errors.ts";
+import { type KafkajsError, loadProtocol } from "../kafkajs-internals.ts";
 import { isDenied, isMissing } from "./broker-codes.ts";
-import { type KafkajsError, loadProtocol } from "./kafkajs-internals.ts";
 
 /** The broker's error behind a code, to be a `cause`. */
 export function brokerError(code: number): KafkajsError {

@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../transport.ts";
+import type { StoredRecord } from "../../transport.ts";
 import { recordBytes } from "./partition-lane.ts";
 
 /** Counts the records in hand against their limits. */

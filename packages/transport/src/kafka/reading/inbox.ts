@@ -1,10 +1,10 @@
-import type { Inbox, InboxStatus, ListenOptions, RecordGap, StoredRecord, TransportEvent } from "../transport.ts";
-import { brokerCode } from "./broker-codes.ts";
-import type { KafkaConnection, KnownTopic } from "./connection.ts";
-import { topicError, transportClosed } from "./error-mapping.ts";
+import type { Inbox, InboxStatus, ListenOptions, RecordGap, StoredRecord, TransportEvent } from "../../transport.ts";
+import { brokerCode } from "../connection/broker-codes.ts";
+import type { KafkaConnection, KnownTopic } from "../connection/connection.ts";
+import { topicError, transportClosed } from "../connection/error-mapping.ts";
+import { findSettledOffsets, partitionKey, type TopicPartition } from "../connection/offsets.ts";
 import { type FetchedPartition, type FetchPosition, fetchRecords } from "./fetch.ts";
 import { FetchLoop } from "./fetch-loop.ts";
-import { findSettledOffsets, partitionKey, type TopicPartition } from "./offsets.ts";
 import {
   partitionMissing,
   partitionsByTopic,

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import { MalformedBytesError } from "./byte-reader.ts";
+import { MalformedBytesError } from "../connection/byte-reader.ts";
 
 /** A batch unpacks to more than its reader is ready to hold. */
 export class DecompressedTooLargeError extends Error {}

@@ -1,6 +1,6 @@
 import pRetry from "p-retry";
-import type { BrokerLink } from "./broker-link.ts";
-import type { KafkaConnection } from "./connection.ts";
+import type { BrokerLink } from "../connection/broker-link.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
 import type { FetchedPartition, FetchPosition } from "./fetch.ts";
 
 /** A stalled broker must not leave a reader deaf for long. */

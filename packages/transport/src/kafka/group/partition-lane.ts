@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
-import type { StoredRecord } from "../transport.ts";
-import type { TopicPartition } from "./offsets.ts";
+import type { StoredRecord } from "../../transport.ts";
+import type { TopicPartition } from "../connection/offsets.ts";
 
 /** Records that wait for a slot past which a partition is not fetched further; about one answer of a broker. */
 const maxWaitingRecords = 500;
