@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type KafkaConnection, metadataMaxAgeMs } from "../connection/connection.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
 import { brokerError } from "../connection/error-mapping.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
 import { createSocketFactory } from "../connection/socket-factory.ts";
@@ -23,6 +23,12 @@ const requestTimeoutMs = 5_000;
 const renewSessionBeforeMs = 2_000;
 /** Isolation level 0: one hung transaction must not stall the whole queue. */
 const readUncommitted = 0;
+
+/**
+ * How often a member looks for added partitions, as often as an inbox does: until it has seen one, nobody serves the
+ * requests in it, and their callers wait only seconds.
+ */
+export const groupMetadataMaxAgeMs = 5_000;
 
 /** How kafkajs tries again by itself before a membership counts as crashed. */
 export const groupRetry = { initialRetryTime: 100, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 8 };
@@ -54,7 +60,7 @@ export function createGroupCluster(connection: KafkaConnection, hooks: GroupClus
     reauthenticationThreshold: renewSessionBeforeMs,
     requestTimeout: requestTimeoutMs,
     enforceRequestTimeout: true,
-    metadataMaxAge: metadataMaxAgeMs,
+    metadataMaxAge: groupMetadataMaxAgeMs,
     retry: groupRetry,
     allowAutoTopicCreation: false,
     maxInFlightRequests: null,

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import type { RecordGap, StoredRecord } from "../../transport.ts";
 import { brokerCode } from "../connection/broker-codes.ts";
-import { type KafkaConnection, metadataMaxAgeMs } from "../connection/connection.ts";
+import type { KafkaConnection } from "../connection/connection.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
 import { findOffsets } from "../connection/offsets.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "../kafkajs-internals.ts";
 import { decodeFetch, encodeFetch, type FetchedPartition, type FetchPosition } from "../reading/fetch.ts";
 import { createGroupAssigner } from "./group-assigner.ts";
-import { createGroupCluster, exchangeFetch, groupRetry } from "./group-cluster.ts";
+import { createGroupCluster, exchangeFetch, groupMetadataMaxAgeMs, groupRetry } from "./group-cluster.ts";
 
 /** An offset to store as the group's progress. */
 interface GroupProgress {
@@ -118,7 +118,7 @@ export class GroupMember {
       instrumentationEmitter: emitter,
       isolationLevel: 0,
       rackId: "",
-      metadataMaxAge: metadataMaxAgeMs,
+      metadataMaxAge: groupMetadataMaxAgeMs,
       autoCommit: false,
       autoCommitInterval: null,
       autoCommitThreshold: null,
