@@ -54,7 +54,6 @@ describe("settings: defaults", () => {
       rolloutPercent: 100,
       mode: "auto",
       isFallbackEnabled: true,
-      areEventPatternsPreferred: true,
       timeouts: {
         requestMs: 5000,
         patternDiscoveryMs: 5000,
@@ -96,13 +95,6 @@ describe("settings: defaults", () => {
     expect(settings.kafka.brokers).toBeUndefined();
     expect(settings.client.maxPendingRequests).toBe(1000);
     expect(settings.warnings).toEqual([]);
-  });
-
-  test("the index lies in the user's cache folder unless a path is given", () => {
-    const chosen = readSettings({ XDG_CACHE_HOME: join("/caches", "mine") });
-    expect(chosen.corpus.indexPath).toBe(join("/caches", "mine", "event-intelligence", "corpus.sqlite"));
-    expect(readSettings({ CORPUS_INDEX_PATH: "here.sqlite" }).corpus.indexPath).toBe("here.sqlite");
-    expect(readSettings({}).corpus.indexPath).toMatch(/corpus\.sqlite$/);
   });
 
   test("the result is frozen in all its parts", () => {

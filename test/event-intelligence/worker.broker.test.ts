@@ -1,4 +1,5 @@
 import { fromEnv } from "event-intelligence";
+import { Kafka, logLevel } from "kafkajs";
 import { expect, onTestFinished, test } from "vitest";
 import { describeWithBroker, describeWithOwnKafka } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
@@ -73,5 +74,31 @@ describeWithOwnKafka("a worker process whose broker goes away", () => {
     expect(await client.analyzeCode({ sourcePath: "a.py", content: "x = 1\n" })).toMatchObject({ source: "events" });
     worker.process.kill("SIGTERM");
     expect((await worker.process.ended).exitCode).toBe(0);
+  }, 90_000);
+
+  test("makes its topics anew when they are deleted under it, and answers again", async () => {
+    const kafka = await startKafka();
+    onTestFinished(() => kafka.stop());
+    const { environment } = createBrokerScene(kafka.bootstrapServers);
+    const worker = await startReadyWorker(environment);
+    const admin = new Kafka({ brokers: [kafka.bootstrapServers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    const topics = (await admin.listTopics()).filter((topic) => topic.includes("code-analysis"));
+    expect(topics.length).toBeGreaterThanOrEqual(4);
+    await admin.deleteTopics({ topics });
+    await eventually(async () => expect(await admin.listTopics()).toEqual(expect.arrayContaining(topics)), {
+      timeoutMs: 30_000,
+    });
+    const client = await fromEnv({ environment: { ...environment, ANALYSIS_MODE: "events" } });
+    onTestFinished(() => client.close());
+    await eventually(
+      async () => {
+        const answer = await client.analyzeCode({ sourcePath: "a.py", content: "x = 1\n" }, { timeoutMs: 2_000 });
+        expect(answer.source).toBe("events");
+      },
+      { timeoutMs: 40_000, everyMs: 200 },
+    );
+    expect((await worker.get("/readyz")).status).toBe(200);
   }, 90_000);
 });

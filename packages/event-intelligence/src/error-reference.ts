@@ -213,7 +213,7 @@ export const wireCodes: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   BACKEND_UNAVAILABLE: {
     meaning: "The worker's engine or index is not there.",
-    cure: "Ask again; check PATTERN_ROOTS and CORPUS_INDEX_PATH of the worker.",
+    cure: "Ask again; check PATTERN_ROOTS of the worker.",
   },
   PATTERN_QUERY_FAILED: { meaning: "The corpus could not be searched.", cure: "Ask again; see the worker's log." },
   INTERNAL_ERROR: { meaning: "A defect of the worker.", cure: "Ask again; report it with the worker's log." },

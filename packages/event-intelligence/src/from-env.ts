@@ -5,6 +5,7 @@ import type { Worker } from "@event-intelligence/worker";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "./code-analyzer.ts";
 import { createTransport, type WiredTransport } from "./create-transport.ts";
+import { requireFolders } from "./require-folders.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
 export interface FromEnvOptions {
@@ -27,6 +28,7 @@ export async function fromEnv(options: FromEnvOptions = {}): Promise<Intelligenc
 
 /** The client that the settings describe, with all that it stands on. */
 export async function fromSettings(settings: Settings, notice: (line: string) => void): Promise<IntelligenceClient> {
+  await requireFolders(settings.corpus.roots);
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
   const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
   if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null), [analyzer]);
@@ -64,8 +66,8 @@ export function createClient(
       PATTERN_EXTRACTION: client.timeouts.patternDiscoveryMs,
       QUALITY_ASSESSMENT: client.timeouts.qualityAssessmentMs,
       COMPREHENSIVE_ANALYSIS: client.timeouts.codeAnalysisMs,
-      ONEX_COMPLIANCE: client.timeouts.codeAnalysisMs,
-      ARCHITECTURAL_COMPLIANCE: client.timeouts.codeAnalysisMs,
+      ONEX_COMPLIANCE: client.timeouts.requestMs,
+      ARCHITECTURAL_COMPLIANCE: client.timeouts.requestMs,
     },
     events:
       wired === null

@@ -1,5 +1,5 @@
-import { availableParallelism, homedir, hostname, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { availableParallelism, hostname } from "node:os";
+import { delimiter } from "node:path";
 import { defaultWorkerGroup, profileFacts, topicProfiles } from "@event-intelligence/contracts/code-analysis";
 import type { z } from "zod";
 import {
@@ -42,7 +42,7 @@ export const settingsTable = {
   KAFKA_BOOTSTRAP_SERVERS: {
     schema: listOf(broker, ",", "host:port, several separated by commas, IPv6 in brackets, ports 1 to 65535"),
     defaultMeaning: "unset: an embedded worker in the same process, no broker",
-    meaning: "Brokers to begin with. With the compose file: `localhost:29092` from outside, `redpanda:9092` inside.",
+    meaning: "Brokers to begin with.",
     example: "localhost:29092",
   },
   ENABLE_EVENT_INTELLIGENCE: {
@@ -72,12 +72,11 @@ export const settingsTable = {
     meaning: "Whether the built-in catalogue answers, labelled, when nobody else can.",
     aliases: ["ENABLE_FILESYSTEM_FALLBACK"],
   },
-  PREFER_EVENT_PATTERNS: {
-    schema: flag,
-    default: "true",
-    meaning: "Whether patterns from events stand before built-in ones in a gathered context.",
+  KAFKA_REQUEST_TIMEOUT_MS: {
+    schema: budgetMs,
+    default: "5000",
+    meaning: "Budget of a call that has none of its own below.",
   },
-  KAFKA_REQUEST_TIMEOUT_MS: { schema: budgetMs, default: "5000", meaning: "Default budget of a call." },
   KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: { schema: budgetMs, default: "5000", meaning: "Budget of a pattern discovery." },
   KAFKA_CODE_ANALYSIS_TIMEOUT_MS: { schema: budgetMs, default: "10000", meaning: "Budget of a code analysis." },
   KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: {
@@ -205,13 +204,7 @@ export const settingsTable = {
   },
   PATTERN_ROOTS: {
     schema: listOf(anyText, delimiter, "folders, separated like PATH"),
-    meaning: "Folders of code that the worker indexes.",
-  },
-  CORPUS_INDEX_PATH: {
-    schema: anyText.describe("path of a file"),
-    default: (text) => join(cacheFolder(text), "event-intelligence", "corpus.sqlite"),
-    defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
-    meaning: "SQLite file of the index.",
+    meaning: "Folders of code in which the worker looks for patterns.",
   },
   WORKER_CONCURRENCY: {
     schema: wholeNumber(1, 1024),
@@ -242,7 +235,7 @@ export const settingsTable = {
   HEALTH_CHECK_HOST: {
     schema: label,
     default: "127.0.0.1",
-    meaning: "Address they listen on; the container sets `0.0.0.0`.",
+    meaning: "Address they listen on; `0.0.0.0` for every one of the machine.",
   },
   SHUTDOWN_TIMEOUT_MS: { schema: wholeNumber(0, 600_000), default: "30000", meaning: "Grace time after SIGTERM." },
   METRICS_ENABLED: { schema: flag, default: "true", meaning: "Whether `/metrics` is served." },
@@ -272,15 +265,4 @@ function defaultResponderGroups(profileText = "", workerGroup = defaultWorkerGro
   const firstProfile = profileText.split(",")[0]?.trim().toLowerCase();
   const profile = topicProfiles.find((name) => name === firstProfile) ?? "archon";
   return [...new Set([...profileFacts[profile].responderGroups, workerGroup])].join(",");
-}
-
-function cacheFolder(text: (variable: string) => string | undefined): string {
-  const chosen = text("XDG_CACHE_HOME") ?? text("LOCALAPPDATA");
-  if (chosen !== undefined) return chosen;
-  try {
-    return join(homedir(), ".cache");
-  } catch {
-    // A container's arbitrary user id may have no home at all.
-    return tmpdir();
-  }
 }

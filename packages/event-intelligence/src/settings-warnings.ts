@@ -3,9 +3,11 @@ import { type Setting, type SettingName, settingsTable } from "./settings-schema
 /** Variables that mean nothing here, by name, with the reason a reader of their warning gets. */
 export const ignoredVariables: Readonly<Record<string, string>> = {
   KAFKA_CONSUMER_GROUP_PREFIX: "clients join no consumer group",
-  OMNIARCHON_PATH: "nothing is read from a checkout of another product; name folders to index in PATTERN_ROOTS",
-  OMNINODE_BRIDGE_PATH: "nothing is read from a checkout of another product; name folders to index in PATTERN_ROOTS",
+  OMNIARCHON_PATH: "nothing is read from a checkout of another product; name folders in PATTERN_ROOTS",
+  OMNINODE_BRIDGE_PATH: "nothing is read from a checkout of another product; name folders in PATTERN_ROOTS",
   CORRELATION_TRACKING_ENABLED: "every call is correlated",
+  CORPUS_INDEX_PATH: "not supported yet",
+  PREFER_EVENT_PATTERNS: "not supported yet",
   SCHEMA_REGISTRY_URL: "not supported yet",
   SCHEMA_ID_MODE: "not supported yet",
   REPLY_SIGNING_KEY: "not supported yet",

@@ -158,7 +158,7 @@ function nestValues(values: SettingValues) {
       readAheadRecordCount: values.WORKER_READ_AHEAD,
       resultCache: { entryCount: values.RESULT_CACHE_ENTRIES, lifetimeMs: values.RESULT_CACHE_TTL_MS },
     },
-    corpus: { roots: [...(values.PATTERN_ROOTS ?? [])], indexPath: values.CORPUS_INDEX_PATH },
+    corpus: { roots: [...(values.PATTERN_ROOTS ?? [])] },
     health: {
       host: values.HEALTH_CHECK_HOST,
       port: values.HEALTH_CHECK_PORT,
@@ -195,7 +195,6 @@ function nestClient(values: SettingValues) {
     rolloutPercent: values.EVENT_ROLLOUT_PERCENT,
     mode: values.ANALYSIS_MODE,
     isFallbackEnabled: values.ENABLE_BUILTIN_FALLBACK,
-    areEventPatternsPreferred: values.PREFER_EVENT_PATTERNS,
     timeouts: {
       requestMs: values.KAFKA_REQUEST_TIMEOUT_MS,
       patternDiscoveryMs: values.KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS,

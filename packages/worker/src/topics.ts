@@ -40,9 +40,7 @@ export function serviceTopicSpecs({ topics }: Service, options: WorkerTopicOptio
 
 /** The protocol's own topics, as a worker makes them. */
 export function controlTopicSpecs(topics: ControlTopics, options: WorkerTopicOptions = {}): readonly TopicSpec[] {
-  return [topics.cancelled, topics.progress, topics.presence].map((topic) =>
-    topicSpec(topic, controlRetentionMs, options),
-  );
+  return [topics.cancelled, topics.presence].map((topic) => topicSpec(topic, controlRetentionMs, options));
 }
 
 function topicSpec(topic: string, retentionMs: number, options: WorkerTopicOptions): TopicSpec {

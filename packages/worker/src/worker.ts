@@ -4,6 +4,7 @@ import { createCounters, type MutableCounters, type WorkerCounters } from "./cou
 import { WorkerStateError } from "./errors.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createPresence, type PresenceBeat, type PresenceStatus } from "./presence.ts";
+import { createTopicKeeper } from "./topic-keeper.ts";
 import { prepareTopics } from "./topics.ts";
 import { asError } from "./wire-errors.ts";
 import { shieldObserver, type WorkerObserver, type WorkerState } from "./worker-event.ts";
@@ -22,6 +23,8 @@ export interface WorkerStatus {
   /** The membership in the group; null before it was asked for. */
   readonly queue: WorkQueueStatus | null;
   readonly presence: PresenceStatus;
+  /** Why its topics cannot be used, as of the last look while serving; null while they can. */
+  readonly topicProblem: Error | null;
   /** Whether callers can take requests back. */
   readonly hearsCancellations: boolean;
 }
@@ -65,6 +68,7 @@ class ServingWorker implements Worker {
   readonly #stop = new AbortController();
   readonly #pipeline: Pipeline;
   readonly #presence: PresenceBeat;
+  readonly #topics = createTopicKeeper(() => this.#prepareTopics(() => {}));
   #state: WorkerState = "created";
   #lastError: Error | null = null;
   #queue: WorkQueue | null = null;
@@ -97,6 +101,7 @@ class ServingWorker implements Worker {
       lastError: this.#lastError,
       queue: this.#queue?.status ?? null,
       presence: this.#presence.status,
+      topicProblem: this.#topics.problem,
       hearsCancellations: this.#pipeline.cancellations.isListening,
     };
   }
@@ -117,6 +122,7 @@ class ServingWorker implements Worker {
       await this.#join();
       this.#stop.signal.throwIfAborted();
       this.#enter("serving");
+      this.#topics.start();
       void this.#presence.beat();
     } catch (thrown) {
       const error = this.#drained === null ? asError(thrown) : this.#notStartable();
@@ -126,17 +132,19 @@ class ServingWorker implements Worker {
   }
 
   async #join(): Promise<void> {
-    const { transport, services, controlTopics, topicOptions } = this.#settings;
     const { signal } = this.#stop;
-    await transport.start({ signal });
-    const onDifference = (report: TopicReport) => this.#observe({ type: "topic-differs", report });
-    const reports = await prepareTopics({ transport, services, controlTopics, topicOptions, signal, onDifference });
-    this.#pipeline.replyPartitions.learn(reports);
+    await this.#settings.transport.start({ signal });
+    await this.#prepareTopics((report) => this.#observe({ type: "topic-differs", report }));
     // Before the first request is read: the broker's clock must be known, and no cancellation be missed.
     await Promise.all([this.#presence.start(), this.#pipeline.cancellations.start()]);
     signal.throwIfAborted();
     const queue = await this.#serve();
     await Promise.race([queue.ready, rejectedBy(signal)]);
+  }
+
+  async #prepareTopics(onDifference: (report: TopicReport) => void): Promise<void> {
+    const { signal } = this.#stop;
+    this.#pipeline.replyPartitions.learn(await prepareTopics({ ...this.#settings, signal, onDifference }));
   }
 
   /**
@@ -194,6 +202,7 @@ class ServingWorker implements Worker {
   async #release(error: Error | null): Promise<void> {
     await this.#queue?.drain({ graceMs: 0 }).catch(() => {});
     this.#presence.stop();
+    this.#topics.stop();
     this.#stop.abort(new WorkerStateError("The worker stopped."));
     this.#pipeline.flights.abandon();
     await this.#pipeline.cancellations.close().catch(() => {});

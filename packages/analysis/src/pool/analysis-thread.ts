@@ -58,8 +58,9 @@ export class AnalysisThread {
     } finally {
       clearTimeout(timer);
       this.#current = undefined;
-      // An idle thread must not keep a process alive whose work is done.
-      this.#worker.unref();
+      // An idle thread must not keep a process alive whose work is done. One that was ended must, until it has exited:
+      // whoever waits for that would otherwise see the process stop in the middle of its `await`.
+      if (this.#isUsable) this.#worker.unref();
     }
   }
 

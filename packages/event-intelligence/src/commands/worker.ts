@@ -1,7 +1,7 @@
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { describeFailure } from "../describe-failure.ts";
+import { requireFolders } from "../require-folders.ts";
 import { createLogger } from "../service/logger.ts";
-import { requireFolders } from "../service/require-folders.ts";
 import { startWorkerService } from "../service/worker-service.ts";
 import { readSettings, type Settings } from "../settings.ts";
 

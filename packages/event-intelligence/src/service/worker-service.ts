@@ -87,11 +87,12 @@ async function stop({ settings, logger, analyzer, wired, worker }: Parts, health
 
 function readiness(worker: Worker, { transport }: WiredTransport, isAnalyzerProven: boolean): Readiness {
   const reasons: string[] = [];
-  const { state, queue } = worker.status;
+  const { state, queue, topicProblem } = worker.status;
   if (transport.status.state !== "connected") reasons.push(`transport is ${transport.status.state}`);
   if (state !== "serving") reasons.push(`worker is ${state}: topics and group are not ready`);
   // A full queue is paused on purpose, and still a member that answers.
   else if (queue?.state !== "serving" && queue?.state !== "paused") reasons.push(`group membership is ${queue?.state}`);
+  if (topicProblem !== null) reasons.push(topicProblem.message);
   if (!isAnalyzerProven) reasons.push("analyzer has not passed its sample yet");
   return { ready: reasons.length === 0, reasons };
 }

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { SettingsError, type SettingsProblem } from "../errors.ts";
+import { SettingsError, type SettingsProblem } from "./errors.ts";
 
 /**
- * Makes sure that every pattern root is a folder, before a worker promises to search it.
+ * Makes sure that every pattern root is a folder, before anybody promises to search it.
  * @throws SettingsError naming all that are not
  */
 export async function requireFolders(roots: readonly string[]): Promise<void> {
