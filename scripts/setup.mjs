@@ -11,7 +11,8 @@ const installedMarker = `${root}node_modules/.package-lock.json`;
 const isInstalled = existsSync(installedMarker) && statSync(installedMarker).mtimeMs >= statSync(lockFile).mtimeMs;
 if (!isInstalled) {
   process.stderr.write("Installing dependencies (npm ci), once per checkout ...\n");
-  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  // Errors only: npm would warn that this Node is older than many packages ask for, yet they run on the installed one.
+  const result = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", process.stderr.fd, process.stderr.fd],
     shell: process.platform === "win32",

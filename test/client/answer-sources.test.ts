@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { failureOf, question } from "./client-scene.ts";
 import { analyzerOf, createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
 
-const effects = { nodeType: "effect", domain: "database" };
+const effects = { nodeType: "effect", domain: "database" } as const;
 
 describe("where an answer comes from", () => {
   test("is a worker first, with full confidence and no reason for a fallback", async () => {

@@ -32,6 +32,22 @@ describe("the circuit breaker", () => {
     expect(client.status.counters.sent).toBe(3);
   });
 
+  test("names the failure that opened it, then the one that keeps it open", async () => {
+    const { scene, broker, client, timeOut, state } = await start({ timeoutMs: 30 });
+    await timeOut(3);
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({
+      cause: { code: "REQUEST_TIMEOUT" },
+      message: expect.stringContaining("the last with REQUEST_TIMEOUT"),
+    });
+    await eventually(() => state() === "half-open");
+    broker.faults.failSends({ topic: scene.service.topics.requested, as: "not-sent" });
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "NOT_SENT" });
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({
+      cause: { code: "NOT_SENT" },
+      message: expect.stringContaining("the last with NOT_SENT"),
+    });
+  });
+
   test("opens after sends that failed", async () => {
     const { scene, broker, client, state } = await start();
     broker.faults.failSends({ topic: scene.service.topics.requested, as: "not-sent" });

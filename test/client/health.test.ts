@@ -12,6 +12,21 @@ describe("health", () => {
     expect(await client.health()).toMatchObject({ events: "unknown" });
   });
 
+  test("can be written as JSON, with its lag as a number and its cause as text", async () => {
+    const { client, scene, broker } = await createIntelligenceScene();
+    await scene.startResponder();
+    const serving = await client.health();
+    expect(JSON.parse(JSON.stringify(serving))).toMatchObject({ events: "available", responders: { lag: 0 } });
+    expect(serving.responders).not.toHaveProperty("cause");
+    broker.faults.deny({ group: scene.group });
+    const denied = JSON.parse(JSON.stringify(await client.health()));
+    expect(denied.responders).toMatchObject({
+      state: "unknown",
+      lag: null,
+      cause: expect.stringContaining(scene.group),
+    });
+  });
+
   test("never rejects: not without topics, and not after close", async () => {
     const { client, broker, scene } = await createIntelligenceScene();
     broker.faults.deny({ topic: scene.service.topics.completed });

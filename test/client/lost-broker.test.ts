@@ -24,6 +24,9 @@ describe("a request client whose broker goes away", () => {
     broker.faults.stopBroker();
     const error = await failureOf(client.ask(operation, question, { timeoutMs: 50 }));
     expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining("could not be sent") });
+    const { lastError } = client.status.transport;
+    expect(lastError).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ message: expect.stringContaining(`Last failure: ${lastError?.message}`) });
     broker.faults.startBroker();
     await client.ask(operation, question);
   });

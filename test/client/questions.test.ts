@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { failureOf, question, seen } from "./client-scene.ts";
 import { createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
 
-const effects = { nodeType: "effect", domain: "database" };
+const effects = { nodeType: "effect", domain: "database" } as const;
 
 describe("a question", () => {
   test.each([
@@ -14,13 +15,13 @@ describe("a question", () => {
     ["auto", { events: null }],
   ] as const)("of an unknown node type is refused in mode %s %j", async (mode, options) => {
     const { client } = await createIntelligenceScene({ mode, ...options });
-    const error = await failureOf(client.discoverPatterns({ nodeType: "gateway" }));
+    const error = await failureOf(client.discoverPatterns({ nodeType: "gateway" as NodeType }));
     expect(error).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringContaining("effect") });
   });
 
   test("of an unknown domain gets the general patterns", async () => {
     const { client } = await createIntelligenceScene({ mode: "builtin" });
-    const { value } = await client.discoverPatterns({ nodeType: "EFFECT", domain: "astronomy" });
+    const { value } = await client.discoverPatterns({ nodeType: "EFFECT" as NodeType, domain: "astronomy" });
     expect(value.patterns.length).toBeGreaterThan(0);
     expect(value.patterns.every(({ nodeType, domain }) => nodeType === "effect" && domain === "general")).toBe(true);
   });

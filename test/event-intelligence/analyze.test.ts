@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -152,6 +161,26 @@ describe("analyze", () => {
     ]);
   });
 
+  test("tells people why answers did not come from the preferred source, and what was left out", async () => {
+    const folder = folderWith({ "a.py": calculation, "notes.txt": "none" });
+    symlinkSync(join(folder, "a.py"), join(folder, "link.py"));
+    const { stdout } = await runProgram(["analyze", folder], { ENABLE_EVENT_INTELLIGENCE: "off" });
+    expect(stdout).toContain("1 of 1 files analysed (1 by direct because of EVENTS_DISABLED), ");
+    expect(stdout).toContain("; 1 skipped (links, pipes, sockets, devices), 1 in no known language\n");
+  });
+
+  test.each(["PY", "python3", "Python"])("takes %s for python", async (name) => {
+    const folder = folderWith({ script: calculation });
+    const { report } = await analyze([join(folder, "script"), "--language", name, "--mode", "direct"]);
+    expect(report.files.map(({ language }) => language)).toEqual(["python"]);
+  });
+
+  test("a language that nobody reads is wrong usage", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus, "--language", "cobol"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain('--language "cobol" is not allowed. Allowed: python, typescript, javascript');
+  });
+
   test("reads every file as the language that was named", async () => {
     const folder = folderWith({ script: calculation });
     const { report } = await analyze([join(folder, "script"), "--language", "python"]);
@@ -171,6 +200,30 @@ describe("analyze: what it does with its report", () => {
     const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus, "--output", "/nowhere/report.json"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain("--output /nowhere/report.json cannot be written (ENOENT)");
+  });
+
+  test("replaces an earlier report when the new one is whole, also behind a link", async () => {
+    const folder = folderWith({ "report.json": "earlier" });
+    symlinkSync("report.json", join(folder, "link.json"));
+    const output = join(folder, "link.json");
+    const { exitCode } = await runProgram(["analyze", corpus, "--json", "--mode", "direct", "--output", output]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toMatchObject({ version: 1 });
+    expect(lstatSync(output).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).toSorted()).toEqual(["link.json", "report.json"]);
+  });
+
+  test("leaves an earlier report alone when it is interrupted", async () => {
+    const folder = folderWith(
+      Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`file_${n}.py`, calculation.repeat(400)])),
+    );
+    const reports = folderWith({ "report.json": "earlier" });
+    const output = join(reports, "report.json");
+    const program = startProgram(["analyze", folder, "--json", "--concurrency", "2", "--output", output]);
+    program.child.stderr?.once("data", () => program.kill("SIGINT"));
+    expect(await program.ended).toMatchObject({ exitCode: 130 });
+    expect(readFileSync(output, "utf8")).toBe("earlier");
+    expect(readdirSync(reports)).toEqual(["report.json"]);
   });
 
   test("fails under the demanded quality, after the report", async () => {
@@ -244,6 +297,24 @@ describe("analyze: every path it is given", () => {
     const given = [join(folder, "a.py"), folder, join(folder, "b"), `${folder}/./a.py`];
     const { report } = await analyze(given);
     expect(report.files.map(({ path }) => path)).toEqual([join(folder, "a.py"), join(folder, "b/c.py")]);
+  });
+
+  test("not one analysed file of those asked for is a failure, told by code", async () => {
+    const folder = folderWith({ "a.rs": "fn main() {}\n", "b.rs": "fn main() {}\n", "c.py": Buffer.alloc(2_000_000) });
+    const given = ["a.rs", "b.rs", "c.py"].map((name) => join(folder, name));
+    const { exitCode, stdout, stderr } = await runProgram(["analyze", ...given, "--mode", "direct"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe("Not one of the 3 files could be analysed; the report says why for each.\n");
+    expect(stdout).toMatch(/UNSUPPORTED_LANGUAGE +2 +\S+a\.rs .*\nPAYLOAD_TOO_LARGE +1 +\S+c\.py /);
+    expect(stdout).not.toContain("b.rs");
+  });
+
+  test("nothing to analyse is none, but is told with the reason", async () => {
+    const folder = folderWith({ "notes.txt": "none" });
+    const some = await runProgram(["analyze", folder, "--mode", "direct"]);
+    expect(some).toMatchObject({ exitCode: 0, stderr: "No file to analyse was found: 1 in no known language.\n" });
+    const none = await runProgram(["analyze", temporaryFolder(), "--mode", "direct"]);
+    expect(none).toMatchObject({ exitCode: 0, stderr: "No file to analyse was found: the folders hold no files.\n" });
   });
 
   test("within folders, leaves out other languages and what is installed or built", async () => {

@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { brokerBootstrapServers, describeWithBroker, describeWithOwnKafka } from "../helpers/broker.ts";
@@ -12,6 +14,9 @@ import { cachedFolder } from "../helpers/cache-folder.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
 import { answersApiVersions } from "../helpers/kafka-readiness.ts";
 import { startRedpanda } from "../helpers/redpanda.ts";
+import { runCommand } from "../helpers/run-command.ts";
+
+const runKafka = fileURLToPath(new URL("../helpers/run-kafka.ts", import.meta.url));
 
 describeWithBroker("the broker that a test run shares", () => {
   test("stores what a producer sends and hands it to a consumer", async () => {
@@ -91,6 +96,17 @@ describeWithOwnKafka("what a private Apache Kafka leaves behind", () => {
       },
       { timeout: 20_000, interval: 100 },
     );
+  });
+});
+
+describe("npm run broker", () => {
+  test("says at once that its port is taken and what to do, and fails", async () => {
+    const port = await occupyPort();
+    const { exitCode, output } = await runCommand(process.execPath, [runKafka, String(port)], { timeoutMs: 20_000 });
+    expect(output).toContain(`Port ${port} of 127.0.0.1 cannot be had`);
+    expect(output).toContain("npm run broker -- ");
+    expect(output).not.toContain("is ready");
+    expect(exitCode).toBe(1);
   });
 });
 
@@ -184,6 +200,16 @@ async function startParentOfKafka(): Promise<{
   }
   const { processId, folder } = JSON.parse(printed) as { processId: number; folder: string };
   return { brokerProcessId: processId, brokerFolder: folder, kill: () => parent.kill("SIGKILL") };
+}
+
+/** A port of 127.0.0.1 that somebody listens on until the test ends. */
+async function occupyPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return (server.address() as AddressInfo).port;
 }
 
 /** A dead process that nobody has collected yet (a zombie, which only Linux shows here) is not alive. */

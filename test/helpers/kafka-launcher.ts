@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -31,6 +33,8 @@ export interface RunningKafka {
   readonly processId: number;
   /** Holds the data and the settings; removed by `stop`. */
   readonly folder: string;
+  /** Resolves when the process that runs now is gone, whoever ended it. */
+  readonly ended: Promise<unknown>;
   /** What the broker last printed (warnings and errors). */
   logTail(): string;
   /** Ends the broker at once (SIGKILL), as a crash would; its data stays. */
@@ -46,10 +50,12 @@ export interface RunningKafka {
 }
 
 /**
- * Starts Apache Kafka and resolves when it answers. Rejects when Java or the jars cannot be had (see `findKafkaJars`)
- * and with `KafkaStartError` when the broker does not come up.
+ * Starts Apache Kafka and resolves when it answers. Rejects when Java or the jars cannot be had (see `findKafkaJars`),
+ * when another program listens on `options.port`, and with `KafkaStartError` when the broker does not come up.
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<RunningKafka> {
+  // First of all: once Java is on its way, a broker of somebody else on this port would pass for the new one.
+  if (options.port !== undefined) await refuseTakenPort(options.port);
   const jars = await findKafkaJars();
   for (let attempt = 1; ; attempt++) {
     try {
@@ -58,6 +64,20 @@ export async function startKafka(options: KafkaOptions = {}): Promise<RunningKaf
       const isWorthAnotherTry = error instanceof KafkaStartError && error.isPortTaken && options.port === undefined;
       if (!isWorthAnotherTry || attempt === portAttempts) throw error;
     }
+  }
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  const server = createServer().listen({ host: "127.0.0.1", port, exclusive: true });
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new Error(
+      `Port ${port} of 127.0.0.1 cannot be had (${error instanceof Error ? error.message : error}).\n` +
+        `End the program that has it, or choose another: npm run broker -- ${port < 65_535 ? port + 1 : port - 1}`,
+    );
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
   }
 }
 
@@ -97,6 +117,9 @@ function createKafka(jars: KafkaJars, port: number, folder: string): RunningKafk
       return current?.processId ?? 0;
     },
     folder,
+    get ended() {
+      return current?.ended ?? Promise.resolve();
+    },
     logTail: () => current?.logTail() ?? "",
     kill: () => end("SIGKILL"),
     restart: async () => {

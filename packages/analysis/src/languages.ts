@@ -1,1 +1,1 @@
-export { languageOf, supportedLanguages } from "./languages/known-languages.ts";
+export { canonicalLanguage, languageOf, supportedLanguages } from "./languages/known-languages.ts";

@@ -9,7 +9,9 @@ export interface AskOptions {
   priority?: Priority | undefined;
   /** Calls with the same key and request are worked on once by a worker. Default: the correlation id. */
   idempotencyKey?: string | undefined;
+  /** Groups the calls of one session; passed on as a header, for whoever follows the records. Default: not sent. */
   sessionId?: string | undefined;
+  /** Id of the event or call that led to this one; passed on as a header. Default: not sent. */
   causationId?: string | undefined;
   /** W3C trace context to pass on. */
   traceparent?: string | undefined;

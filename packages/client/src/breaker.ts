@@ -14,8 +14,8 @@ export type BreakerState = "closed" | "open" | "half-open";
 export interface BreakerJudge {
   /** Whether a rejection speaks against the other side (a transport failure, a timeout). */
   isFailure(error: unknown): boolean;
-  /** The error of a call that is refused. */
-  toRefusal(): Error;
+  /** The error of a call that is refused; `lastFailure` is the newest that counted. */
+  toRefusal(lastFailure: unknown): Error;
 }
 
 /**
@@ -31,6 +31,7 @@ export class Breaker {
   readonly #judge: BreakerJudge;
   readonly #circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   #failuresInARow = 0;
+  #lastFailure: unknown;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
     this.#options = options;
@@ -58,10 +59,11 @@ export class Breaker {
     try {
       const result = await (this.#circuit.closed ? call() : (this.#circuit.fire(call) as Promise<Result>));
       this.#failuresInARow = 0;
+      this.#lastFailure = undefined;
       return result;
     } catch (error) {
-      if ((error as { code?: unknown }).code === "EOPENBREAKER") throw this.#judge.toRefusal();
-      if (this.#judge.isFailure(error)) this.#countFailure();
+      if ((error as { code?: unknown }).code === "EOPENBREAKER") throw this.#judge.toRefusal(this.#lastFailure);
+      if (this.#judge.isFailure(error)) this.#countFailure(error);
       throw error;
     }
   }
@@ -70,7 +72,8 @@ export class Breaker {
     this.#circuit.shutdown();
   }
 
-  #countFailure(): void {
+  #countFailure(failure: unknown): void {
+    this.#lastFailure = failure;
     this.#failuresInARow += 1;
     // Calls that were in flight when it opened must not push its next probe further away.
     if (this.#circuit.closed && this.#failuresInARow >= this.#options.threshold) this.#circuit.open();

@@ -6,6 +6,7 @@ import {
   SendIndeterminateError,
   TopicMissingError,
   TransportClosedError,
+  type TransportStatus,
   TransportUnavailableError,
 } from "@event-intelligence/transport";
 import {
@@ -30,15 +31,28 @@ export function factsOf(pending: PendingRequest, topic: string): ErrorFacts {
   };
 }
 
-export function timeoutError(pending: PendingRequest, topic: string): RequestTimeoutError {
+/** While there is no connection, the transport's last error is the cause of a call that was never sent. */
+export function timeoutError(pending: PendingRequest, topic: string, transport: TransportStatus): RequestTimeoutError {
   const facts = factsOf(pending, topic);
+  // A send that waited in vain says only that it did; why is known to the connection.
+  const cause = (pending.isStored ? undefined : connectionFailure(transport)) ?? pending.lastFailure;
   const what = pending.isStored
     ? "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time."
-    : "the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).";
+    : `the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`;
   return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, {
     ...facts,
-    cause: pending.lastFailure,
+    cause,
   });
+}
+
+/** Nothing while it is connected: its last error is history then. */
+function connectionFailure({ state, lastError }: TransportStatus): Error | undefined {
+  return state === "connected" ? undefined : (lastError ?? undefined);
+}
+
+function lastFailureText(cause: unknown): string {
+  if (cause === undefined) return "";
+  return ` Last failure: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 export function abortedError(facts: ErrorFacts): RequestAbortedError {
@@ -56,9 +70,11 @@ export function closedError(facts: ErrorFacts): ClientClosedError {
 }
 
 /** The error of a start by hand whose time is over. */
-export function startTimeoutError(timeoutMs: number): TransportUnavailableError {
+export function startTimeoutError(timeoutMs: number, transport: TransportStatus): TransportUnavailableError {
+  const cause = connectionFailure(transport);
   return new TransportUnavailableError(
-    `The client could not connect within ${timeoutMs} ms. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).`,
+    `The client could not connect within ${timeoutMs} ms. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`,
+    { cause },
   );
 }
 
@@ -76,9 +92,11 @@ export function noResponderError(groups: readonly string[], facts: ErrorFacts): 
   );
 }
 
+/** Its cause is the newest failure that the breaker counted. */
 export function circuitOpenError(facts: ErrorFacts): CircuitOpenError {
+  const last = facts.cause instanceof EventIntelligenceError ? `, the last with ${facts.cause.code}` : "";
   return new CircuitOpenError(
-    `${facts.operation} was not tried: too many calls in a row failed. Check the broker and the worker; calls are tried again after CIRCUIT_BREAKER_TIMEOUT_MS.`,
+    `${facts.operation} was not tried: too many calls in a row failed${last}. Check the broker and the worker; calls are tried again after CIRCUIT_BREAKER_TIMEOUT_MS.`,
     facts,
   );
 }

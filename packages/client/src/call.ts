@@ -42,7 +42,7 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
     correlationId: randomUUID(),
     operation: call.operation,
     timeoutMs: call.timeoutMs,
-    toTimeout: (expired) => timeoutError(expired, topic),
+    toTimeout: (expired) => timeoutError(expired, topic, context.options.transport.status),
   });
   const onAbort = () => pending.reject(abortedError({ ...factsOf(pending, topic), cause: signal?.reason }));
   signal?.addEventListener("abort", onAbort, { once: true });

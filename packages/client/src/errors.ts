@@ -20,7 +20,7 @@ export class NoResponderError extends EventIntelligenceError {
   static override readonly code = "NO_RESPONDER";
 }
 
-/** Too many calls in a row failed, so this one was not tried. */
+/** Too many calls in a row failed, so this one was not tried. The newest of those failures is its `cause`. */
 export class CircuitOpenError extends EventIntelligenceError {
   static override readonly code = "CIRCUIT_OPEN";
 }

@@ -51,11 +51,20 @@ export interface IntelligenceClientOptions {
   workingDirectory?: string | undefined;
 }
 
+/** How calls could be answered now. Plain data: it can be written as JSON. */
 export interface IntelligenceHealth {
   /** available: somebody answers; unknown: connected, but whether somebody answers could not be told. */
   readonly events: "off" | "available" | "unknown" | "unavailable";
   readonly client: RequestClientStatus | null;
-  readonly responders: ResponderReport | null;
+  /** Who serves the requests; null when that was not looked for. */
+  readonly responders: {
+    readonly state: ResponderReport["state"];
+    readonly members: number;
+    /** Records the worker groups have not finished, or null where that could not be told. */
+    readonly lag: number | null;
+    /** What kept the look from telling more; left out when nothing did. */
+    readonly cause?: string | undefined;
+  } | null;
   readonly hasDirectAnalyzer: boolean;
 }
 
@@ -166,7 +175,7 @@ class FallingBackClient implements IntelligenceClient {
       : null;
     const states = { serving: "available", none: "unavailable", rebalancing: "unknown", unknown: "unknown" } as const;
     const state = responders === null ? "unavailable" : states[responders.state];
-    return { events: state, client: this.#client.status, responders, hasDirectAnalyzer };
+    return { events: state, client: this.#client.status, responders: toPlain(responders), hasDirectAnalyzer };
   }
 
   close({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
@@ -250,6 +259,13 @@ class FallingBackClient implements IntelligenceClient {
       { operation },
     );
   }
+}
+
+/** Without what JSON cannot hold. */
+function toPlain(report: ResponderReport | null): IntelligenceHealth["responders"] {
+  if (report === null) return null;
+  const { state, members, lag, cause } = report;
+  return { state, members, lag: lag === null ? null : Number(lag), ...(cause && { cause: cause.message }) };
 }
 
 const emptyPatternReport: PatternReport = {

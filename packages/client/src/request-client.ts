@@ -133,7 +133,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     if (this.#isReady) return;
     await withinBounds(this.#whenOpen(timeoutMs), {
       timeoutMs,
-      toTimeout: () => startTimeoutError(timeoutMs),
+      toTimeout: () => startTimeoutError(timeoutMs, this.#options.transport.status),
       signal: this.#closed.signal,
       toAbort: () => closedError({}),
     });
@@ -204,7 +204,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
       const facts = { operation, topic: this.#options.service.topics.requested };
       breaker = new Breaker(this.#options.breaker, {
         isFailure: speaksAgainstTheOtherSide,
-        toRefusal: () => circuitOpenError(facts),
+        toRefusal: (cause) => circuitOpenError({ ...facts, cause }),
       });
       this.#breakers.set(operation, breaker);
     }

@@ -1,9 +1,9 @@
 import type { AnalysisReport } from "./analysis-report.ts";
+import { leftOutText } from "./source-files.ts";
 import { textTable } from "./text-table.ts";
 
 const shownFunctions = 15;
 const shownIssues = 15;
-const shownErrors = 10;
 
 /** The report for a person: the worst functions first, then the gravest issues, then what failed. */
 export function analysisTable(report: AnalysisReport): string {
@@ -46,14 +46,44 @@ function issueTable({ files }: AnalysisReport): string {
 
 function errorTable({ errors }: AnalysisReport): string {
   if (errors.length === 0) return "";
-  const rows = errors.slice(0, shownErrors).map((error) => [error.code, error.path, error.message]);
-  const title = errors.length > shownErrors ? `First ${shownErrors} of ${errors.length} failures` : "Failures";
-  return `${title}\n${textTable(["code", "file", "what"], rows)}`;
+  const byCode = Map.groupBy(errors, ({ code }) => code);
+  const rows = [...byCode]
+    .map(([code, failures]) => ({ code, count: failures.length, example: failures[0] }))
+    .sort(byTelling)
+    .map(({ code, count, example }) => [code, count, example?.path ?? "", example?.message ?? ""]);
+  return `Failures by code, each with one example (--json names every file)\n${textTable(["code", "files", "example", "what"], rows)}`;
 }
 
-function summaryLine({ summary, timings }: AnalysisReport): string {
-  const sources = Object.entries(summary.sources).filter(([, count]) => count > 0);
-  const from = sources.map(([source, count]) => `${count} by ${source}`).join(", ") || "none answered";
+interface Counted {
+  readonly code: string;
+  readonly count: number;
+}
+
+/** The most frequent first; an open breaker last, since it only follows from the others. */
+function byTelling(one: Counted, other: Counted): number {
+  const follows = ({ code }: Counted) => Number(code === "CIRCUIT_OPEN");
+  return follows(one) - follows(other) || other.count - one.count || (one.code < other.code ? -1 : 1);
+}
+
+/** How often each source answered, and why it was not the preferred one. */
+function sourcesText({ files, summary }: AnalysisReport): string {
+  const parts = Object.keys(summary.sources).flatMap((source) => {
+    const byReason = Map.groupBy(
+      files.filter((file) => file.source === source),
+      ({ fallbackReason }) => fallbackReason ?? "",
+    );
+    return [...byReason]
+      .map(([code, answered]) => ({ code, count: answered.length }))
+      .sort(byTelling)
+      .map(({ code, count }) => `${count} by ${source}${code === "" ? "" : ` because of ${code}`}`);
+  });
+  return parts.join(", ") || "none answered";
+}
+
+function summaryLine(report: AnalysisReport): string {
+  const { summary, timings } = report;
+  const from = sourcesText(report);
+  const leftOut = leftOutText(summary);
   const quality = summary.qualityScore === null ? "no score" : `quality ${summary.qualityScore.toFixed(2)}`;
-  return `${summary.analyzed} of ${summary.files} files analysed (${from}), ${quality}, ${timings.wallMs} ms (p50 ${timings.p50Ms}, p95 ${timings.p95Ms} ms a file)`;
+  return `${summary.analyzed} of ${summary.files} files analysed (${from}), ${quality}, ${timings.wallMs} ms (p50 ${timings.p50Ms}, p95 ${timings.p95Ms} ms a file)${leftOut === "" ? "" : `; ${leftOut}`}`;
 }

@@ -63,7 +63,7 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
       read.name("--operation", analysisOperations),
       "COMPREHENSIVE_ANALYSIS",
     )
-    .option("--language <language>", "read every file as this language")
+    .option("--language <language>", "read every file as this language", read.language("--language"))
     .option("--concurrency <count>", "files asked about at a time", read.wholeNumber("--concurrency", 1, 1000), 16)
     .option("--format <format>", `form of the result: ${formats.join(", ")}`, read.name("--format", formats), "table")
     .option("--json", "the same as --format json")

@@ -1,3 +1,5 @@
+import { canonicalLanguage, supportedLanguages } from "@event-intelligence/analysis/languages";
+
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
 
@@ -17,6 +19,11 @@ export function optionReaders(problems: string[]) {
     /** One of the names, in any case. */
     name: <Name extends string>(option: string, names: readonly Name[]): OptionReader<Name> =>
       reader(option, names.join(", "), (text) => names.find((name) => name.toLowerCase() === text.toLowerCase())),
+    /** A language by any of its names, read as the engine's own name for it. */
+    language: (option: string): OptionReader<string> =>
+      reader(option, `${supportedLanguages.join(", ")}, or a short form such as py, ts, js`, (text) =>
+        canonicalLanguage(text.toLowerCase()),
+      ),
     wholeNumber: (option: string, min: number, max: number): OptionReader<number> =>
       reader(option, `a whole number from ${min} to ${max}`, (text) => {
         const value = Number(text);

@@ -40,6 +40,14 @@ export async function findSourceFiles(paths: readonly string[], signal: AbortSig
   return found;
 }
 
+/** What was left out, for a person; empty when nothing was. */
+export function leftOutText({ skipped, ignored }: { skipped: number; ignored: number }): string {
+  const parts: string[] = [];
+  if (skipped > 0) parts.push(`${skipped} skipped (links, pipes, sockets, devices)`);
+  if (ignored > 0) parts.push(`${ignored} in no known language`);
+  return parts.join(", ");
+}
+
 async function lookAt(paths: readonly string[]): Promise<{ path: string; stats: Stats }[]> {
   const problems: string[] = [];
   const looks: { path: string; stats: Stats }[] = [];

@@ -54,6 +54,9 @@ export class KafkaTransport implements Transport {
     this.#connection = new KafkaConnection(parseKafkaOptions(options), {
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
+      onConnectFailed: (error) => {
+        this.#lastError = error;
+      },
     });
     this.#limits = new TopicLimits(this.#connection);
     this.#sender = new Sender(this.#connection, this.#limits, {

@@ -22,6 +22,8 @@ export interface KnownTopic {
 interface ConnectionEvents {
   onConnected(): void;
   onDisconnected(error: Error): void;
+  /** One of several tries to connect failed. */
+  onConnectFailed(error: Error): void;
 }
 
 /** The brokers of one cluster, their addresses and leaderships, and the connections that everything but fetching uses. */
@@ -65,6 +67,7 @@ export class KafkaConnection {
       signal: AbortSignal.any([scope.signal, this.#closing.signal]),
       onFailedAttempt: ({ error }) => {
         scope.lastProblem = error;
+        this.#events.onConnectFailed(error);
       },
       shouldRetry: ({ error }) => !(error instanceof NotAuthorizedError),
     });
