@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel } from "kafkajs";
+import { eventually } from "../../helpers/eventually.ts";
 
 /** What a test does to a broker behind the driver's back, with kafkajs's own admin client. */
 export async function withAdmin<T>(bootstrapServers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -36,7 +37,10 @@ export function deleteTopic(bootstrapServers: string, topic: string): Promise<vo
   return withAdmin(bootstrapServers, (admin) => admin.deleteTopics({ topics: [topic] }));
 }
 
-/** Forbids everything on a topic (2) or a group (3) to everybody; the broker needs an authorizer. */
+/**
+ * Forbids everything on a topic (2) or a group (3) to everybody, and resolves when the broker obeys: it takes rules up a
+ * moment after it has accepted them. The broker needs an authorizer.
+ */
 export function denyAll(bootstrapServers: string, resourceType: 2 | 3, resourceName: string): Promise<void> {
   return withAdmin(bootstrapServers, async (admin) => {
     await admin.createAcls({
@@ -52,5 +56,19 @@ export function denyAll(bootstrapServers: string, resourceType: 2 | 3, resourceN
         },
       ],
     });
+    await eventually(() => isDenied(admin, resourceType, resourceName));
   });
 }
+
+async function isDenied(admin: Admin, resourceType: 2 | 3, resourceName: string): Promise<boolean> {
+  if (resourceType === 3) {
+    const { groups } = await admin.describeGroups([resourceName]);
+    return groups[0]?.errorCode === groupAuthorizationFailed;
+  }
+  return admin.fetchTopicMetadata({ topics: [resourceName] }).then(
+    () => false,
+    (error: { type?: string }) => error.type === "TOPIC_AUTHORIZATION_FAILED",
+  );
+}
+
+const groupAuthorizationFailed = 30;

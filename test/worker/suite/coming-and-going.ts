@@ -10,7 +10,7 @@ export function describeComingAndGoing(driver: WorkerDriver): void {
     const scene = new WorkerScene(driver);
     const { transport } = await scene.startWorker();
     const { requested, completed, failed, deadLetters } = scene.service.topics;
-    const topics = [requested, completed, failed, deadLetters, ...Object.values(scene.control)];
+    const topics = [requested, completed, failed, deadLetters, scene.control.cancelled, scene.control.presence];
     const reports = await transport.ensureTopics(
       topics.map((topic) => ({ topic })),
       { mode: "check" },
