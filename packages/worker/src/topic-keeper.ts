@@ -1,3 +1,5 @@
+import { asError } from "./wire-errors.ts";
+
 /** How often a serving worker makes sure that its topics are still there. */
 const lookIntervalMs = 10_000;
 
@@ -15,10 +17,7 @@ export function createTopicKeeper(prepare: () => Promise<void>): TopicKeeper {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   const look = async (): Promise<void> => {
-    problem = await prepare().then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    );
+    problem = await prepare().then(() => null, asError);
     schedule();
   };
   const schedule = (): void => {
