@@ -10,17 +10,8 @@ import {
 import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
 import { connectError } from "./error-mapping.ts";
 import { silentLogger } from "./kafkajs-logger.ts";
+import { type FrameApi, pushFrame } from "./request-frame.ts";
 import { createSocketFactory } from "./socket-factory.ts";
-
-/** Names a request of the protocol whose bytes the driver writes itself. */
-export interface FrameApi {
-  readonly key: number;
-  readonly name: string;
-  readonly version: number;
-}
-
-/** Where the correlation id stands in a request frame: after its size, API key and version. */
-const correlationIdPosition = 8;
 
 /** How long before its end a SASL session is renewed. */
 const renewSessionBeforeMs = 2_000;
@@ -90,24 +81,7 @@ export class BrokerLink {
     if (connection.sasl !== null && !connection.isAuthenticated()) {
       return connection.authenticate().then(() => this.exchange(frame, api));
     }
-    const correlationId = connection.nextCorrelationId();
-    frame.writeInt32BE(correlationId, correlationIdPosition);
-    const answer = new Promise<Buffer>((resolve, reject) => {
-      connection.requestQueue.push({
-        entry: {
-          apiKey: api.key,
-          apiName: api.name,
-          apiVersion: api.version,
-          correlationId,
-          resolve: ({ payload }) => resolve(payload),
-          reject,
-        },
-        expectResponse: true,
-        requestTimeout: null,
-        sendRequest: () => connection.socket?.write(frame),
-      });
-    });
-    return this.#watchingTimeouts(answer);
+    return this.#watchingTimeouts(pushFrame(connection, frame, api));
   }
 
   /** Obeys a broker that asks its clients to slow down. */

@@ -1,4 +1,11 @@
-import type { FrameApi } from "./broker-link.ts";
+import type { Connection } from "../kafkajs-internals.ts";
+
+/** Names a request of the protocol whose bytes the driver writes itself. */
+export interface FrameApi {
+  readonly key: number;
+  readonly name: string;
+  readonly version: number;
+}
 
 /** The size of a request's header with its length field. */
 export function frameHeaderBytes(clientId: string): number {
@@ -13,4 +20,28 @@ export function encodeFrameHeader(frame: Buffer, api: FrameApi, clientId: string
   frame.writeInt32BE(0, 8);
   frame.writeInt16BE(Buffer.byteLength(clientId), 12);
   return 14 + frame.write(clientId, 14);
+}
+
+/** Where the correlation id stands in a request frame: after its size, API key and version. */
+const correlationIdPosition = 8;
+
+/** Sends a finished frame over a connection that is ready for it; resolves with the payload of its answer. */
+export function pushFrame(connection: Connection, frame: Buffer, api: FrameApi): Promise<Buffer> {
+  const correlationId = connection.nextCorrelationId();
+  frame.writeInt32BE(correlationId, correlationIdPosition);
+  return new Promise((resolve, reject) => {
+    connection.requestQueue.push({
+      entry: {
+        apiKey: api.key,
+        apiName: api.name,
+        apiVersion: api.version,
+        correlationId,
+        resolve: ({ payload }) => resolve(payload),
+        reject,
+      },
+      expectResponse: true,
+      requestTimeout: null,
+      sendRequest: () => connection.socket?.write(frame),
+    });
+  });
 }

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { KafkaConnection } from "../connection/connection.ts";
 import { brokerError } from "../connection/error-mapping.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
+import { pushFrame } from "../connection/request-frame.ts";
 import { createSocketFactory } from "../connection/socket-factory.ts";
 import {
   type Connection,
@@ -103,23 +104,7 @@ function replaceSeeds({ brokerPool }: GroupCluster, connection: KafkaConnection)
 /** Sends a finished fetch frame over a connection of kafkajs's pool. */
 export async function exchangeFetch(connection: Connection, frame: Buffer): Promise<Buffer> {
   if (connection.sasl !== null && !connection.isAuthenticated()) await connection.authenticate();
-  const correlationId = connection.nextCorrelationId();
-  frame.writeInt32BE(correlationId, 8);
-  return new Promise((resolve, reject) => {
-    connection.requestQueue.push({
-      entry: {
-        apiKey: fetchApi.key,
-        apiName: fetchApi.name,
-        apiVersion: fetchApi.version,
-        correlationId,
-        resolve: ({ payload }) => resolve(payload),
-        reject,
-      },
-      expectResponse: true,
-      requestTimeout: null,
-      sendRequest: () => connection.socket?.write(frame),
-    });
-  });
+  return pushFrame(connection, frame, fetchApi);
 }
 
 /** Metadata in which a missing or denied topic has no partitions, instead of an error for all topics. */

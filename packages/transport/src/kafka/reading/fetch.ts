@@ -1,6 +1,6 @@
-import type { BrokerLink, FrameApi } from "../connection/broker-link.ts";
+import type { BrokerLink } from "../connection/broker-link.ts";
 import { ByteReader } from "../connection/byte-reader.ts";
-import { encodeFrameHeader, frameHeaderBytes } from "../connection/request-frame.ts";
+import { encodeFrameHeader, type FrameApi, frameHeaderBytes } from "../connection/request-frame.ts";
 import { createDecompressionBudget, type DecodedRecords, decodeRecordSet } from "./record-decoder.ts";
 
 /** Where to read one partition from. */

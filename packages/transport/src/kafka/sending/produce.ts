@@ -1,8 +1,8 @@
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-import type { BrokerLink, FrameApi } from "../connection/broker-link.ts";
+import type { BrokerLink } from "../connection/broker-link.ts";
 import { ByteReader } from "../connection/byte-reader.ts";
-import { encodeFrameHeader, frameHeaderBytes } from "../connection/request-frame.ts";
+import { encodeFrameHeader, type FrameApi, frameHeaderBytes } from "../connection/request-frame.ts";
 import {
   batchOverheadBytes,
   batchSizeBytes,
