@@ -100,6 +100,7 @@ export const listenCases: readonly ConformanceCase[] = [
       });
       await transport.listen({ topics: [topic], partitions: "all", onRecord: witness.onRecord });
       await sendTexts(transport, topic, numbered(10), 0);
+      await scene.eventually(() => closed !== undefined, "the closing inbox has its first record");
       await scene.eventually(() => witness.records.length === 10, "another inbox has all records");
       await closed;
       assert.equal(closing.records.length, 1);
