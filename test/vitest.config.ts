@@ -14,6 +14,7 @@ export default defineConfig({
     // side by side keep even two cores no more than busy.
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
   },
 });

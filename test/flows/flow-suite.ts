@@ -41,7 +41,7 @@ export function describeFlows(driver: FlowDriver): void {
         expect(answer.value.functions.map(({ name }) => name)).toEqual([`function_${index}`]);
       }
       await scene.expectNothingLeft(worker);
-      expect(worker.status.counters).toMatchObject({ received: 200, completed: 200 });
+      await expect.poll(() => worker.status.counters).toMatchObject({ received: 200, completed: 200 });
     });
 
     it("discovers patterns of the corpus, filtered by glob and by node type", async () => {
@@ -103,7 +103,7 @@ export function describeFlows(driver: FlowDriver): void {
           expect((error as WorkerFailureError).failure.code).toBe(code);
           expect((await client.analyzeCode(healthy)).source).toBe(driver.source);
           await scene.expectNothingLeft(worker);
-          expect(worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 1 });
+          await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 1 });
         });
       }
 

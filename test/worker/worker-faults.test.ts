@@ -14,7 +14,7 @@ test("buries a record that the transport marks as damaged", async () => {
   scene.broker.faults.storeDefect({ topic, partition: 1, defect: "undecodable-batch" });
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ received: 2, deadLettered: 1, completed: 1 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, deadLettered: 1, completed: 1 });
   const [letter] = await asker.deadLetters();
   expect(letter && readDeadLetterOrigin(letter.headers)).toMatchObject({ topic, partition: 1, offset: "0" });
 });
@@ -29,7 +29,7 @@ test("answers TIMEOUT to an expired request that names no budget: its client may
   const { worker } = await scene.startWorker();
   expect(await first.asker.replyTo(correlationId)).toMatchObject({ code: "TIMEOUT" });
   await scene.expectAllDone(worker, first.asker);
-  expect(worker.status.counters).toMatchObject({ received: 1, failed: 1, expired: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 1, failed: 1, expired: 0 });
   expect(scene.calls).toEqual([]);
 });
 
@@ -38,7 +38,7 @@ test("measures age on the broker's clock, however wrong its own is", async () =>
   scene.broker.faults.moveClock(-3_600_000);
   const { worker, asker } = await scene.start();
   expect((await asker.ask({ headers: { [headerNames.budgetMs]: "5000" } })).outcome).toBe("completed");
-  expect(worker.status.counters).toMatchObject({ completed: 1, expired: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ completed: 1, expired: 0 });
 });
 
 test("gives a request on a topic that keeps the sender's time a minute of grace", async () => {
@@ -78,7 +78,7 @@ test("looks at the budget again when a slot is free", async () => {
   expect((await asker.replyTo(running)).outcome).toBe("completed");
   expect((await asker.replyTo(unhurried)).code).toBe("TIMEOUT");
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ received: 4, completed: 1, expired: 1, failed: 2 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 4, completed: 1, expired: 1, failed: 2 });
   expect(scene.calls).toHaveLength(1);
 });
 
@@ -94,7 +94,7 @@ test("sends a reply again until the broker has it, and only then is the request 
   end();
   expect((await asker.replyTo(id)).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ received: 1, completed: 1, undeliverable: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 1, completed: 1, undeliverable: 0 });
 });
 
 test("counts a reply that cannot be stored by its deadline, and goes on", async () => {
@@ -119,10 +119,10 @@ test("keeps a dead letter through an outage of its topic", async () => {
   const allow = scene.broker.faults.deny({ topic: scene.service.topics.deadLetters });
   await asker.sendBody({});
   expect((await asker.ask()).outcome).toBe("completed");
-  expect(worker.status.counters).toMatchObject({ received: 2, deadLettered: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, deadLettered: 0 });
   allow();
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ deadLettered: 1, undeliverable: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ deadLettered: 1, undeliverable: 0 });
 });
 
 test("buries a record without its value when the dead-letter topic does not take it whole", async () => {
@@ -133,7 +133,7 @@ test("buries a record without its value when the dead-letter topic does not take
   const { worker, asker } = await scene.start();
   await asker.sendRaw({ value: new Uint8Array(5000) });
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ deadLettered: 1 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ deadLettered: 1 });
   const [letter] = await asker.deadLetters();
   expect(letter?.value).toBeNull();
 });
@@ -172,7 +172,7 @@ test("keys a reply whose partition has vanished since the partitions were counte
   });
   const { worker, asker } = await scene.start({ transport });
   expect((await asker.ask({ headers: { [headerNames.replyPartition]: "2" } })).outcome).toBe("completed");
-  expect(worker.status.counters).toMatchObject({ replyPartitionInvalid: 1, undeliverable: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ replyPartitionInvalid: 1, undeliverable: 0 });
 });
 
 test("still sends a completed reply when its partition was lost, but no failed one", async () => {
@@ -200,7 +200,7 @@ test("still sends a completed reply when its partition was lost, but no failed o
   gate.open();
   expect((await asker.replyTo(good)).outcome).toBe("completed");
   await eventually(() => worker.status.counters.disowned === 1);
-  expect(worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, completed: 1, failed: 0 });
   expect(asker.replies.map(({ correlationId }) => correlationId)).not.toContain(bad);
 });
 
@@ -216,7 +216,7 @@ test("lets a record that comes back after a rebalance take its former place: one
   gate.open();
   expect((await asker.replyTo(id)).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ received: 2, disowned: 1, completed: 1, deduplicated: 1 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, disowned: 1, completed: 1, deduplicated: 1 });
   expect(scene.calls).toHaveLength(1);
   expect(asker.replies).toHaveLength(1);
 });
@@ -248,7 +248,7 @@ test("survives a codec that throws, in either direction", async () => {
   expect(unwritable.message).toContain("too deep");
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  expect(worker.status.counters).toMatchObject({ received: 3, deadLettered: 1, failed: 1, completed: 1 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ received: 3, deadLettered: 1, failed: 1, completed: 1 });
 });
 
 test("skips a request that was taken back before it was read", async () => {

@@ -140,7 +140,7 @@ test("fails, and says why, when its queue dies for good while it serves", async 
   death.reject(new NotAuthorizedError("the right to read was taken away"));
   await expect(worker.closed).rejects.toMatchObject({ code: "NOT_AUTHORIZED" });
   expect(worker.status).toMatchObject({ state: "failed", lastError: { code: "NOT_AUTHORIZED" }, running: 0 });
-  expect(worker.status.counters).toMatchObject({ disowned: 1, completed: 0 });
+  await expect.poll(() => worker.status.counters).toMatchObject({ disowned: 1, completed: 0 });
   expect(await asker.lag(scene.group)).toBe(1n);
 });
 

@@ -57,7 +57,7 @@ export function describeHandlers(driver: WorkerDriver): void {
     scene.answerWith(async () => ({}));
     expect((await asker.ask()).outcome).toBe("completed");
     await scene.expectAllDone(worker, asker);
-    expect(worker.status.counters).toMatchObject({ received: 2, timedOut: 1, failed: 1, completed: 1 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, timedOut: 1, failed: 1, completed: 1 });
   });
 
   test("tells a handler what is left of the caller's budget, and aborts it when that is over", async () => {
@@ -97,6 +97,6 @@ export function describeHandlers(driver: WorkerDriver): void {
     scene.answerWith(async () => ({}));
     expect((await asker.ask()).outcome).toBe("completed");
     await scene.expectAllDone(worker, asker);
-    expect(worker.status.counters).toMatchObject({ failed: 1, completed: 1, undeliverable: 0 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ failed: 1, completed: 1, undeliverable: 0 });
   });
 }

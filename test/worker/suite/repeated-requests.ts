@@ -22,7 +22,7 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     expect(replies.map((reply) => reply.header(headerNames.attempt)).sort()).toEqual(["1", "2", "3"]);
     expect(scene.calls).toHaveLength(1);
     await scene.expectAllDone(worker, asker);
-    expect(worker.status.counters).toMatchObject({ received: 3, completed: 3, deduplicated: 2, fromMemory: 0 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ received: 3, completed: 3, deduplicated: 2, fromMemory: 0 });
   });
 
   test("answers a repeated request from memory and says so", async () => {
@@ -34,7 +34,7 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     expect(again.header(headerNames.cache)).toBe("hit");
     expect(again.body.payload.cache_hit).toBe(true);
     expect(scene.calls).toHaveLength(1);
-    expect(worker.status.counters).toMatchObject({ completed: 2, fromMemory: 1, deduplicated: 0 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ completed: 2, fromMemory: 1, deduplicated: 0 });
   });
 
   test("gives what it remembers to nobody with another tenant, operation or payload", async () => {
@@ -46,7 +46,7 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     await asker.ask({ headers, operation: "ONEX_COMPLIANCE" });
     await asker.ask({ headers, payload: { content: "y = 2" } });
     expect(scene.calls).toHaveLength(4);
-    expect(worker.status.counters).toMatchObject({ completed: 4, fromMemory: 0 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ completed: 4, fromMemory: 0 });
   });
 
   test("remembers a failure that asking again does not help, and tries again after one that may pass", async () => {
@@ -64,6 +64,6 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
       await asker.repliesTo(passing, attempt);
     }
     expect(scene.calls.map(({ context }) => context.correlationId)).toEqual([lasting, passing, passing]);
-    expect(worker.status.counters).toMatchObject({ failed: 4, fromMemory: 1 });
+    await expect.poll(() => worker.status.counters).toMatchObject({ failed: 4, fromMemory: 1 });
   });
 }
