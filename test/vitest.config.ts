@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    // What is delivered is built first and takes minutes: npm run test:packages, npm run test:container.
+    exclude: ["test/packages/**", "test/container/**"],
     globalSetup: [fileURLToPath(new URL("helpers/broker-global-setup.ts", import.meta.url))],
     // The broker and the processes that tests start need half of the machine; yet broker tests mostly wait, so that three
     // side by side keep even two cores no more than busy.

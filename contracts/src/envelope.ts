@@ -30,6 +30,14 @@ export function encodeEnvelope(envelope: Readonly<Record<string, unknown>>): Uin
 
 /** Reads a body of any generation; never throws. */
 export function tryDecodeEnvelope(value: Uint8Array | null): EnvelopeResult {
+  return tryDecodeBody(value, envelopeSchema);
+}
+
+/** Reads a record's value as a JSON object that keeps the schema; never throws. */
+export function tryDecodeBody<Body>(
+  value: Uint8Array | null,
+  schema: z.ZodType<Body>,
+): { readonly envelope: Body } | { readonly defect: string } {
   if (value === null) return { defect: "the record has no value (a tombstone)" };
   if (value.byteLength === 0) return { defect: "the value is empty" };
   let body: unknown;
@@ -39,6 +47,6 @@ export function tryDecodeEnvelope(value: Uint8Array | null): EnvelopeResult {
     const reason = error instanceof Error ? error.message.slice(0, 120) : String(error);
     return { defect: `the value is not JSON in UTF-8 (${reason})` };
   }
-  const parsed = envelopeSchema.safeParse(body);
+  const parsed = schema.safeParse(body);
   return parsed.success ? { envelope: parsed.data } : { defect: "the value is not a JSON object" };
 }

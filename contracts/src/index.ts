@@ -10,6 +10,7 @@ export {
   tryReadCancellation,
   tryReadPresence,
 } from "./control.ts";
+export { createHandlers } from "./create-handlers.ts";
 export { type DeadLetterOrigin, readDeadLetterOrigin, writeDeadLetter } from "./dead-letter.ts";
 export { defaultBudgetMs, maxBudgetMs, remainingBudgetMs } from "./deadline.ts";
 export { type ErrorFacts, EventIntelligenceError } from "./error.ts";
@@ -24,6 +25,7 @@ export {
   readPriority,
   readTextHeader,
 } from "./headers.ts";
+export { createJsonService, type JsonServiceOptions } from "./json-service.ts";
 export { OperationError } from "./operation-error.ts";
 export { isSecretName, redact, redacted, redactText } from "./redact.ts";
 export type {
@@ -37,6 +39,7 @@ export type {
   ParsedRequestOf,
   ReadableRequest,
   RefusedRequest,
+  ReplyInputOf,
   ReplyMessage,
   ReplyOf,
   RequestMessage,

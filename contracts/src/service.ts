@@ -39,6 +39,11 @@ export type ParsedRequestOf<Operation extends Operations, Name extends keyof Ope
 /** What an operation answers with. */
 export type ReplyOf<Operation extends Operations, Name extends keyof Operation> = z.output<Operation[Name]["reply"]>;
 
+/** What a worker takes for an answer: fields with a default may be left out. */
+export type ReplyInputOf<Operation extends Operations, Name extends keyof Operation> = z.input<
+  Operation[Name]["reply"]
+>;
+
 /** What a handler knows of the request it works on. */
 export interface HandlerContext {
   /** Aborts at the deadline, on cancellation, and when the work no longer counts. */

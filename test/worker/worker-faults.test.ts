@@ -216,7 +216,9 @@ test("lets a record that comes back after a rebalance take its former place: one
   gate.open();
   expect((await asker.replyTo(id)).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, disowned: 1, completed: 1, deduplicated: 1 });
+  await expect
+    .poll(() => worker.status.counters)
+    .toMatchObject({ received: 2, disowned: 1, completed: 1, deduplicated: 1 });
   expect(scene.calls).toHaveLength(1);
   expect(asker.replies).toHaveLength(1);
 });
@@ -248,7 +250,9 @@ test("survives a codec that throws, in either direction", async () => {
   expect(unwritable.message).toContain("too deep");
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
-  await expect.poll(() => worker.status.counters).toMatchObject({ received: 3, deadLettered: 1, failed: 1, completed: 1 });
+  await expect
+    .poll(() => worker.status.counters)
+    .toMatchObject({ received: 3, deadLettered: 1, failed: 1, completed: 1 });
 });
 
 test("skips a request that was taken back before it was read", async () => {

@@ -45,6 +45,8 @@ test("keeps up a thousand mixed requests without losing count of one", async () 
   await Promise.all(sends);
   await eventually(() => expect(worker.status.counters.received).toBe(1000), { timeoutMs: 20_000 });
   await scene.expectAllDone(worker, asker);
-  await expect.poll(() => worker.status.counters).toMatchObject({ deadLettered: 100, failed: 100, completed: 800, disowned: 0 });
+  await expect
+    .poll(() => worker.status.counters)
+    .toMatchObject({ deadLettered: 100, failed: 100, completed: 800, disowned: 0 });
   await eventually(() => expect(asker.replies).toHaveLength(900));
 });

@@ -1,6 +1,7 @@
+import { describeIssues } from "../describe-issues.ts";
 import { type Envelope, encodeEnvelope, tryDecodeEnvelope } from "../envelope.ts";
 import { isRetryableCode } from "../error-codes.ts";
-import { fromWireCase, toWireCase } from "../key-case.ts";
+import { fromWireCase, snakeName, toWireCase } from "../key-case.ts";
 import type {
   DecodedReply,
   DecodedRequest,
@@ -10,7 +11,6 @@ import type {
   ServiceTopics,
   WireError,
 } from "../service.ts";
-import { describeIssues } from "./describe-issues.ts";
 import { codeAnalysisOperations, operationAliases } from "./operations.ts";
 import { profileFacts, type TopicProfile } from "./profiles.ts";
 import { readReply } from "./reply-shapes.ts";
@@ -79,7 +79,7 @@ function decodeRequest(value: Uint8Array | null, profile: TopicProfile): Decoded
   const operation = operationAliases[name] ?? name;
   if (!isServed(operation)) return refuse(name.slice(0, 100), unknownOperation(name));
   const parsed = codeAnalysisOperations[operation].request.safeParse(requestPayload(wirePayload, operation, profile));
-  if (!parsed.success) return refuse(operation, invalidInput(describeIssues(parsed.error)));
+  if (!parsed.success) return refuse(operation, invalidInput(describeIssues(parsed.error, snakeName)));
   return {
     kind: "request",
     correlationId,

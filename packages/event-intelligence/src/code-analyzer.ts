@@ -1,10 +1,6 @@
 import type { AnalysisEngine } from "@event-intelligence/analysis";
-import type { HandlerContext, Handlers } from "@event-intelligence/contracts";
-import {
-  type CodeAnalysisOperation,
-  type CodeAnalysisOperations,
-  codeAnalysisOperations,
-} from "@event-intelligence/contracts/code-analysis";
+import { createHandlers, type Handlers } from "@event-intelligence/contracts";
+import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 
 /** The analysis engine as the handlers that worker and client run. */
 export interface CodeAnalyzer {
@@ -24,15 +20,10 @@ export function createCodeAnalyzer(options: { patternRoots: readonly string[] })
     });
     return engine;
   };
-  const handler =
-    (operation: CodeAnalysisOperation) =>
-    async (request: unknown, { signal }: HandlerContext) =>
-      (await started()).analyze(operation, request as never, { signal });
-  const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
   return {
-    handlers: Object.fromEntries(
-      names.map((name) => [name, handler(name)]),
-    ) as unknown as Handlers<CodeAnalysisOperations>,
+    handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal }) =>
+      (await started()).analyze(operation, request, { signal }),
+    ),
     start: async () => {
       await started();
     },

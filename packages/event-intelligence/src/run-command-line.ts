@@ -5,6 +5,7 @@ import { type CommandContext, exitCodes } from "./command-context.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { interruptSignal } from "./interrupt-signal.ts";
 import { guardOutputStreams } from "./output-streams.ts";
+import { packageFolder } from "./package-folder.ts";
 import { processEnvironment } from "./settings.ts";
 
 /** Runs one command and resolves with the exit code; never rejects. */
@@ -35,8 +36,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Of the package this file is in; the manifest lies beside the sources as well as beside the build. */
 function ownVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("package.json", packageFolder), "utf8")) as { version: string };
   return manifest.version;
 }

@@ -17,7 +17,9 @@ export function describeBadRequests(driver: WorkerDriver): void {
     expect((await asker.ask({ operation: "SCHEMA_DISCOVERY" })).code).toBe("INVALID_OPERATION");
     expect((await asker.ask()).outcome).toBe("completed");
     await scene.expectAllDone(worker, asker);
-    await expect.poll(() => worker.status.counters).toMatchObject({ received: 3, failed: 2, completed: 1, deadLettered: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ received: 3, failed: 2, completed: 1, deadLettered: 0 });
   });
 
   test("refuses one of our own requests whose header and body name different ids", async () => {
@@ -40,7 +42,9 @@ export function describeBadRequests(driver: WorkerDriver): void {
     await asker.sendRaw({ value: new TextEncoder().encode('{"correlation_id": "cut'), headers: { mine: "kept" } });
     expect((await asker.ask()).outcome).toBe("completed");
     await scene.expectAllDone(worker, asker);
-    await expect.poll(() => worker.status.counters).toMatchObject({ received: 5, deadLettered: 4, completed: 1, failed: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ received: 5, deadLettered: 4, completed: 1, failed: 0 });
     const letters = await asker.deadLetters();
     const origins = letters.map(({ headers }) => readDeadLetterOrigin(headers));
     expect(origins).toHaveLength(4);

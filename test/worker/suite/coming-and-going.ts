@@ -69,7 +69,9 @@ export function describeComingAndGoing(driver: WorkerDriver): void {
     await eventually(() => worker.status.counters.received === 2);
     await eventually(() => scene.calls.length === 1);
     expect(await worker.drain({ graceMs: 50 })).toEqual({ finished: 0, abandoned: 2 });
-    await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, disowned: 2, completed: 0, failed: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ received: 2, disowned: 2, completed: 0, failed: 0 });
     expect(scene.calls[0]?.context.signal.aborted).toBe(true);
     expect(asker.replies).toEqual([]);
     scene.answerWith(async () => ({}));

@@ -57,7 +57,9 @@ export function describeHandlers(driver: WorkerDriver): void {
     scene.answerWith(async () => ({}));
     expect((await asker.ask()).outcome).toBe("completed");
     await scene.expectAllDone(worker, asker);
-    await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, timedOut: 1, failed: 1, completed: 1 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ received: 2, timedOut: 1, failed: 1, completed: 1 });
   });
 
   test("tells a handler what is left of the caller's budget, and aborts it when that is over", async () => {

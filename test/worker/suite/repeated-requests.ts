@@ -22,7 +22,9 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     expect(replies.map((reply) => reply.header(headerNames.attempt)).sort()).toEqual(["1", "2", "3"]);
     expect(scene.calls).toHaveLength(1);
     await scene.expectAllDone(worker, asker);
-    await expect.poll(() => worker.status.counters).toMatchObject({ received: 3, completed: 3, deduplicated: 2, fromMemory: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ received: 3, completed: 3, deduplicated: 2, fromMemory: 0 });
   });
 
   test("answers a repeated request from memory and says so", async () => {

@@ -12,7 +12,9 @@ export function describeReplyPartitions(driver: WorkerDriver): void {
       expect((await asker.ask({ headers })).partition).toBe(partition);
       expect((await asker.ask({ headers, operation: "NONE" })).partition).toBe(partition);
     }
-    await expect.poll(() => worker.status.counters).toMatchObject({ completed: 3, failed: 3, replyPartitionInvalid: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ completed: 3, failed: 3, replyPartitionInvalid: 0 });
   });
 
   test("keys a reply whose partition does not exist or is no number, and counts it", async () => {

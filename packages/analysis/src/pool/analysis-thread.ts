@@ -2,9 +2,12 @@ import { Worker } from "node:worker_threads";
 import { OperationError } from "@event-intelligence/contracts";
 import type { Task, ThreadMessage, ThreadSettings } from "./tasks.ts";
 
-/** Run from source the entry is a .ts file, and the thread must resolve its packages to their source, as this one did. */
+/**
+ * Run from source, the entry lies beside this file, and the thread must resolve its packages to their source, as this one
+ * did. Built, this file is part of a bundle at the top of `dist`.
+ */
 const isSource = import.meta.url.endsWith(".ts");
-const entry = new URL(isSource ? "./thread.ts" : "./thread.js", import.meta.url);
+const entry = new URL(isSource ? "./thread.ts" : "./pool/thread.js", import.meta.url);
 const execArgv = isSource ? ["--conditions=source", "--disable-warning=ExperimentalWarning"] : [];
 
 interface Waiting {

@@ -10,6 +10,7 @@ import { createCodeAnalyzer } from "../code-analyzer.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { createTransport } from "../create-transport.ts";
 import { createClient } from "../from-env.ts";
+import { packageFolder } from "../package-folder.ts";
 import { readSettings } from "../settings.ts";
 import { findSourceFiles, type SourceFiles, tryReadSource } from "../source-files.ts";
 import { textTable } from "../text-table.ts";
@@ -60,7 +61,7 @@ export async function runDemo(context: CommandContext, path: string | undefined)
 
 /** The repository's own folders when this runs from a checkout, else the current folder. The first one is the corpus. */
 function ownFolders(): string[] {
-  const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+  const repository = fileURLToPath(new URL("../../", packageFolder));
   const folders = ["examples/corpus", "packages/client/src", "packages/worker/src"].map((name) => repository + name);
   return folders.every((folder) => existsSync(folder)) ? folders.map((folder) => relative("", folder) || ".") : ["."];
 }
