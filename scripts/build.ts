@@ -1,7 +1,7 @@
 // Builds every package for publishing into its `dist`: declarations by the TypeScript compiler, JavaScript as one bundle
 // per package. Bundled because a caller pays for loading at every start: client and Kafka driver load in 80 ms instead of
 // the 190 ms that some three hundred small files take. Run: node scripts/build.ts
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -31,7 +31,9 @@ interface Manifest {
 }
 
 for (const folder of folders) rmSync(`${root}${folder}/dist`, { recursive: true, force: true });
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-b"], { cwd: root, stdio: "inherit" });
+const compiler = `${root}node_modules/typescript/bin/tsc`;
+const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
 for (const folder of folders) await bundle(folder);
 
 async function bundle(folder: string): Promise<void> {

@@ -45,6 +45,7 @@ export const presenceStaleAfterMs = 10_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** The bytes of a control message. */
 export function encodeControl(message: Cancellation | Presence): Uint8Array {
   return encoder.encode(JSON.stringify(message));
 }

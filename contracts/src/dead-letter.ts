@@ -76,6 +76,7 @@ export interface DeadLetterOrigin {
   readonly workerId: string | null;
 }
 
+/** Where a dead letter came from and why it died, from its headers; what they do not say is null. */
 export function readDeadLetterOrigin(headers: RawHeaders): DeadLetterOrigin {
   const offset = readTextHeader(headers, names.offset);
   const integer = (name: string) => readIntegerHeader(headers, name, { min: 0, max: Number.MAX_SAFE_INTEGER });

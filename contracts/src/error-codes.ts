@@ -31,6 +31,7 @@ export const errorCodes = {
   CANCELLED: { retryable: true },
 } as const;
 
+/** One of the codes a failed reply may carry. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** Codes that were once in use. They keep their old meaning in old logs, so none is ever given a new one. */

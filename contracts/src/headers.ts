@@ -53,7 +53,9 @@ export const echoedHeaders: readonly string[] = [
   headerNames.tracestate,
 ];
 
+/** How urgent a request may be, most urgent first. */
 export const priorities = ["critical", "high", "normal", "low"] as const;
+/** How urgent a request is. */
 export type Priority = (typeof priorities)[number];
 
 /** Record headers as a transport hands them over: raw bytes by name. */

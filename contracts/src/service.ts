@@ -7,6 +7,7 @@ export interface OperationContract {
   readonly reply: z.ZodType;
 }
 
+/** Everything a service can be asked, by the name of the operation. */
 export type Operations = Readonly<Record<string, OperationContract>>;
 
 /** Where the records of a service travel. */
@@ -66,13 +67,17 @@ export type Handlers<Operation extends Operations> = {
 
 /** Translates messages to bytes and back. Pure: identifiers and times are given to it. Reading never throws. */
 export interface ServiceCodec {
+  /** The bytes of a request. The message was validated before. */
   encodeRequest(request: RequestMessage): Uint8Array;
+  /** Reads a request; what cannot be read or worked on is a kind of its own. */
   decodeRequest(value: Uint8Array | null): DecodedRequest;
+  /** The bytes of a completed or failed reply. */
   encodeReply(reply: ReplyMessage): Uint8Array;
   /** `topic` is where the reply was read: the topic, not the body, says how a request ended. */
   decodeReply(value: Uint8Array | null, topic: string): DecodedReply;
 }
 
+/** A request before it is written: what the caller asks, and who and when. */
 export interface RequestMessage {
   /** Lower-case UUID, the same for all attempts of a call. */
   readonly correlationId: string;
@@ -113,6 +118,7 @@ export interface UnreadableRequest {
   readonly error: WireError;
 }
 
+/** What reading a request gives: one to work on, one to refuse, or bytes nobody can be answered for. */
 export type DecodedRequest = ReadableRequest | RefusedRequest | UnreadableRequest;
 
 /** What a failed reply says. */
@@ -125,6 +131,7 @@ export interface WireError {
   readonly cure: string;
 }
 
+/** A reply before it is written: how the work ended, and which request it belongs to. */
 export type ReplyMessage = {
   readonly correlationId: string;
   readonly eventId: string;
@@ -144,6 +151,7 @@ export type Outcome =
   | { readonly outcome: "completed"; readonly payload: unknown }
   | { readonly outcome: "failed"; readonly error: WireError };
 
+/** What reading a reply gives. */
 export type DecodedReply =
   | ({ readonly kind: "reply"; readonly correlationId: string } & Outcome)
   | { readonly kind: "malformed"; readonly reason: string };

@@ -13,6 +13,7 @@ export const codeAnalysisOperations = {
   COMPREHENSIVE_ANALYSIS: comprehensiveAnalysis,
 } as const;
 
+/** The name of an operation of the code-analysis service. */
 export type CodeAnalysisOperation = keyof typeof codeAnalysisOperations;
 
 /** Other names in use for an operation. */

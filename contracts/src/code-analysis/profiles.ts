@@ -2,6 +2,7 @@ import type { ServiceTopics } from "../service.ts";
 
 /** The generations of the wire in use. Bodies are read alike whatever the profile; it selects names and spellings. */
 export const topicProfiles = ["archon", "omninode", "onex"] as const;
+/** A generation of topic names and messages. */
 export type TopicProfile = (typeof topicProfiles)[number];
 
 /** How one generation names its topics and spells its messages. */
@@ -18,6 +19,7 @@ export interface ProfileFacts {
 /** Group that our own worker joins by default. */
 export const defaultWorkerGroup = "event-intelligence-worker";
 
+/** What is known of each generation. */
 export const profileFacts: Readonly<Record<TopicProfile, ProfileFacts>> = {
   archon: {
     topics: (environment) => {

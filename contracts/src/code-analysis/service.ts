@@ -4,9 +4,12 @@ import { profileFacts } from "./profiles.ts";
 import { codeAnalysisTopics, type TopicOptions } from "./topics.ts";
 import { createCodeAnalysisCodec } from "./wire.ts";
 
+/** The operations of the code-analysis service with their schemas. */
 export type CodeAnalysisOperations = typeof codeAnalysisOperations;
+/** The code-analysis service in one profile. */
 export type CodeAnalysisService = Service<CodeAnalysisOperations>;
 
+/** Which profile, which topics, and whose members may answer. */
 export interface CodeAnalysisServiceOptions extends TopicOptions {
   /** Consumer groups whose members may answer; default per profile. */
   responderGroups?: readonly string[] | undefined;

@@ -28,6 +28,7 @@ export interface Reply<Payload> {
   readonly timings: ReplyTimings;
 }
 
+/** Where the time of a call went. */
 export interface ReplyTimings {
   readonly totalMs: number;
   /** What the worker said of its own time; null where it did not. */

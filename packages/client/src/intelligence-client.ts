@@ -34,6 +34,7 @@ import { settledWithin } from "./within-bounds.ts";
 /** Which sources may answer: one of them, or each in turn (events, direct, built-in). */
 export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
 
+/** How an intelligence client asks, and where answers may come from. */
 export interface IntelligenceClientOptions {
   /** How to ask over a transport; null when events are switched off, and then nothing is ever connected. */
   events: (RequestClientOptions<CodeAnalysisOperations> & { source: "events" | "embedded" }) | null;

@@ -23,6 +23,7 @@ import { ResponderWatch } from "./responders.ts";
 import { Settlement } from "./settlement.ts";
 import { settledWithin, withinBounds } from "./within-bounds.ts";
 
+/** A client's state at one moment. */
 export interface RequestClientStatus {
   readonly state: "created" | "starting" | "ready" | "closed";
   readonly transport: TransportStatus;

@@ -8,6 +8,7 @@ import { createTransport, type WiredTransport } from "./create-transport.ts";
 import { requireFolders } from "./require-folders.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
+/** What may stand in for the process: its variables, and where warnings go. */
 export interface FromEnvOptions {
   /** Default: the process's environment variables. */
   environment?: Environment | undefined;

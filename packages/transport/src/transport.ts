@@ -89,8 +89,10 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Where a transport is in its life: `disconnected` heals by itself, `closed` is final. */
 export type TransportState = "created" | "starting" | "connected" | "disconnected" | "closed";
 
+/** A transport's health at one moment. */
 export interface TransportStatus {
   readonly state: TransportState;
   /** When the state was entered. */
@@ -102,6 +104,7 @@ export interface TransportStatus {
   readonly pendingSends: number;
 }
 
+/** Where a record was stored. */
 export interface RecordPosition {
   readonly topic: string;
   readonly partition: number;
@@ -110,6 +113,7 @@ export interface RecordPosition {
   readonly appendTimeMs: number | null;
 }
 
+/** A record to store: a partition, or a key that leads to one, or neither. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly partition?: number | undefined;
@@ -121,6 +125,7 @@ export interface OutgoingRecord {
 /** Why a record cannot be trusted: its batch or headers broke a limit or could not be decoded. */
 export type RecordDefect = "undecodable-batch" | "too-many-headers" | "decompressed-too-large";
 
+/** A record as it was read. */
 export interface StoredRecord {
   readonly topic: string;
   readonly partition: number;
@@ -136,6 +141,7 @@ export interface StoredRecord {
   readonly defect?: RecordDefect | undefined;
 }
 
+/** What a topic should be like. */
 export interface TopicSpec {
   readonly topic: string;
   /** Partition count for a topic that is created. Default 3. */
@@ -146,6 +152,7 @@ export interface TopicSpec {
   readonly config?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What a topic is like. */
 export interface TopicReport {
   readonly topic: string;
   readonly state: "present" | "created" | "missing" | "denied";
@@ -159,6 +166,7 @@ export interface TopicReport {
   readonly differences: readonly string[];
 }
 
+/** What to read, from where, and who is told. */
 export interface ListenOptions {
   readonly topics: readonly string[];
   /** Partition numbers, the same for each topic, or all of them. */
@@ -167,6 +175,7 @@ export interface ListenOptions {
   readonly from?: "now" | "earliest" | undefined;
   /** Called synchronously for each record; must be quick. A throw is counted and otherwise ignored. */
   onRecord(record: StoredRecord): void;
+  /** Called when records are known to be lost. A throw is counted and otherwise ignored. */
   onGap?(gap: RecordGap): void;
 }
 
@@ -178,6 +187,7 @@ export interface RecordGap {
   readonly toOffset: bigint;
 }
 
+/** A reading of whole partitions, until it is closed. */
 export interface Inbox {
   readonly status: InboxStatus;
   /**
@@ -189,6 +199,7 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
+/** An inbox's progress at one moment; the counts are since it was opened. */
 export interface InboxStatus {
   readonly state: "reading" | "reconnecting" | "closed";
   /** Partitions being read, per topic. */
@@ -198,6 +209,7 @@ export interface InboxStatus {
   readonly handlerErrors: number;
 }
 
+/** Which topics to share in which group, how much to take at a time, and who handles it. */
 export interface ServeOptions {
   readonly group: string;
   readonly topics: readonly string[];
@@ -214,6 +226,7 @@ export interface ServeOptions {
   handle(record: StoredRecord, context: { ownership: AbortSignal }): Promise<void>;
 }
 
+/** A membership in a group, until it is drained or closed. */
 export interface WorkQueue {
   readonly status: WorkQueueStatus;
   /** Resolves with the first assignment; rejects when the group can never be joined, with a typed error. */
@@ -227,11 +240,13 @@ export interface WorkQueue {
   drain(options: { graceMs: number }): Promise<DrainReport>;
 }
 
+/** How many of the records in hand were finished by the drain, and how many were left to the next member. */
 export interface DrainReport {
   readonly finished: number;
   readonly abandoned: number;
 }
 
+/** A work queue's state at one moment. */
 export interface WorkQueueStatus {
   readonly state: "joining" | "serving" | "rebalancing" | "paused" | "draining" | "closed";
   readonly inFlight: number;
@@ -241,11 +256,13 @@ export interface WorkQueueStatus {
   readonly lastError: Error | null;
 }
 
+/** Whose members may answer, and which topic they would have to read. */
 export interface ResponderQuery {
   readonly groups: readonly string[];
   readonly topic: string;
 }
 
+/** Whether anybody reads the topic. */
 export interface ResponderReport {
   /** "none" only when every group was seen to be empty or dead. */
   readonly state: "serving" | "rebalancing" | "none" | "unknown";
@@ -255,6 +272,7 @@ export interface ResponderReport {
   readonly cause?: Error | undefined;
 }
 
+/** Which records to iterate over. */
 export interface ReadRange {
   readonly topic: string;
   readonly partitions?: readonly number[] | undefined;
@@ -265,6 +283,7 @@ export interface ReadRange {
 /** What a transport tells whoever created it. One observer; each call must be quick; a throw is ignored. */
 export type TransportObserver = (event: TransportEvent) => void;
 
+/** Something that happened to a transport. */
 export type TransportEvent =
   | { readonly type: "connected" }
   | { readonly type: "disconnected"; readonly error: Error }

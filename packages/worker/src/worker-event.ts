@@ -1,6 +1,7 @@
 import type { TopicReport } from "@event-intelligence/transport";
 import type { Ending } from "./counters.ts";
 
+/** Where a worker is in its life; `stopped` and `failed` are final. */
 export type WorkerState = "created" | "starting" | "serving" | "draining" | "stopped" | "failed";
 
 /** What a worker tells whoever created it, for logs and metrics. */
@@ -41,6 +42,7 @@ export interface RecordEnded {
   readonly error: Error | null;
 }
 
+/** Told of each event, at once; must be quick; a throw is ignored. */
 export type WorkerObserver = (event: WorkerEvent) => void;
 
 /** An observer that cannot hurt the worker: what it throws is ignored. */

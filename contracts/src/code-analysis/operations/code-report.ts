@@ -92,10 +92,17 @@ export const patternReportSchema = z.object({
   processingTimeMs: z.number().min(0).default(0),
 });
 
+/** How grave an issue is. */
 export type Severity = (typeof severities)[number];
+/** Something to mend: which rule, how grave, where, and what to do. */
 export type Issue = z.output<typeof issueSchema>;
+/** Something that would make the code better, without a rule being broken. */
 export type Recommendation = z.output<typeof recommendationSchema>;
+/** The measurements of one function. */
 export type FunctionMetrics = z.output<typeof functionMetricsSchema>;
+/** A pattern that was found: where, how surely, and its code. */
 export type Pattern = z.output<typeof patternSchema>;
+/** What is known of one file. */
 export type CodeReport = z.output<typeof codeReportSchema>;
+/** The patterns that answer a question, best first. */
 export type PatternReport = z.output<typeof patternReportSchema>;

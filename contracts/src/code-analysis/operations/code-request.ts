@@ -5,6 +5,7 @@ export const maxContentLength = 1_000_000;
 
 /** The types of ONEX nodes. */
 export const nodeTypes = ["effect", "compute", "reducer", "orchestrator"] as const;
+/** A kind of ONEX node. */
 export type NodeType = (typeof nodeTypes)[number];
 
 const optionsSchema = z.object({
@@ -52,7 +53,9 @@ export const codeRequestWithContentSchema = codeRequestSchema.extend({
     ),
 });
 
+/** A request as a handler sees it: every default filled in. */
 export type CodeRequest = z.output<typeof codeRequestSchema>;
+/** A request that must bring the code it asks about. */
 export type CodeRequestWithContent = z.output<typeof codeRequestWithContentSchema>;
 /** What a caller writes: everything but the path has a default. */
 export type CodeRequestInput = z.input<typeof codeRequestSchema>;
