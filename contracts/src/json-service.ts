@@ -57,7 +57,7 @@ const requestSchema = z.looseObject({
   event_id: optionalText,
   tenant_id: optionalText,
   operation: optionalText,
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
 });
 
 const errorSchema = z.object({
@@ -69,7 +69,7 @@ const errorSchema = z.object({
 
 const replySchema = z.looseObject({
   correlation_id: identifier.nullable().catch(null).default(null),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   error: errorSchema.nullable().catch(null).default(null),
 });
 

@@ -3,7 +3,7 @@ import {
   type IntelligenceClient,
   type IntelligenceClientOptions,
 } from "@event-intelligence/client";
-import type { Handlers } from "@event-intelligence/contracts";
+import { createHandlers, type Handlers } from "@event-intelligence/contracts";
 import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 import type { Transport } from "@event-intelligence/transport";
 import type { MemoryBroker } from "@event-intelligence/transport/memory";
@@ -41,11 +41,11 @@ export async function createIntelligenceScene({ events, ...options }: Options = 
 
 /** A direct analyzer that does the same for every operation, its result completed as the operation's schema does. */
 export function analyzerOf(handle: DirectHandler): Handlers<CodeAnalysisOperations> {
-  const entries = Object.entries(codeAnalysisOperations).map(([name, { reply }]) => [
-    name,
-    async (request: unknown, context: DirectContext) => reply.parse(await handle(request, context)),
-  ]);
-  return Object.fromEntries(entries);
+  return createHandlers(
+    codeAnalysisOperations,
+    async (operation, request, context) =>
+      codeAnalysisOperations[operation].reply.parse(await handle(request, context)) as never,
+  );
 }
 
 /** A direct analyzer that always finds the same score. */

@@ -1,11 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
-const readme = readFileSync(join(root, "packages", "client", "README.md"), "utf8");
 const run = promisify(execFile);
 const flags = ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
 
@@ -14,19 +12,6 @@ async function runProgram(code: string): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", code], { cwd: root, timeout: 20_000 });
   return stdout + stderr;
 }
-
-test("the README's example prints what it says and ends by itself", async () => {
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-  expect(await runProgram(example)).toBe(/```text\n([\s\S]*?)```/.exec(readme)?.[1]);
-});
-
-test("the README lists every public name", () => {
-  const text = readFileSync(join(root, "packages", "client", "src", "index.ts"), "utf8");
-  const lists = [...text.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = ""]) => list.split(","));
-  const names = lists.map((name) => name.trim().replace(/^type /, "")).filter((name) => name !== "");
-  const inBackquotes = new Set([...readme.matchAll(/`([^`\n]+)`/g)].map(([, name]) => name));
-  expect(names.filter((name) => !inBackquotes.has(name))).toEqual([]);
-});
 
 test("a process ends by itself after calls that timed out, were aborted, refused or about to be retried, though it closes nothing", async () => {
   const output = await runProgram(`

@@ -6,9 +6,8 @@ import {
   type IntelligenceClient,
   type IntelligenceClientOptions,
 } from "@event-intelligence/client";
-import { controlTopics, type Handlers } from "@event-intelligence/contracts";
+import { controlTopics, createHandlers, type Handlers } from "@event-intelligence/contracts";
 import {
-  type CodeAnalysisOperation,
   type CodeAnalysisOperations,
   type CodeAnalysisService,
   codeAnalysisOperations,
@@ -34,14 +33,10 @@ export function sharedHandlers(): () => Handlers<CodeAnalysisOperations> {
   const engine = createAnalysisEngine({ patternRoots: [corpusFolder] });
   beforeAll(() => engine.start());
   afterAll(() => engine.close());
-  const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
-  const handlers = Object.fromEntries(
-    names.map((name) => [
-      name,
-      (request: unknown, { signal }: { signal: AbortSignal }) => engine.analyze(name, request as never, { signal }),
-    ]),
+  const handlers = createHandlers(codeAnalysisOperations, (operation, request, { signal }) =>
+    engine.analyze(operation, request, { signal }),
   );
-  return () => handlers as unknown as Handlers<CodeAnalysisOperations>;
+  return () => handlers;
 }
 
 /** A corner of a broker for one flow: its own topics and group, real workers and clients, all released at the end. */

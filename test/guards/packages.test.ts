@@ -72,10 +72,13 @@ describe.each(packages)("$folder", ({ folder, json }) => {
 
   it("exports something", () => expect(json.exports).toHaveProperty(["."]));
 
-  it("names every dependency in its README, with what it is for", () => {
-    const text = readme();
-    const unnamed = Object.keys(json.dependencies ?? {}).filter((name) => !text.includes(`\`${name}\``));
-    expect(unnamed, `say in ${folder}/README.md what each of these is for, its name in backquotes`).toEqual([]);
+  it("names every dependency in its README, and no other, with a sentence on what it is for", () => {
+    const section = /^## Dependencies\n\n([\s\S]*?)(?=\n## |(?![\s\S]))/m.exec(readme())?.[1] ?? "";
+    const items = section.split("\n").filter((line) => line.startsWith("- "));
+    const named = items.flatMap((item) => [...item.matchAll(/`([^`]+)`(?=:|,| and )/g)].map(([, name]) => name));
+    const cure = `say in ${folder}/README.md under "## Dependencies" what each is for: "- \`name\`: a sentence."`;
+    expect(named.toSorted(), cure).toEqual(Object.keys(json.dependencies ?? {}).toSorted());
+    for (const item of items) expect(item, cure).toMatch(/^- `.+`: .+\.$/);
   });
 
   it("takes other packages of the house in the version they have", () => {

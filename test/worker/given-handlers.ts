@@ -1,4 +1,4 @@
-import type { HandlerContext, Handlers } from "@event-intelligence/contracts";
+import { createHandlers, type HandlerContext, type Handlers } from "@event-intelligence/contracts";
 import {
   type CodeAnalysisOperation,
   type CodeAnalysisOperations,
@@ -18,12 +18,10 @@ export type GivenHandler = (call: HandlerCall) => Promise<unknown>;
 
 /** Handlers of all operations that lead to one function. */
 export function handlersFrom(answer: GivenHandler): Handlers<CodeAnalysisOperations> {
-  const names = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
-  const handlers = names.map((operation) => [
-    operation,
-    (request: CodeRequest, context: HandlerContext) => answer({ operation, request, context }),
-  ]);
-  return Object.fromEntries(handlers) as Handlers<CodeAnalysisOperations>;
+  return createHandlers(
+    codeAnalysisOperations,
+    (operation, request, context) => answer({ operation, request, context }) as Promise<never>,
+  );
 }
 
 /** A handler that keeps its callers until it is told to let them go. */

@@ -18,7 +18,13 @@ export interface SourceFile {
   readonly environmentReads: readonly Found[];
   readonly exportAlls: readonly Found[];
   /** Names that the file exports. */
-  readonly exportedNames: readonly string[];
+  readonly exportedNames: readonly ExportedName[];
+}
+
+export interface ExportedName {
+  readonly name: string;
+  /** True where nothing of it is left when the program runs. */
+  readonly isType: boolean;
 }
 
 interface Node {
@@ -37,7 +43,7 @@ export function readSource(path: string, text: string): SourceFile {
     uncheckedTexts: [] as Found[],
     environmentReads: [] as Found[],
     exportAlls: [] as Found[],
-    exportedNames: [] as string[],
+    exportedNames: [] as ExportedName[],
   };
   const at = (node: Node, what: string): Found => ({ line: text.slice(0, node.start).split("\n").length, text: what });
   walk(program as unknown as Node, [], (node, ancestors) => {
@@ -113,13 +119,18 @@ function readsEnvironment(node: Node): boolean {
   return (node.specifiers as Node[]).some((specifier) => isNamed(specifier.imported, "env"));
 }
 
-function exportedNames(node: Node): string[] {
-  if (node.type === "ExportDefaultDeclaration") return ["default"];
+const declaredTypes = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration"]);
+
+function exportedNames(node: Node): ExportedName[] {
+  if (node.type === "ExportDefaultDeclaration") return [{ name: "default", isType: false }];
   if (node.type !== "ExportNamedDeclaration") return [];
-  const specifiers = (node.specifiers as Node[]).map(({ exported }) => nameOf(exported));
-  const declaration = isNode(node.declaration) ? node.declaration : null;
-  const declared = (declaration?.declarations as Node[] | undefined)?.map(({ id }) => nameOf(id)) ?? [];
-  return [...specifiers, ...declared, ...(isNode(declaration?.id) ? [nameOf(declaration.id)] : [])];
+  const specifiers = (node.specifiers as Node[]).map(({ exported, exportKind }) => {
+    return { name: nameOf(exported), isType: node.exportKind === "type" || exportKind === "type" };
+  });
+  if (!isNode(node.declaration)) return specifiers;
+  const { declaration } = node;
+  const declarators = (declaration.declarations as Node[] | undefined) ?? [declaration];
+  return declarators.map(({ id }) => ({ name: nameOf(id), isType: declaredTypes.has(declaration.type) }));
 }
 
 function nameOf(value: unknown): string {
