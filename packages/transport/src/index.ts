@@ -34,3 +34,4 @@ export type {
   WorkQueue,
   WorkQueueStatus,
 } from "./transport.ts";
+export { whenAborted } from "./when-aborted.ts";

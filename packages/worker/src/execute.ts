@@ -1,4 +1,5 @@
 import { type HandlerContext, OperationError, type Outcome, type Service } from "@event-intelligence/contracts";
+import { whenAborted } from "@event-intelligence/transport";
 import type { MutableCounters } from "./counters.ts";
 import { monotonicMs } from "./delivery.ts";
 import { asError, failed, timeoutError, toWireError, wireError } from "./wire-errors.ts";
@@ -87,14 +88,14 @@ function watchLimits(run: Run, options: ExecuteOptions): Limit {
     options.counters.timedOut += 1;
     end(timeoutError("the work was done"));
   };
-  stopped.addEventListener("abort", stop, { once: true });
+  const release = whenAborted(stopped, stop);
   if (stopped.aborted) stop();
   else look();
   return {
     passed,
     release() {
       clearTimeout(timer);
-      stopped.removeEventListener("abort", stop);
+      release();
     },
   };
 }

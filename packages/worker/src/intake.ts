@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   headerNames,
   maxBudgetMs,
@@ -111,15 +111,13 @@ function toRequest(
     namesBudget,
     clientId: readTextHeader(headers, headerNames.clientId),
     priority: readPriority(headers),
-    // The payload's hash keeps a stranger with somebody's key from reading or poisoning what is remembered under it.
-    workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, hash(decoded.payload)]),
+    // The payload's fingerprint keeps a stranger with somebody's key from reading or poisoning what is remembered under it.
+    workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, fingerprint(decoded.payload)]),
   };
 }
 
-function hash(payload: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(payload) ?? "")
-    .digest("base64");
+function fingerprint(payload: unknown): string {
+  return hash("sha256", JSON.stringify(payload) ?? "", "base64");
 }
 
 function readBudgetMs(record: StoredRecord): number | null {

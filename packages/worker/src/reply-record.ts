@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import {
   echoedHeaders,
   headerNames,
+  maxHeaderBytes,
   type Outcome,
   type ReplyMessage,
-  readTextHeader,
   type Service,
 } from "@event-intelligence/contracts";
 import type { OutgoingRecord } from "@event-intelligence/transport";
@@ -70,7 +70,7 @@ function echo(headers: ReadonlyMap<string, Uint8Array>): Record<string, Uint8Arr
   for (const name of echoedHeaders) {
     const value = headers.get(name);
     // One that is too long to be read is not worth carrying back either: it could outgrow the reply topic.
-    if (value !== undefined && readTextHeader(headers, name) !== null) echoed[name] = value;
+    if (value !== undefined && value.byteLength <= maxHeaderBytes) echoed[name] = value;
   }
   return echoed;
 }
