@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as contracts from "@event-intelligence/contracts";
 import { EventIntelligenceError, errorCodes } from "@event-intelligence/contracts";
 import { describe, expect, test } from "vitest";
 import { errorClasses, wireCodes } from "../../packages/event-intelligence/src/error-reference.ts";
@@ -45,7 +46,10 @@ describe("documentation: replacing a block", () => {
   });
 });
 
-/** Exported error classes of a package: those of its entry files and of its errors.ts, by name. */
+/**
+ * Exported error classes of a package: those of its entry files and of its errors.ts, by name. The class that contracts
+ * has for failed replies is left out: its codes have a table of their own.
+ */
 async function exportedErrors(folder: string): Promise<Map<string, typeof EventIntelligenceError>> {
   const root = new URL(`${folder}/`, packagesFolder);
   const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
@@ -59,7 +63,7 @@ async function exportedErrors(folder: string): Promise<Map<string, typeof EventI
     if (!existsSync(url)) continue;
     const names: Record<string, unknown> = await import(url.href);
     for (const [name, value] of Object.entries(names)) {
-      if (typeof value === "function" && value.prototype instanceof Error) {
+      if (typeof value === "function" && value.prototype instanceof Error && !Object.hasOwn(contracts, name)) {
         found.set(name, value as typeof EventIntelligenceError);
       }
     }

@@ -79,9 +79,13 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
   if (parserTree === null) {
     // Without it the next text would be read as the rest of this one.
     grammar.parser.reset();
-    throw new OperationError("PARSING_ERROR", `The source text takes more than ${timeoutMs} ms of computing to parse.`, {
-      cure: "Send hand-written source code; leave out generated, minified or binary content.",
-    });
+    throw new OperationError(
+      "PARSING_ERROR",
+      `The source text takes more than ${timeoutMs} ms of computing to parse.`,
+      {
+        cure: "Send hand-written source code; leave out generated, minified or binary content.",
+      },
+    );
   }
   try {
     return flatten(parserTree, grammar.names, source);
