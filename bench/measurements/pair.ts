@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Program, startProgram } from "../children/start-program.ts";
 import type { ClientCommands, ClientReady } from "../programs/client.ts";
 import type { WorkerCommands } from "../programs/worker.ts";
-import { type Scene, type SystemName, topicsOf } from "../systems/system.ts";
+import { isOurs, type Scene, type SystemName, topicsOf } from "../systems/system.ts";
 import type { Bench } from "./measurement.ts";
 
 export type ClientProgram = Program<ClientReady, ClientCommands>;
@@ -35,7 +35,7 @@ export async function withWorker<Result>(
   };
   try {
     // Our worker makes its own topics, as it does everywhere.
-    if (system !== "ours") await broker.createTopics(Object.values(topicsOf(scene)));
+    if (!isOurs(system)) await broker.createTopics(Object.values(topicsOf(scene)));
     const argument = { system, scene };
     const worker: WorkerProgram = keep(await startProgram("worker.ts", argument));
     const startClient = async (nodeOptions?: readonly string[]): Promise<ClientProgram> =>

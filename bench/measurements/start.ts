@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 import { answer, requestBody } from "../bodies.ts";
 import type { Verdict } from "../report/section.ts";
 import { median } from "../report/statistics.ts";
 import { atLeast, atMost, format, targets } from "../report/targets.ts";
-import { createBenchService } from "../systems/ours/service.ts";
+import { createShippedService } from "../systems/shipped/service.ts";
 import type { SystemName } from "../systems/system.ts";
 import { type Bench, inOrder, type Measurement } from "./measurement.ts";
 import { type Workplace, withWorker } from "./pair.ts";
@@ -18,7 +19,7 @@ interface Starts {
 
 const leastStarts = 5;
 
-/** From the first line of a process to its first reply; ours among the replies that others have left, too. */
+/** From the first line of a process to its first reply; the shipped service among the replies that others have left, too. */
 export const measureStart: Measurement = async (bench) => {
   const { rounds, isSmoke } = bench;
   const startsPerRound = isSmoke ? 1 : Math.max(2, Math.ceil(leastStarts / rounds));
@@ -30,7 +31,7 @@ export const measureStart: Measurement = async (bench) => {
     }
   }
   const results = bench.systems.map((system) => joined(samples.filter(({ name }) => name === system)));
-  const crowded = bench.systems.includes("ours") ? await startAmongOldReplies(bench) : null;
+  const crowded = bench.systems.includes("shipped") ? await startAmongOldReplies(bench) : null;
   if (crowded !== null) results.push(crowded);
   return {
     title: "Start",
@@ -52,31 +53,33 @@ async function startClients({ startClient }: Workplace, name: string, count: num
     oldReplies += await client.call("strayReplies");
     await client.end();
   }
-  return { name, firstRepliesMs, oldReplies: name.startsWith("ours") ? oldReplies : null };
+  return { name, firstRepliesMs, oldReplies: /^(ours|shipped)/.test(name) ? oldReplies : null };
 }
 
 async function startAmongOldReplies(bench: Bench): Promise<Starts> {
   const [replies, starts] = bench.isSmoke ? [1_000, 2] : [100_000, 50];
-  return withWorker(bench, "ours", async (workplace) => {
-    const { codec, topics } = createBenchService(workplace.scene);
-    bench.progress(`start: ours, ${starts} times among ${format(replies)} old replies`);
+  return withWorker(bench, "shipped", async (workplace) => {
+    const { codec, topics } = createShippedService(workplace.scene);
+    bench.progress(`start: shipped, ${starts} times among ${format(replies)} old replies`);
+    const { summary } = answer(requestBody(0));
+    const report = codeAnalysisOperations.QUALITY_ASSESSMENT.reply.parse({ recommendations: [{ message: summary }] });
     const toReply = (): Uint8Array =>
       codec.encodeReply({
         correlationId: randomUUID(),
         eventId: randomUUID(),
         causationId: null,
         timestampMs: Date.now(),
-        operation: "analyze",
+        operation: "QUALITY_ASSESSMENT",
         requestPayload: null,
         instanceId: "bench",
         processingTimeMs: 0,
         cached: false,
         outcome: "completed",
-        payload: answer(requestBody(0)),
+        payload: report,
       });
     await bench.broker.fill(topics.completed, replies * 0.9, toReply);
     await bench.broker.fill(topics.failed, replies * 0.1, toReply);
-    return startClients(workplace, `ours, ${format(replies)} old replies`, starts);
+    return startClients(workplace, `shipped, ${format(replies)} old replies`, starts);
   });
 }
 
@@ -107,13 +110,13 @@ function judge(results: readonly Starts[], crowded: Starts | null): Verdict[] {
     const starts = results.find(({ name }) => name === system);
     return starts && median(arrived(starts));
   };
-  const ours = medianOf("ours");
-  if (ours === undefined || crowded === null) return [];
+  const shipped = medianOf("shipped");
+  if (shipped === undefined || crowded === null) return [];
   return [
-    ...atMost("ours, start to first reply, median", ours, mostMs, " ms"),
+    ...atMost("shipped, start to first reply, median", shipped, mostMs, " ms"),
     ...(["kafkajs", "nestjs"] as const).flatMap((other) => {
       const theirs = medianOf(other);
-      return atLeast(`${other} / ours, start to first reply`, theirs && theirs / ours, timesFaster, "");
+      return atLeast(`${other} / shipped, start to first reply`, theirs && theirs / shipped, timesFaster, "");
     }),
     ...atMost(`${crowded.name}: first replies lost`, lost(crowded), 0, ""),
     ...atMost(`${crowded.name}: old replies read`, crowded.oldReplies, mostOldRepliesRead, ""),

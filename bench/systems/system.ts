@@ -1,8 +1,13 @@
 import type { ReplyBody, RequestBody } from "../bodies.ts";
 
 /** The systems that are compared, in the order of the report. */
-export const systemNames = ["ours", "kafkajs", "tuned", "nestjs"] as const;
+export const systemNames = ["ours", "shipped", "kafkajs", "tuned", "nestjs"] as const;
 export type SystemName = (typeof systemNames)[number];
+
+/** Whether a system is this product: `ours` with a service of one's own, `shipped` with the one it comes with. */
+export function isOurs(system: SystemName): boolean {
+  return system === "ours" || system === "shipped";
+}
 
 /** Addresses of a system's two modules. NestJS's are plain JavaScript: its types are not where the others' are. */
 export function modulesOf(system: SystemName): { readonly client: string; readonly worker: string } {
