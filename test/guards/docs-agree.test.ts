@@ -4,7 +4,14 @@ import { EventIntelligenceError, errorCodes } from "@event-intelligence/contract
 import { describe, expect, test } from "vitest";
 import { errorClasses, wireCodes } from "../../packages/event-intelligence/src/error-reference.ts";
 import { envExample } from "../../packages/event-intelligence/src/settings-reference.ts";
-import { envExampleFile, readmeBlocks, readmeFile, replaceBlock } from "../../scripts/generate-docs.ts";
+import {
+  envExampleFile,
+  readmeBlocks,
+  readmeFile,
+  replaceBlock,
+  rulesFile,
+  rulesMarkdown,
+} from "../../scripts/generate-docs.ts";
 
 const howToRepair = "Run: node --conditions=source scripts/generate-docs.ts";
 const packagesFolder = new URL("../../packages/", import.meta.url);
@@ -12,6 +19,10 @@ const packagesFolder = new URL("../../packages/", import.meta.url);
 describe("documentation: generated parts", () => {
   test(".env.example is what the settings table generates", () => {
     expect(readFileSync(envExampleFile, "utf8"), howToRepair).toBe(envExample());
+  });
+
+  test("docs/rules.md is what the catalogue of rules generates", () => {
+    expect(readFileSync(rulesFile, "utf8"), howToRepair).toBe(rulesMarkdown());
   });
 
   const hasReadme = existsSync(readmeFile);

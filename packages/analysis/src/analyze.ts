@@ -17,7 +17,7 @@ import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { architectureRules, onexRules } from "./rules/rule-sets.ts";
 import { runRules } from "./rules/run-rules.ts";
 import { scoreCompliance } from "./scoring/compliance.ts";
-import { findMetricIssues } from "./scoring/metric-issues.ts";
+import { findMetricIssues, thresholdRule } from "./scoring/metric-issues.ts";
 import { scoreQuality } from "./scoring/quality.ts";
 import { SourceFile } from "./source-file.ts";
 import { examineSyntax, type SyntaxHealth } from "./syntax-health.ts";
@@ -124,11 +124,9 @@ function thresholdIssues(threshold: number | null, { quality, onex, architecture
   return measured
     .filter(([, score]) => score < threshold)
     .map(([name, score]) => ({
-      rule: "QLT-00",
-      severity: "high" as const,
+      ...thresholdRule,
       line: null,
       message: `The ${name} score ${score} is below the threshold ${threshold}.`,
-      cure: "Work through the other issues of this report, the most severe first.",
     }));
 }
 
