@@ -73,12 +73,12 @@ async function fromMavenCentral(name: string, version: string, into: string): Pr
 
 /** A source distribution, from the Python package index. */
 async function fromPypi(name: string, version: string, into: string): Promise<void> {
-  const response = await fetch(`https://pypi.org/pypi/${name}/${version}/json`);
-  const { urls } = (await response.json()) as { urls: readonly { packagetype: string; url: string }[] };
-  const url = urls.find(({ packagetype }) => packagetype === "sdist")?.url;
-  if (url === undefined) throw new Error(`${name} ${version} has no source distribution.`);
+  const index = `https://pypi.org/simple/${name}/`;
+  const page = await (await fetch(index)).text();
+  const [, link] = page.match(new RegExp(`href="([^"#]*-${version.replaceAll(".", "\\.")}\\.tar\\.gz)`)) ?? [];
+  if (link === undefined) throw new Error(`${index} has no source distribution of ${version}.`);
   const archive = join(into, "source.tgz");
-  await save(url, archive);
+  await save(new URL(link, index).href, archive);
   await unpack(archive, into);
 }
 
@@ -96,7 +96,7 @@ export const codeBases = {
     codeBase("go.etcd.io/etcd/server/v3", ".go", fromGoProxy),
   ],
   java: [
-    codeBase("org.apache.kafka:kafka-clients", ".java", fromMavenCentral),
+    codeBase("com.google.guava:guava", ".java", fromMavenCentral),
     codeBase("org.springframework:spring-core", ".java", fromMavenCentral),
   ],
   python: [codeBase("sqlalchemy", ".py", fromPypi), codeBase("celery", ".py", fromPypi)],

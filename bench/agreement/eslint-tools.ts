@@ -22,10 +22,11 @@ interface Report {
 }
 type Listeners = Record<string, (...received: readonly unknown[]) => void>;
 interface Rule {
+  readonly meta?: object | undefined;
   create(context: object): Listeners;
 }
 interface Linter {
-  verify(text: string, config: object, options: object): readonly { readonly fatal?: boolean }[];
+  verify(text: string, config: object, options: object): readonly unknown[];
 }
 
 const packages = ["eslint", "eslint-plugin-sonarjs", "@typescript-eslint/parser", "typescript"] as const;
@@ -50,10 +51,14 @@ function placeOf(node: SyntaxNode): { line: number; offset: number; name: string
 /** The rule, with what it reports noted down by function instead of by place: it points to arrows and brackets. */
 function listening(rule: Rule, valueName: string, note: (node: SyntaxNode, value: number) => void): Rule {
   return {
+    // Its own schema allows no threshold below 0.
+    meta: { schema: false },
     create(context) {
       let current: SyntaxNode | undefined;
       const report = ({ node = current, data }: Report) => {
-        if (node !== undefined && /Function/.test(node.type)) note(node, Number(data[valueName]));
+        // The initialiser of a field is reported too, with the function that is its value as its node.
+        const isFunction = node !== undefined && /Function/.test(node.type) && !/^Class /.test(String(data.name));
+        if (isFunction) note(node, Number(data[valueName]));
       };
       const listeners = rule.create(Object.create(context, { report: { value: report } }) as object);
       const leave = listeners[":function:exit"];
@@ -86,14 +91,15 @@ async function measure(
       found.push({ file, ...placeOf(node), [metric]: value });
     });
     const config = {
-      files: ["**/*"],
+      // A pattern that names no ending would match nothing.
+      files: ["**/*.ts", "**/*.tsx", "**/*.js"],
       languageOptions: { parser },
       plugins: { measured: { rules: { rule: noting } } },
       rules: { "measured/rule": ["error", threshold] },
       linterOptions: { noInlineConfig: true },
     };
     const messages = new Linter().verify(await readFile(join(root, file), "utf8"), config, { filename: file });
-    if (messages.some(({ fatal }) => fatal)) console.error(`${file} cannot be read by ESLint`);
+    if (messages.length > 0) console.error(`${file} cannot be read by ESLint`);
   }
   return found.sort((left, right) => left.line - right.line || left.offset - right.offset);
 }

@@ -14,7 +14,7 @@ export const pinned = {
   codeBases: {
     "github.com/nats-io/nats.go": "v1.55.0",
     "go.etcd.io/etcd/server/v3": "v3.7.3",
-    "org.apache.kafka:kafka-clients": "4.3.0",
+    "com.google.guava:guava": "33.7.0-jre",
     "org.springframework:spring-core": "7.0.1",
     sqlalchemy: "2.1.9",
     celery: "5.7.0",

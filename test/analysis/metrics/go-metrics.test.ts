@@ -91,7 +91,7 @@ test("lists functions, methods and functions that are the value of a package var
     ["generic", 4, 1, 0],
     ["declared", 5, 1, 0],
     ["variable", 6, 2, 1],
-    ["second", 8, 1, 0],
+    ["first", 8, 1, 0],
   ]);
 });
 

@@ -65,13 +65,10 @@ function variableOf(tree: SyntaxTree, literal: number): number {
   return tree.kind(values) === "expression_list" && tree.kind(variable) === "var_spec" ? variable : none;
 }
 
+/** A literal takes the first name its `var` declares, as it does for gocyclo. */
 function functionName(tree: SyntaxTree, node: number): string {
-  if (tree.kind(node) !== "func_literal") return nameOf(tree, node);
-  const variable = variableOf(tree, node);
-  if (variable === none) return "";
-  const names = [...tree.children(variable)].filter((child) => tree.field(child) === "name");
-  const values = [...tree.children(tree.parent(node))].filter((child) => tree.isNamed(child));
-  return tree.text(names[values.indexOf(node)] ?? variable + 1);
+  const variable = tree.kind(node) === "func_literal" ? variableOf(tree, node) : node;
+  return variable === none ? "" : nameOf(tree, variable);
 }
 
 /** `a, b int` declares two, a mere type one. */
