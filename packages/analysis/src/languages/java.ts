@@ -107,13 +107,9 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
 
 /** The documentation comment right before the node, or the first one of the file. */
 function documentation(tree: SyntaxTree, node: number): string {
-  let before = none;
-  for (const sibling of tree.children(node === 0 ? 0 : tree.parent(node))) {
-    if (node === 0 && tree.kind(sibling) === "block_comment") return docCommentText(tree.text(sibling));
-    if (node !== 0 && sibling >= node) break;
-    before = tree.kind(sibling) === "block_comment" ? sibling : none;
-  }
-  return before === none || node === 0 ? "" : docCommentText(tree.text(before));
+  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
+  const comment = node === 0 ? tree.childOfKind(0, "block_comment") : node - 1;
+  return comment !== none && tree.kind(comment) === "block_comment" ? docCommentText(tree.text(comment)) : "";
 }
 
 /** Java. Cyclomatic as lizard counts, cognitive as the white paper of Sonar describes. */
