@@ -79,6 +79,7 @@ const cognitiveCases: [string, string, number][] = [
   ["jumps to a label cost 1, other jumps nothing", "void f() { l: for (;;) { break; continue l; break l; } }", 3],
   ["a lambda nests", "void f() { g(a -> a ? 1 : 2, () -> { if (b) c(); }); }", 4],
   ["calling oneself costs 1, however often", "int f(int a) { this.f(a); return f(a - 1); }", 1],
+  ["overloads with as many parameters leave open who is called", "int f(int a) { return f((B) a); } int f(B b) { }", 0],
   [
     "an overload and the method of another object are other methods",
     "int f(int a) { f(a, 1); b.f(a); return super.f(a); }",

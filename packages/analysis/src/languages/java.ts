@@ -53,22 +53,39 @@ function isNested(tree: SyntaxTree, node: number): boolean {
   }
 }
 
-/** `name(...)` or `this.name(...)` with as many arguments as there are parameters: an overload is another method. */
+/**
+ * `name(...)` or `this.name(...)` with as many arguments as there are parameters, where no overload takes as many: which
+ * of those is meant only types could tell.
+ */
 function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): boolean {
   if (tree.kind(node) !== "method_invocation") return false;
   if (nameOf(tree, node) !== nameOf(tree, enclosingFunction)) return false;
   const object = tree.child(node, "object");
   if (object !== none && tree.kind(object) !== "this") return false;
-  let surplus = 0;
-  for (const sent of tree.children(tree.child(node, "arguments"))) {
-    if (tree.isNamed(sent) && !comments.has(tree.kind(sent))) surplus += 1;
+  const sent = [...tree.children(tree.child(node, "arguments"))].filter(
+    (child) => tree.isNamed(child) && !comments.has(tree.kind(child)),
+  );
+  return onlySignaturesOf(tree).get(enclosingFunction) === sent.length;
+}
+
+const signatures = new WeakMap<SyntaxTree, ReadonlyMap<number, number>>();
+
+/** How many parameters each method takes, without those that have an overload with as many. */
+function onlySignaturesOf(tree: SyntaxTree): ReadonlyMap<number, number> {
+  const known = signatures.get(tree);
+  if (known !== undefined) return known;
+  const counts = new Map<number, number>();
+  const byClass = new Map<string, number>();
+  for (const method of tree.nodesOf(functions)) {
+    const count = parameterCount(tree, method);
+    const signature = `${tree.parent(method)} ${nameOf(tree, method)} ${count}`;
+    const overload = byClass.get(signature);
+    if (overload === undefined) counts.set(method, count);
+    else counts.delete(overload);
+    byClass.set(signature, overload ?? method);
   }
-  // It stops at the first parameter too many: a thousand calls of a method of a thousand parameters are no work.
-  for (const declared of tree.children(tree.child(enclosingFunction, "parameters"))) {
-    if (parameters.has(tree.kind(declared))) surplus -= 1;
-    if (surplus < 0) return false;
-  }
-  return surplus === 0;
+  signatures.set(tree, counts);
+  return counts;
 }
 
 function nameOf(tree: SyntaxTree, node: number): string {
