@@ -14,7 +14,8 @@ export interface EngineResult {
 
 /** Measures every file of a code base with the engine of this repository. */
 export async function measureWithEngine({ folder, files }: SourceTree): Promise<EngineResult> {
-  const engine = createAnalysisEngine({ threads: 1 });
+  // Time is no matter here: what is compared must not depend on how busy the machine is.
+  const engine = createAnalysisEngine({ threads: 1, parseTimeoutMs: 30_000, requestTimeoutMs: 60_000 });
   const functions: MeasuredFunction[] = [];
   const partial: string[] = [];
   const refused: string[] = [];
