@@ -5,7 +5,7 @@ import { shareEngine } from "../engine.ts";
 const engine = shareEngine({ threads: 1 });
 
 test("names the languages it supports", () => {
-  expect(supportedLanguages).toEqual(["python", "typescript", "javascript"]);
+  expect(supportedLanguages).toEqual(["python", "typescript", "javascript", "go", "java"]);
 });
 
 test.each([
@@ -17,6 +17,9 @@ test.each([
   ["view.tsx", "typescript"],
   ["view.jsx", "javascript"],
   ["a.cjs", "javascript"],
+  ["cmd/main.go", "go"],
+  ["Main.java", "java"],
+  ["go.mod", null],
   ["a.rs", null],
   ["Makefile", null],
   ["py", null],
@@ -57,5 +60,60 @@ test.each([
     code: "UNSUPPORTED_LANGUAGE",
     message: expect.stringContaining(names),
   });
-  await expect(failure).rejects.toMatchObject({ message: expect.stringContaining("python, typescript, javascript") });
+  await expect(failure).rejects.toMatchObject({ message: expect.stringContaining(supportedLanguages.join(", ")) });
+});
+
+test.each([
+  [
+    "go",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "package nodes\n\n// Keeps orders.\n// For ever.\ntype NodeOrderStoreEffect struct { NodeEffect }\n",
+  ],
+  [
+    "go",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "package nodes\n\n// Not about the type.\n\ntype NodeOrderStoreEffect struct { *onex.NodeEffect[Order] }\n",
+  ],
+  [
+    "java",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "package nodes;\n\n/**\n * Keeps orders.\n */\n@Component\npublic class NodeOrderStoreEffect extends onex.NodeEffect<Order> { }\n",
+  ],
+  [
+    "java",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "/* Licence. */\nclass NodeOrderStoreEffect implements NodeEffect { }\n",
+  ],
+])(
+  "knows a %s type by its name, its bases and its documentation: %s, %s",
+  async (language, name, description, content) => {
+    const sourcePath = `${language === "go" ? "order_store.go" : "OrderStore.java"}`;
+    const { patterns } = await engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath, content });
+    expect(patterns).toContainEqual(
+      expect.objectContaining({ name: `effect node: ${name}`, description, nodeType: "effect", language }),
+    );
+  },
+);
+
+test.each([
+  [
+    "go",
+    'package p\n\nimport (\n\talias "github.com/jackc/pgx/postgres"\n)\n\ntype NodeOrderEffect struct{ NodeEffect }\n',
+  ],
+  ["java", "import static org.postgresql.Driver.*;\n\nclass NodeOrderEffect extends NodeEffect { }\n"],
+])("takes the domain of a %s file from its imports", async (language, content) => {
+  const { patterns } = await engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath: "x", language, content });
+  expect(patterns).toContainEqual(expect.objectContaining({ domain: "database" }));
+});
+
+test.each([
+  ["golang", "package p\nfunc f() {\n"],
+  ["java", "class A { void f() { if (a) { } }\n"],
+])("what is left of broken %s is analysed in part", async (language, content) => {
+  const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "x", language, content });
+  expect(report).toMatchObject({ partial: true, functions: [{ name: "f" }] });
 });

@@ -1,10 +1,12 @@
 import { OperationError } from "@event-intelligence/contracts";
+import { go } from "./go.ts";
+import { java } from "./java.ts";
 import { javascript } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { python } from "./python.ts";
 import { typescript } from "./typescript.ts";
 
-const languages: readonly Language[] = [python, typescript, javascript];
+const languages: readonly Language[] = [python, typescript, javascript, go, java];
 
 /** The names of the languages the engine understands. */
 export const supportedLanguages: readonly string[] = languages.map((language) => language.name);

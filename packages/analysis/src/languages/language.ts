@@ -1,7 +1,7 @@
 import type { SyntaxTree } from "./syntax-tree.ts";
 
 /** A set of node names that grammars share; the marks of patterns are written in one. */
-export type Vocabulary = "python" | "ecmascript" | "typescript";
+export type Vocabulary = "python" | "ecmascript" | "typescript" | "go" | "java";
 
 /** How the reference tool of a language counts cyclomatic complexity. */
 export interface CyclomaticTable {
@@ -11,6 +11,11 @@ export interface CyclomaticTable {
   readonly opaque: ReadonlySet<string>;
   /** Whether parameters and their defaults count for the function, as its body does. */
   readonly countsParameters: boolean;
+  /**
+   * `outermost`: a nested function counts for the one around it; `separate`: every function for itself. Where cognitive
+   * complexity is `outermost` as well, a nested function is part of the outer one in every respect.
+   */
+  readonly nestedFunctions: "outermost" | "separate";
 }
 
 /** How cognitive complexity is counted in a language. */
