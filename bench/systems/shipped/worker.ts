@@ -1,4 +1,4 @@
-import { controlTopics, type Handlers } from "@event-intelligence/contracts";
+import { controlTopics, createHandlers, type Handlers } from "@event-intelligence/contracts";
 import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { createWorker } from "@event-intelligence/worker";
@@ -23,18 +23,16 @@ export async function serve(scene: Scene, answer: (body: RequestBody) => ReplyBo
   await worker.start();
 }
 
-/** The same answer as everybody's, in the fields of a report. */
+/** The same answer as everybody's, in the fields of a report, whatever the operation. */
 function handlersOf(answer: (body: RequestBody) => ReplyBody): Handlers<CodeAnalysisOperations> {
-  const assess: Handlers<CodeAnalysisOperations>["QUALITY_ASSESSMENT"] = async ({ sourcePath, language, content }) => {
+  return createHandlers(codeAnalysisOperations, async (_operation, { sourcePath, language, content }) => {
     const id = Number.parseInt(sourcePath, 10);
-    const { score, issues, summary } = answer({ id, sourcePath, language: language ?? "", content });
+    const { score, issues, summary } = answer({ id, sourcePath, language: language ?? "", content: content ?? "" });
     return reportSchema.parse({
       sourcePath: String(id),
       qualityScore: score,
       issues: issues.map((message) => ({ message })),
       recommendations: [{ message: summary }],
     });
-  };
-  // Nothing else is asked.
-  return { QUALITY_ASSESSMENT: assess } as Handlers<CodeAnalysisOperations>;
+  });
 }
