@@ -38,6 +38,10 @@ function sizeOf(value: unknown, depth = 0): number {
   if (typeof value !== "object" || value === null) return 16;
   if (depth === maxDepth) return maxRememberedBytes + 1;
   let sizeBytes = 16;
-  for (const key in value) sizeBytes += 2 * key.length + sizeOf((value as Record<string, unknown>)[key], depth + 1);
+  if (Array.isArray(value)) {
+    for (const item of value) sizeBytes += sizeOf(item, depth + 1);
+    return sizeBytes;
+  }
+  for (const [key, item] of Object.entries(value)) sizeBytes += 2 * key.length + sizeOf(item, depth + 1);
   return sizeBytes;
 }
