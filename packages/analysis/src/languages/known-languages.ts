@@ -2,9 +2,10 @@ import { OperationError } from "@event-intelligence/contracts";
 import { javascript } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { python } from "./python.ts";
+import { rust } from "./rust.ts";
 import { typescript } from "./typescript.ts";
 
-const languages: readonly Language[] = [python, typescript, javascript];
+const languages: readonly Language[] = [python, typescript, javascript, rust];
 
 /** The names of the languages the engine understands. */
 export const supportedLanguages: readonly string[] = languages.map((language) => language.name);
