@@ -1,11 +1,14 @@
 import { OperationError } from "@event-intelligence/contracts";
+import { csharp } from "./csharp.ts";
+import { go } from "./go.ts";
+import { java } from "./java.ts";
 import { javascript } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { python } from "./python.ts";
 import { rust } from "./rust.ts";
 import { typescript } from "./typescript.ts";
 
-const languages: readonly Language[] = [python, typescript, javascript, rust];
+const languages: readonly Language[] = [python, typescript, javascript, go, java, rust, csharp];
 
 /** The names of the languages the engine understands. */
 export const supportedLanguages: readonly string[] = languages.map((language) => language.name);

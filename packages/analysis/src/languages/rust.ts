@@ -156,6 +156,7 @@ export const rust: Language = {
     ]),
     opaque: new Set(["token_tree", "macro_definition", "attribute_item", "inner_attribute_item"]),
     countsParameters: true,
+    nestedFunctions: "separate",
   },
   cognitive: {
     increment,
