@@ -42,8 +42,8 @@ export async function openFile(
   { sourcePath, content, language: askedName }: { sourcePath: string; content: string; language: string | null },
   parseTimeoutMs: number,
 ): Promise<OpenFile> {
-  const language = chooseLanguage(askedName, sourcePath, content);
-  const grammar = await loadGrammar(language.grammar(sourcePath, askedName ?? ""));
+  const { language, grammar: grammarName } = chooseLanguage(askedName, sourcePath, content);
+  const grammar = await loadGrammar(grammarName);
   const tree = parseText(grammar, content, parseTimeoutMs);
   const health = examineSyntax(tree, language);
   if (health.brokenShare <= mostlyBroken) return { file: new SourceFile(sourcePath, language, tree), health };

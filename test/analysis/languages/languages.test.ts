@@ -5,7 +5,7 @@ import { shareEngine } from "../engine.ts";
 const engine = shareEngine({ threads: 1 });
 
 test("names the languages it supports", () => {
-  expect(supportedLanguages).toEqual(["python", "typescript", "javascript"]);
+  expect(supportedLanguages).toEqual(["python", "typescript", "javascript", "go", "java", "rust", "csharp"]);
 });
 
 test.each([
@@ -17,7 +17,12 @@ test.each([
   ["view.tsx", "typescript"],
   ["view.jsx", "javascript"],
   ["a.cjs", "javascript"],
-  ["a.rs", null],
+  ["a.go", "go"],
+  ["A.java", "java"],
+  ["a.rs", "rust"],
+  ["A.cs", "csharp"],
+  ["script.csx", "csharp"],
+  ["a.zig", null],
   ["Makefile", null],
   ["py", null],
   ["", null],
@@ -30,6 +35,8 @@ test.each([
   ["#!/usr/bin/python3.11 -u\n", "python"],
   ["\uFEFF#!/usr/bin/env -S node --no-warnings\n", "javascript"],
   ["#!/usr/bin/env deno\n", "typescript"],
+  ["#!/usr/bin/env rust-script\n", "rust"],
+  ["#!/usr/bin/env -S dotnet run\n", "csharp"],
   ["#!/bin/sh\n", null],
   ["#!\n", null],
   ["python", null],
@@ -49,6 +56,29 @@ test("a language asked for by name or alias goes before the path", async () => {
 });
 
 test.each([
+  ["rs", "rust", "fn f() {}"],
+  ["cs", "csharp", "class A { void F() { } }"],
+  ["C#", "csharp", "class A { void F() { } }"],
+  ["tsx", "typescript", "const F = (a: string) => <b>{a}</b>;"],
+  ["jsx", "javascript", "const F = (a) => <b>{a}</b>;"],
+])("knows a language by the name %j", async (language, expected, content) => {
+  const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "snippet", content, language });
+  expect(report).toMatchObject({
+    language: expected,
+    partial: false,
+    functions: [{ name: expect.stringMatching(/^f$/i) }],
+  });
+});
+
+test.each(["view.tsx", "VIEW.TSX", "view.jsx"])("reads the elements in %s", async (sourcePath) => {
+  const report = await engine.analyze("QUALITY_ASSESSMENT", {
+    sourcePath,
+    content: "export const View = (props) => props.open && <p title='x'>{props.text}</p>;",
+  });
+  expect(report).toMatchObject({ partial: false, functions: [{ name: "View", cyclomatic: 2 }] });
+});
+
+test.each([
   { language: "cobol", sourcePath: "a.py", names: "cobol" },
   { language: null, sourcePath: "a.zig", names: "a.zig" },
 ])("refuses what it does not know and lists what it does: %j", async ({ language, sourcePath, names }) => {
@@ -57,5 +87,5 @@ test.each([
     code: "UNSUPPORTED_LANGUAGE",
     message: expect.stringContaining(names),
   });
-  await expect(failure).rejects.toMatchObject({ message: expect.stringContaining("python, typescript, javascript") });
+  await expect(failure).rejects.toMatchObject({ message: expect.stringContaining(supportedLanguages.join(", ")) });
 });
