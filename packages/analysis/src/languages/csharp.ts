@@ -1,3 +1,4 @@
+import { takeFirstBranches } from "./csharp-conditions.ts";
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 
@@ -196,6 +197,7 @@ export const csharp: Language = {
   extensions: [".cs", ".csx"],
   interpreters: ["dotnet", "dotnet-script"],
   grammar: () => "c-sharp",
+  compiledText: takeFirstBranches,
   vocabularies: [],
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([

@@ -90,6 +90,8 @@ export interface Language {
   readonly interpreters: readonly string[];
   /** Name of the grammar for a file with this path, asked for under this name. */
   readonly grammar: (path: string, askedName: string) => string;
+  /** The text, equally long, without its conditions of compilation; tried where the whole text cannot be understood. */
+  readonly compiledText?: ((source: string) => string) | undefined;
   /** The vocabularies its grammars share with the patterns. */
   readonly vocabularies: readonly Vocabulary[];
   readonly cyclomatic: CyclomaticTable;
