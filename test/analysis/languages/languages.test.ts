@@ -17,8 +17,9 @@ test.each([
   ["view.tsx", "typescript"],
   ["view.jsx", "javascript"],
   ["a.cjs", "javascript"],
-  ["a.go", "go"],
-  ["A.java", "java"],
+  ["cmd/main.go", "go"],
+  ["Main.java", "java"],
+  ["go.mod", null],
   ["a.rs", "rust"],
   ["A.cs", "csharp"],
   ["script.csx", "csharp"],
@@ -88,4 +89,86 @@ test.each([
     message: expect.stringContaining(names),
   });
   await expect(failure).rejects.toMatchObject({ message: expect.stringContaining(supportedLanguages.join(", ")) });
+});
+
+test.each([
+  [
+    "go",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "package nodes\n\n// Keeps orders.\n// For ever.\ntype NodeOrderStoreEffect struct { NodeEffect }\n",
+  ],
+  [
+    "go",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "package nodes\n\n// Not about the type.\n\ntype NodeOrderStoreEffect struct { *onex.NodeEffect[Order] }\n",
+  ],
+  [
+    "java",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "package nodes;\n\n/**\n * Keeps orders.\n */\n@Component\npublic class NodeOrderStoreEffect extends onex.NodeEffect<Order> { }\n",
+  ],
+  [
+    "rust",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "use x;\n\n/// Keeps orders.\n/// For ever.\n#[derive(Debug)]\npub struct NodeOrderStoreEffect;\n\nimpl onex::NodeEffect<Order> for NodeOrderStoreEffect {}\n",
+  ],
+  [
+    "rust",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "// Licence.\nimpl<T> NodeEffect for NodeOrderStoreEffect<T> {}\n",
+  ],
+  [
+    "csharp",
+    "NodeOrderStoreEffect",
+    "Keeps orders.",
+    "namespace Nodes;\n\n/// <summary>\n/// Keeps orders.\n/// </summary>\n[Component]\npublic class NodeOrderStoreEffect(int a) : Onex.NodeEffect<Order>(a), IDisposable { }\n",
+  ],
+  [
+    "csharp",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "// Licence.\nrecord NodeOrderStoreEffect : NodeEffect;\n",
+  ],
+  [
+    "java",
+    "NodeOrderStoreEffect",
+    "A node that talks to the outside world.",
+    "/* Licence. */\nclass NodeOrderStoreEffect implements NodeEffect { }\n",
+  ],
+])(
+  "knows a %s type by its name, its bases and its documentation: %s, %s",
+  async (language, name, description, content) => {
+    const { patterns } = await engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath: "x", language, content });
+    expect(patterns).toContainEqual(
+      expect.objectContaining({ name: `effect node: ${name}`, description, nodeType: "effect", language }),
+    );
+  },
+);
+
+test.each([
+  [
+    "go",
+    'package p\n\nimport (\n\talias "github.com/jackc/pgx/postgres"\n)\n\ntype NodeOrderEffect struct{ NodeEffect }\n',
+  ],
+  ["rust", "use postgres::{Client, NoTls};\n\nimpl NodeEffect for NodeOrderEffect {}\n"],
+  ["csharp", "using Db = Npgsql.Postgres;\n\nclass NodeOrderEffect : NodeEffect { }\n"],
+  ["java", "import static org.postgresql.Driver.*;\n\nclass NodeOrderEffect extends NodeEffect { }\n"],
+])("takes the domain of a %s file from its imports", async (language, content) => {
+  const { patterns } = await engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath: "x", language, content });
+  expect(patterns).toContainEqual(expect.objectContaining({ domain: "database" }));
+});
+
+test.each([
+  ["golang", "package p\nfunc f() {\n"],
+  ["java", "class A { void f() { if (a) { } }\n"],
+  ["rust", "fn f() { let a = ;\n}\n"],
+  ["csharp", "class A\n{\n    void f()\n    {\n        x = ;\n        if (a) { }\n    }\n}\n"],
+])("what is left of broken %s is analysed in part", async (language, content) => {
+  const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "x", language, content });
+  expect(report).toMatchObject({ partial: true, functions: [{ name: "f" }] });
 });

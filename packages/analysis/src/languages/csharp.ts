@@ -91,7 +91,8 @@ function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): 
   if (tree.kind(callee) === "generic_name") callee = tree.childOfKind(callee, "identifier");
   if (name === "" || tree.text(callee) !== name) return false;
   const sent = [...tree.children(tree.child(node, "arguments"))].filter((child) => tree.kind(child) === "argument");
-  return sent.length === parameterCount(tree, enclosingFunction);
+  // No further than one too many: a thousand calls of a method of a thousand parameters are no work.
+  return sent.length === parameterCount(tree, enclosingFunction, sent.length + 1);
 }
 
 const accessorWords = new Set(["'get'", "'set'", "'init'", "'add'", "'remove'"]);
@@ -135,13 +136,17 @@ function functionHead(tree: SyntaxTree, node: number): number {
 }
 
 /** Those of an indexer count for its accessors as well. A `params` array has no node of its own, but a comma. */
-function parameterCount(tree: SyntaxTree, node: number): number {
+function parameterCount(tree: SyntaxTree, node: number, limit = Number.POSITIVE_INFINITY): number {
   const isAccessor = tree.kind(node) === "accessor_declaration";
   const parameters = tree.child(isAccessor ? ownerOfAccessor(tree, node) : node, "parameters");
   if (parameters === none) return 0;
-  const children = [...tree.children(parameters)];
-  const isEmpty = !children.some((child) => tree.isNamed(child) && tree.kind(child) !== "comment");
-  return isEmpty ? 0 : 1 + children.filter((child) => tree.kind(child) === "','").length;
+  let count = 0;
+  for (const child of tree.children(parameters)) {
+    if (count === 0 && tree.isNamed(child) && tree.kind(child) !== "comment") count = 1;
+    if (tree.kind(child) === "','") count += 1;
+    if (count >= limit) break;
+  }
+  return count;
 }
 
 const usingDirective = /^(?:global\s+)?using\s+(?:static\s+|unsafe\s+)*(?:\w+\s*=\s*)?([\w.:]+)/;
@@ -176,15 +181,19 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
 
 /** The `///` lines right before a declaration, without their tags; a file has none. */
 function documentation(tree: SyntaxTree, node: number): string {
-  if (node === 0) return "";
-  let lines: string[] = [];
-  for (const sibling of tree.children(tree.parent(node))) {
-    if (sibling >= node) break;
-    const text = tree.kind(sibling) === "comment" ? tree.text(sibling) : "";
-    if (text.startsWith("///")) lines.push(text.slice(3).replace(/<[^<>]*>/g, ""));
-    else lines = [];
+  const lines: string[] = [];
+  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
+  for (let before = node - 1; before > 0 && tree.kind(before) === "comment"; before -= 1) {
+    const text = tree.text(before);
+    if (!text.startsWith("///")) break;
+    lines.push(
+      text
+        .slice(3)
+        .replace(/<[^<>]*>/g, "")
+        .trim(),
+    );
   }
-  return lines.join("\n").trim();
+  return lines.reverse().join("\n").trim();
 }
 
 /**
@@ -243,7 +252,7 @@ export const csharp: Language = {
     isListed: () => true,
     functionName,
     functionHead,
-    parameterCount,
+    parameterCount: (tree, node) => parameterCount(tree, node),
     isBlock: (tree, node) => {
       const kind = tree.kind(node);
       if (kind === "if_statement") return !isElseIf(tree, node);

@@ -65,13 +65,10 @@ function variableOf(tree: SyntaxTree, literal: number): number {
   return tree.kind(values) === "expression_list" && tree.kind(variable) === "var_spec" ? variable : none;
 }
 
+/** A literal takes the first name its `var` declares, as it does for gocyclo. */
 function functionName(tree: SyntaxTree, node: number): string {
-  if (tree.kind(node) !== "func_literal") return nameOf(tree, node);
-  const variable = variableOf(tree, node);
-  if (variable === none) return "";
-  const names = [...tree.children(variable)].filter((child) => tree.field(child) === "name");
-  const values = [...tree.children(tree.parent(node))].filter((child) => tree.isNamed(child));
-  return tree.text(names[values.indexOf(node)] ?? variable + 1);
+  const variable = tree.kind(node) === "func_literal" ? variableOf(tree, node) : node;
+  return variable === none ? "" : nameOf(tree, variable);
 }
 
 /** `a, b int` declares two, a mere type one. */
@@ -116,17 +113,15 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
 function documentation(tree: SyntaxTree, node: number): string {
   const declaration = types.has(tree.kind(node)) ? tree.parent(node) : node;
   const documented = node === 0 ? tree.childOfKind(0, "package_clause") : declaration;
-  if (documented === none) return "";
-  let lines: string[] = [];
-  let nextLine = 0;
-  for (const sibling of tree.children(tree.parent(documented))) {
-    if (sibling >= documented) break;
-    if (tree.kind(sibling) !== "comment" || tree.line(sibling) !== nextLine) lines = [];
-    if (tree.kind(sibling) !== "comment") continue;
-    lines.push(tree.text(sibling).replace(/^\/[/*][ \t]?|\*\/$/g, ""));
-    nextLine = tree.endLine(sibling) + 1;
+  const lines: string[] = [];
+  let line = documented === none ? 0 : tree.line(documented);
+  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
+  for (let before = documented - 1; before > 0 && tree.kind(before) === "comment"; before -= 1) {
+    if (tree.endLine(before) !== line - 1) break;
+    line = tree.line(before);
+    lines.unshift(tree.text(before).replace(/^\/[/*][ \t]?|\*\/$/g, ""));
   }
-  return nextLine === tree.line(documented) ? lines.join("\n") : "";
+  return lines.join("\n");
 }
 
 /** Go. Cyclomatic as gocyclo counts, cognitive as gocognit does. */

@@ -14,6 +14,7 @@ const classes = new Set([
 const bodies = new Set(["class_body", "interface_body", "enum_body", "annotation_type_body"]);
 const loops = new Set(["for_statement", "enhanced_for_statement", "while_statement", "do_statement"]);
 const jumps = new Set(["break_statement", "continue_statement"]);
+const parameters = new Set(["formal_parameter", "spread_parameter"]);
 const comments = new Set(["line_comment", "block_comment"]);
 
 function isElseIf(tree: SyntaxTree, node: number): boolean {
@@ -58,10 +59,16 @@ function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): 
   if (nameOf(tree, node) !== nameOf(tree, enclosingFunction)) return false;
   const object = tree.child(node, "object");
   if (object !== none && tree.kind(object) !== "this") return false;
-  const sent = [...tree.children(tree.child(node, "arguments"))].filter(
-    (child) => tree.isNamed(child) && !comments.has(tree.kind(child)),
-  );
-  return sent.length === parameterCount(tree, enclosingFunction);
+  let surplus = 0;
+  for (const sent of tree.children(tree.child(node, "arguments"))) {
+    if (tree.isNamed(sent) && !comments.has(tree.kind(sent))) surplus += 1;
+  }
+  // It stops at the first parameter too many: a thousand calls of a method of a thousand parameters are no work.
+  for (const declared of tree.children(tree.child(enclosingFunction, "parameters"))) {
+    if (parameters.has(tree.kind(declared))) surplus -= 1;
+    if (surplus < 0) return false;
+  }
+  return surplus === 0;
 }
 
 function nameOf(tree: SyntaxTree, node: number): string {
@@ -72,11 +79,9 @@ function nameOf(tree: SyntaxTree, node: number): string {
 /** The compact constructor of a record takes what the record declares. */
 function parameterCount(tree: SyntaxTree, node: number): number {
   const isCompact = tree.kind(node) === "compact_constructor_declaration";
-  const parameters = tree.child(isCompact ? tree.parent(tree.parent(node)) : node, "parameters");
-  if (parameters === none) return 0;
-  return [...tree.children(parameters)].filter((child) =>
-    ["formal_parameter", "spread_parameter"].includes(tree.kind(child)),
-  ).length;
+  const list = tree.child(isCompact ? tree.parent(tree.parent(node)) : node, "parameters");
+  if (list === none) return 0;
+  return [...tree.children(list)].filter((child) => parameters.has(tree.kind(child))).length;
 }
 
 function imports(tree: SyntaxTree): readonly string[] {
@@ -102,13 +107,9 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
 
 /** The documentation comment right before the node, or the first one of the file. */
 function documentation(tree: SyntaxTree, node: number): string {
-  let before = none;
-  for (const sibling of tree.children(node === 0 ? 0 : tree.parent(node))) {
-    if (node === 0 && tree.kind(sibling) === "block_comment") return docCommentText(tree.text(sibling));
-    if (node !== 0 && sibling >= node) break;
-    before = tree.kind(sibling) === "block_comment" ? sibling : none;
-  }
-  return before === none || node === 0 ? "" : docCommentText(tree.text(before));
+  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
+  const comment = node === 0 ? tree.childOfKind(0, "block_comment") : node - 1;
+  return comment !== none && tree.kind(comment) === "block_comment" ? docCommentText(tree.text(comment)) : "";
 }
 
 /** Java. Cyclomatic as lizard counts, cognitive as the white paper of Sonar describes. */

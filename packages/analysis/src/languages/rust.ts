@@ -110,24 +110,37 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     .map((name) => withoutArguments(tree.text(name)));
 }
 
+/** The sibling before a node, found from the node before it: no walk along all siblings. */
+function siblingBefore(tree: SyntaxTree, node: number): number {
+  const parent = tree.parent(node);
+  let before = node - 1;
+  while (before > parent && tree.parent(before) !== parent) before = tree.parent(before);
+  return before > parent ? before : none;
+}
+
+function docLine(tree: SyntaxTree, comment: number): string {
+  return tree
+    .text(tree.child(comment, "doc"))
+    .replace(/\r?\n$/, "")
+    .replace(/^ /, "");
+}
+
 /** The `///` lines before an item, the `//!` lines at the head of the file. */
 function documentation(tree: SyntaxTree, node: number): string {
-  const marker = node === 0 ? "inner" : "outer";
-  let lines: string[] = [];
-  for (const sibling of tree.children(node === 0 ? 0 : tree.parent(node))) {
-    if (sibling >= node && node !== 0) return lines.join("\n");
-    const doc = tree.child(sibling, marker) === none ? none : tree.child(sibling, "doc");
-    if (doc !== none)
-      lines.push(
-        tree
-          .text(doc)
-          .replace(/\r?\n$/, "")
-          .replace(/^ /, ""),
-      );
-    else if (node === 0) return lines.join("\n");
-    else if (tree.kind(sibling) !== "attribute_item") lines = [];
+  const lines: string[] = [];
+  if (node === 0) {
+    for (const child of tree.children(0)) {
+      if (tree.child(child, "inner") === none) break;
+      lines.push(docLine(tree, child));
+    }
+    return lines.join("\n");
   }
-  return lines.join("\n");
+  for (let before = siblingBefore(tree, node); before !== none; before = siblingBefore(tree, before)) {
+    if (tree.kind(before) === "attribute_item") continue;
+    if (tree.child(before, "outer") === none) break;
+    lines.push(docLine(tree, before));
+  }
+  return lines.reverse().join("\n");
 }
 
 /**
