@@ -293,13 +293,17 @@ describe("analyze: every path it is given", () => {
   });
 
   test("not one analysed file of those asked for is a failure, told by code", async () => {
-    const folder = folderWith({ "a.rs": "fn main() {}\n", "b.rs": "fn main() {}\n", "c.py": Buffer.alloc(2_000_000) });
-    const given = ["a.rs", "b.rs", "c.py"].map((name) => join(folder, name));
+    const folder = folderWith({
+      "a.zig": "pub fn main() void {}\n",
+      "b.zig": "fn main() {}\n",
+      "c.py": Buffer.alloc(2_000_000),
+    });
+    const given = ["a.zig", "b.zig", "c.py"].map((name) => join(folder, name));
     const { exitCode, stdout, stderr } = await runProgram(["analyze", ...given, "--mode", "direct"]);
     expect(exitCode).toBe(1);
     expect(stderr).toBe("Not one of the 3 files could be analysed; the report says why for each.\n");
-    expect(stdout).toMatch(/UNSUPPORTED_LANGUAGE +2 +\S+a\.rs .*\nPAYLOAD_TOO_LARGE +1 +\S+c\.py /);
-    expect(stdout).not.toContain("b.rs");
+    expect(stdout).toMatch(/UNSUPPORTED_LANGUAGE +2 +\S+a\.zig .*\nPAYLOAD_TOO_LARGE +1 +\S+c\.py /);
+    expect(stdout).not.toContain("b.zig");
   });
 
   test("nothing to analyse is none, but is told with the reason", async () => {
@@ -331,10 +335,10 @@ describe("analyze: every path it is given", () => {
       "broken.py": "def broken(:\n    return\n\ndef fine():\n    return 1\n",
       "nonsense.py": "}}}{{{ ((( ???\n".repeat(20),
       "empty.py": "",
-      "main.rs": "fn main() {}\n",
+      "main.zig": "pub fn main() void {}\n",
       run: "#!/usr/bin/env python3\ndef f():\n    return 1\n",
     });
-    const names = ["large.py", "binary.py", "latin.py", "broken.py", "nonsense.py", "empty.py", "main.rs", "run"];
+    const names = ["large.py", "binary.py", "latin.py", "broken.py", "nonsense.py", "empty.py", "main.zig", "run"];
     const { exitCode, report } = await analyze(names.map((name) => join(folder, name)));
     expect(exitCode).toBe(0);
     expect(report.summary).toMatchObject({ files: 8, analyzed: 4, failed: 4 });
@@ -343,7 +347,7 @@ describe("analyze: every path it is given", () => {
       "large.py": "PAYLOAD_TOO_LARGE",
       "binary.py": "PARSING_ERROR",
       "nonsense.py": "PARSING_ERROR",
-      "main.rs": "UNSUPPORTED_LANGUAGE",
+      "main.zig": "UNSUPPORTED_LANGUAGE",
     });
     for (const { message } of report.errors) expect(message).not.toBe("");
     const shown = report.files.map(({ path, partial, confidence }) => [

@@ -133,7 +133,8 @@ function readColumns(parserTree: Tree, size: number, names: NodeNames): NodeColu
       starts[node] = start;
       ends[node] = end;
       parents[node] = parent;
-      if (start === end && cursor.nodeIsMissing) missing.push(node);
+      // A token of a hidden rule is missing inside the node that stands for it.
+      if (start === end && (cursor.nodeIsMissing || cursor.currentNode.hasError)) missing.push(node);
       if (cursor.gotoFirstChild()) {
         parent = node;
         continue;

@@ -42,6 +42,8 @@ export interface CognitiveTable {
 /** What is a function, a class, a block in a language. */
 export interface StructureTable {
   readonly functions: ReadonlySet<string>;
+  /** Whether a node of these kinds is a function with code; absent where each one is. */
+  readonly isFunction?: ((tree: SyntaxTree, node: number) => boolean) | undefined;
   readonly classes: ReadonlySet<string>;
   /** Kinds with code of their own that is no function and belongs to none: class bodies, field initialisers. */
   readonly bodies: ReadonlySet<string>;
@@ -88,6 +90,8 @@ export interface Language {
   readonly interpreters: readonly string[];
   /** Name of the grammar for a file with this path, asked for under this name. */
   readonly grammar: (path: string, askedName: string) => string;
+  /** The text, equally long, without its conditions of compilation; tried where the whole text cannot be understood. */
+  readonly compiledText?: ((source: string) => string) | undefined;
   /** The vocabularies its grammars share with the patterns. */
   readonly vocabularies: readonly Vocabulary[];
   readonly cyclomatic: CyclomaticTable;

@@ -39,7 +39,7 @@ export function findCodeUnits(tree: SyntaxTree, language: Language): CodeUnits {
     const parent = tree.parent(node);
     const kind = tree.kind(node);
     const around = unitsAround[parent] ?? 0;
-    const isFunction = structure.functions.has(kind);
+    const isFunction = structure.functions.has(kind) && (structure.isFunction?.(tree, node) ?? true);
     unitsAround[node] = around;
     decisionUnits[node] = looksInto(tree, node, cyclomatic) ? (decisionUnits[parent] ?? 0) : none;
     if (!isFunction && !structure.bodies.has(kind)) continue;
