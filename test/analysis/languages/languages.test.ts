@@ -172,3 +172,12 @@ test.each([
   const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "x", language, content });
   expect(report).toMatchObject({ partial: true, functions: [{ name: "f" }] });
 });
+
+test.each(["items = [];", "Use([], [1, 2]);", "return [.. items];"])(
+  "a collection expression of C# is no broken syntax: %s",
+  async (statement) => {
+    const content = `class A\n{\n    void F()\n    {\n        ${statement}\n    }\n}\n`;
+    const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "A.cs", content });
+    expect(report).toMatchObject({ partial: false, functions: [{ name: "F" }] });
+  },
+);

@@ -207,6 +207,8 @@ export const csharp: Language = {
   interpreters: ["dotnet", "dotnet-script"],
   grammar: () => "c-sharp",
   compiledText: takeFirstBranches,
+  // The grammar knows an empty collection, as in "items = []", only as an index without one.
+  mayLack: new Set(["element_binding_expression"]),
   vocabularies: [],
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([

@@ -92,6 +92,8 @@ export interface Language {
   readonly grammar: (path: string, askedName: string) => string;
   /** The text, equally long, without its conditions of compilation; tried where the whole text cannot be understood. */
   readonly compiledText?: ((source: string) => string) | undefined;
+  /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
+  readonly mayLack?: ReadonlySet<string> | undefined;
   /** The vocabularies its grammars share with the patterns. */
   readonly vocabularies: readonly Vocabulary[];
   readonly cyclomatic: CyclomaticTable;
