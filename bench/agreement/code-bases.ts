@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { installOnce } from "./install-once.ts";
 import { pinned } from "./pinned-versions.ts";
@@ -42,63 +42,56 @@ async function listFiles(folder: string, extension: string): Promise<string[]> {
     .sort();
 }
 
-async function save(url: string, path: string): Promise<void> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  await writeFile(path, Buffer.from(await response.arrayBuffer()));
-}
-
 async function unpack(archive: string, into: string): Promise<void> {
-  if (archive.endsWith(".tgz")) await runCommand("tar", ["xzf", archive, "-C", into]);
+  if (/\.t(ar\.)?gz$/.test(archive)) await runCommand("tar", ["xzf", archive, "-C", into]);
   else await runCommand("python3", ["-m", "zipfile", "-e", archive, into]);
-  await rm(archive);
 }
 
-/** A module, from the Go proxy. */
-async function fromGoProxy(name: string, version: string, into: string): Promise<void> {
-  const escaped = name.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  const archive = join(into, "module.zip");
-  await save(`https://proxy.golang.org/${escaped}/@v/${version}.zip`, archive);
-  await unpack(archive, into);
+/** Unpacks the one file that a package manager has put there, and removes it. */
+async function unpackOnly(folder: string): Promise<void> {
+  const [name] = await readdir(folder);
+  if (name === undefined) throw new Error(`Nothing was downloaded to ${folder}.`);
+  await unpack(join(folder, name), folder);
+  await rm(join(folder, name));
 }
 
-/** A jar of sources, from Maven Central. */
-async function fromMavenCentral(name: string, version: string, into: string): Promise<void> {
-  const [group = "", artifact = ""] = name.split(":");
-  const archive = join(into, "sources.jar");
-  const folder = `https://repo1.maven.org/maven2/${group.replaceAll(".", "/")}/${artifact}/${version}`;
-  await save(`${folder}/${artifact}-${version}-sources.jar`, archive);
-  await unpack(archive, into);
+/*
+ * Each package manager fetches from where it is set up to: a mirror of a company serves as well as the public registry.
+ */
+
+async function fromGoModules(name: string, version: string, into: string): Promise<void> {
+  const told = await runCommand("go", ["mod", "download", "-json", `${name}@${version}`], { cwd: into });
+  await unpack((JSON.parse(told) as { Zip: string }).Zip, into);
 }
 
-/** A source distribution, from the Python package index. */
-async function fromPypi(name: string, version: string, into: string): Promise<void> {
-  const index = `https://pypi.org/simple/${name}/`;
-  const page = await (await fetch(index)).text();
-  const [, link] = page.match(new RegExp(`href="([^"#]*-${version.replaceAll(".", "\\.")}\\.tar\\.gz)`)) ?? [];
-  if (link === undefined) throw new Error(`${index} has no source distribution of ${version}.`);
-  const archive = join(into, "source.tgz");
-  await save(new URL(link, index).href, archive);
-  await unpack(archive, into);
+async function fromMaven(name: string, version: string, into: string): Promise<void> {
+  const goal = "org.apache.maven.plugins:maven-dependency-plugin:2.8:get";
+  const artifact = `-Dartifact=${name}:${version}:jar:sources`;
+  await runCommand("mvn", ["-q", goal, "-Dtransitive=false", artifact, `-Ddest=${join(into, "sources.jar")}`]);
+  await unpackOnly(into);
 }
 
-/** A package, from the npm registry. */
+async function fromPythonIndex(name: string, version: string, into: string): Promise<void> {
+  const sourcesOnly = ["--no-deps", "--no-binary", ":all:"];
+  await runCommand("python3", ["-m", "pip", "download", "-q", ...sourcesOnly, "-d", into, `${name}==${version}`]);
+  await unpackOnly(into);
+}
+
 async function fromNpm(name: string, version: string, into: string): Promise<void> {
-  const archive = join(into, "package.tgz");
-  await save(`https://registry.npmjs.org/${name}/-/${name.split("/").at(-1)}-${version}.tgz`, archive);
-  await unpack(archive, into);
+  await runCommand("npm", ["pack", "--silent", "--pack-destination", into, `${name}@${version}`], { cwd: into });
+  await unpackOnly(into);
 }
 
 /** Two code bases for each language. */
 export const codeBases = {
   go: [
-    codeBase("github.com/nats-io/nats.go", ".go", fromGoProxy),
-    codeBase("go.etcd.io/etcd/server/v3", ".go", fromGoProxy),
+    codeBase("github.com/nats-io/nats.go", ".go", fromGoModules),
+    codeBase("go.etcd.io/etcd/server/v3", ".go", fromGoModules),
   ],
   java: [
-    codeBase("com.google.guava:guava", ".java", fromMavenCentral),
-    codeBase("org.springframework:spring-core", ".java", fromMavenCentral),
+    codeBase("com.google.guava:guava", ".java", fromMaven),
+    codeBase("org.springframework:spring-core", ".java", fromMaven),
   ],
-  python: [codeBase("sqlalchemy", ".py", fromPypi), codeBase("celery", ".py", fromPypi)],
+  python: [codeBase("sqlalchemy", ".py", fromPythonIndex), codeBase("celery", ".py", fromPythonIndex)],
   typescript: [codeBase("rxjs", ".ts", fromNpm), codeBase("effect", ".ts", fromNpm)],
 } as const;
