@@ -1,5 +1,6 @@
 import { createRequestClient } from "@event-intelligence/client";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
+import { strayReplies } from "../our-side.ts";
 import type { Client, Scene } from "../system.ts";
 import { createBenchService } from "./service.ts";
 
@@ -9,9 +10,6 @@ export async function connect(scene: Scene): Promise<Client> {
   await client.start();
   return {
     ask: async (body) => (await client.ask("analyze", body)).payload,
-    strayReplies: () => {
-      const { foreign, malformed, duplicate, late, unknown } = client.status.counters;
-      return foreign + malformed + duplicate + late + unknown;
-    },
+    strayReplies: () => strayReplies(client.status),
   };
 }

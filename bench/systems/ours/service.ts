@@ -1,5 +1,6 @@
 import { createJsonService, type Service } from "@event-intelligence/contracts";
 import * as z from "zod";
+import { workerGroup } from "../our-side.ts";
 import { type Scene, topicsOf } from "../system.ts";
 
 const operations = {
@@ -18,8 +19,4 @@ export function createBenchService(scene: Scene): Service<typeof operations> {
     topics: { requested: request, completed: reply, failed: `${scene.name}.failed`, deadLetters: `${scene.name}.dead` },
     responderGroups: [workerGroup(scene)],
   });
-}
-
-export function workerGroup(scene: Scene): string {
-  return `${scene.name}-workers`;
 }

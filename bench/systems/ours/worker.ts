@@ -2,8 +2,9 @@ import { controlTopics } from "@event-intelligence/contracts";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { createWorker } from "@event-intelligence/worker";
 import type { ReplyBody, RequestBody } from "../../bodies.ts";
+import { workerGroup } from "../our-side.ts";
 import { partitionCount, type Scene } from "../system.ts";
-import { createBenchService, workerGroup } from "./service.ts";
+import { createBenchService } from "./service.ts";
 
 export async function serve(scene: Scene, answer: (body: RequestBody) => ReplyBody): Promise<void> {
   const transport = createKafkaTransport({ bootstrapServers: [scene.bootstrapServers] });

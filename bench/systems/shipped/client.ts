@@ -1,5 +1,6 @@
 import { createRequestClient } from "@event-intelligence/client";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
+import { strayReplies } from "../our-side.ts";
 import type { Client, Scene } from "../system.ts";
 import { createShippedService } from "./service.ts";
 
@@ -15,9 +16,6 @@ export async function connect(scene: Scene): Promise<Client> {
       const issues = payload.issues.map(({ message }) => message);
       return { id: Number.parseInt(payload.sourcePath, 10), score: payload.qualityScore, issues, summary };
     },
-    strayReplies: () => {
-      const { foreign, malformed, duplicate, late, unknown } = client.status.counters;
-      return foreign + malformed + duplicate + late + unknown;
-    },
+    strayReplies: () => strayReplies(client.status),
   };
 }

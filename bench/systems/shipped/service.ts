@@ -1,4 +1,5 @@
 import { type CodeAnalysisService, createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
+import { workerGroup } from "../our-side.ts";
 import { type Scene, topicsOf } from "../system.ts";
 
 /** The service that comes with the contracts, on topics of the scene. */
@@ -9,8 +10,4 @@ export function createShippedService(scene: Scene): CodeAnalysisService {
     overrides: { requested: request, completed: reply, failed: `${scene.name}.failed` },
     responderGroups: [workerGroup(scene)],
   });
-}
-
-export function workerGroup(scene: Scene): string {
-  return `${scene.name}-workers`;
 }

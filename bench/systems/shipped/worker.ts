@@ -3,8 +3,9 @@ import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-inte
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { createWorker } from "@event-intelligence/worker";
 import type { ReplyBody, RequestBody } from "../../bodies.ts";
+import { workerGroup } from "../our-side.ts";
 import { partitionCount, type Scene } from "../system.ts";
-import { createShippedService, workerGroup } from "./service.ts";
+import { createShippedService } from "./service.ts";
 
 const reportSchema = codeAnalysisOperations.QUALITY_ASSESSMENT.reply;
 

@@ -34,4 +34,3 @@ export type {
   WorkQueue,
   WorkQueueStatus,
 } from "./transport.ts";
-export { whenAborted } from "./when-aborted.ts";

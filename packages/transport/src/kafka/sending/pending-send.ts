@@ -1,10 +1,10 @@
 import { NotSentError, SendIndeterminateError } from "../../errors.ts";
 import type { CallOptions, OutgoingRecord, RecordPosition } from "../../transport.ts";
-import { whenAborted } from "../../when-aborted.ts";
 import { timeoutOf } from "../connection/call-deadline.ts";
 import { messageOf, transportClosed } from "../connection/error-mapping.ts";
 import { batchOverheadBytes, type PreparedRecord, prepareRecord, recordSizeBytes } from "./record-encoder.ts";
 import { isFinalSendError, SendTrouble } from "./send-errors.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** One `send` from its call to its settlement, over all tries. */
 export class PendingSend {
