@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
 import { folderWith } from "./folder-with.ts";
-import { type Environment, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
+import { type Environment, program, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
 
 const notice =
   "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.\n";
@@ -139,8 +139,7 @@ describe("analyze", () => {
 
   const terminal = "/usr/bin/script";
   test.runIf(process.platform === "linux" && existsSync(terminal))("counts on a terminal", async () => {
-    const program = `"${process.execPath}" --conditions=source packages/event-intelligence/src/main.ts`;
-    const command = `${program} analyze ${corpus} --output /dev/null`;
+    const command = `"${process.execPath}" "${program}" analyze ${corpus} --output /dev/null`;
     const onTerminal = (text: string) =>
       execFileSync(terminal, ["-qec", text, "/dev/null"], { cwd: repository, encoding: "utf8" });
     const shown = onTerminal(command);
@@ -245,10 +244,10 @@ describe("analyze: what it does with its report", () => {
   });
 
   test.runIf(existsSync("/dev/full"))("a full disk is one, without a stack trace", async () => {
-    const script = `"$0" --conditions=source packages/event-intelligence/src/main.ts contracts > /dev/full`;
-    expect(() => execFileSync("sh", ["-c", script, process.execPath], { cwd: repository, stdio: "pipe" })).toThrow(
-      /^Command failed[\s\S]*\nStandard output cannot be written \(ENOSPC\)\.\n$/,
-    );
+    const script = `"$0" "$1" contracts > /dev/full`;
+    expect(() =>
+      execFileSync("sh", ["-c", script, process.execPath, program], { cwd: repository, stdio: "pipe" }),
+    ).toThrow(/^Command failed[\s\S]*\nStandard output cannot be written \(ENOSPC\)\.\n$/);
   });
 
   test("Ctrl-C before the first file is done ends it at once with 130 and no report", async () => {
