@@ -59,6 +59,21 @@ describe("analyze", () => {
       onexCompliance: expect.any(Number),
       architecturalCompliance: expect.any(Number),
       partial: false,
+      overallScore: expect.any(Number),
+      criticalIssuesCount: expect.any(Number),
+      positiveFindings: expect.any(Array),
+      analyzers: ["quality", "onex", "architecture", "patterns"].map((name) => expect.objectContaining({ name })),
+      metrics: {
+        lines: expect.any(Number),
+        codeLines: expect.any(Number),
+        commentLines: expect.any(Number),
+        halsteadVolume: expect.any(Number),
+        halsteadDifficulty: expect.any(Number),
+        halsteadEffort: expect.any(Number),
+        maintainabilityIndex: expect.any(Number),
+        documentationCoverage: expect.any(Number),
+        annotationCoverage: expect.any(Number),
+      },
       functions: expect.any(Array),
       issues: expect.any(Array),
       patterns: expect.any(Array),
@@ -72,6 +87,12 @@ describe("analyze", () => {
       cognitive: 51,
       nesting: 9,
       parameters: 7,
+      halsteadVolume: expect.any(Number),
+      halsteadDifficulty: expect.any(Number),
+      halsteadEffort: expect.any(Number),
+      maintainabilityIndex: expect.any(Number),
+      isDocumented: false,
+      annotationCoverage: 0,
     });
     expect(poller?.issues[0]).toEqual({
       rule: expect.any(String),
@@ -96,7 +117,7 @@ describe("analyze", () => {
   test("sums up for people by default, without colours or progress where nobody watches", async () => {
     const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: notice });
-    expect(stdout).toMatch(/^Most complex functions\n/);
+    expect(stdout).toMatch(/^Most complex functions\nfunction .* parameters {2}MI {2}where\n/);
     expect(stdout).toMatch(/\nGravest 15 of \d+ issues\n/);
     expect(stdout).toMatch(/\n2 of 2 files analysed \(2 by embedded\), quality 0\.\d\d, \d+ ms .*\n$/);
     expect(stdout).not.toContain("\u001b");

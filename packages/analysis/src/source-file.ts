@@ -1,6 +1,6 @@
 import type { ClassFacts, Language } from "./languages/language.ts";
 import { none, type SyntaxTree } from "./languages/syntax-tree.ts";
-import { measure, type UnitMetrics } from "./metrics/measure.ts";
+import { type Measures, measure, type UnitMetrics } from "./metrics/measure.ts";
 
 /** A call and the name it calls, as written: `requests.get`. */
 export interface CallFacts {
@@ -13,7 +13,7 @@ export class SourceFile {
   readonly path: string;
   readonly language: Language;
   readonly tree: SyntaxTree;
-  #units: readonly UnitMetrics[] | undefined;
+  #measures: Measures | undefined;
   #classes: readonly ClassFacts[] | undefined;
   #calls: readonly CallFacts[] | undefined;
   #imports: readonly string[] | undefined;
@@ -24,9 +24,13 @@ export class SourceFile {
     this.tree = tree;
   }
 
+  get measures(): Measures {
+    this.#measures ??= measure(this.tree, this.language);
+    return this.#measures;
+  }
+
   get units(): readonly UnitMetrics[] {
-    this.#units ??= measure(this.tree, this.language);
-    return this.#units;
+    return this.measures.units;
   }
 
   get classes(): readonly ClassFacts[] {

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { aggregateFields } from "./analyzer-results.ts";
+import { fileMetricsSchema, functionMetricsSchema } from "./code-metrics.ts";
 
 const score = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -20,21 +22,6 @@ const recommendationSchema = z.object({
   message: z.string(),
   /** The rule it comes from, if any. */
   rule: z.string().nullable().default(null),
-});
-
-const functionMetricsSchema = z.object({
-  name: z.string(),
-  startLine: z.int().min(1),
-  endLine: z.int().min(1),
-  /** Lines from the first to the last, both included. */
-  lines: count,
-  /** Cyclomatic complexity, in the dialect of the language's reference tool. */
-  cyclomatic: z.int().min(1),
-  /** Cognitive complexity, in the dialect of the language's reference tool. */
-  cognitive: count,
-  /** Deepest nesting of control structures. */
-  nesting: count,
-  parameters: count,
 });
 
 const patternSchema = z.object({
@@ -71,13 +58,16 @@ export const codeReportSchema = z.object({
   issues: z.array(issueSchema).default([]),
   recommendations: z.array(recommendationSchema).default([]),
   functions: z.array(functionMetricsSchema).default([]),
+  /** Measurements of the whole file; only where metrics were asked for. */
+  file: fileMetricsSchema.optional(),
   patterns: z.array(patternSchema).default([]),
-  /** True when the file has syntax errors, so that parts of it were not understood. */
+  /** True when the file has syntax errors, so that parts of it were not understood, or when an analyzer failed. */
   partial: z.boolean().default(false),
   cacheHit: z.boolean().default(false),
   processingTimeMs: z.number().min(0).default(0),
   issuesCount: count.default(0),
   recommendationsCount: count.default(0),
+  ...aggregateFields,
 });
 
 export const patternReportSchema = z.object({
@@ -98,8 +88,6 @@ export type Severity = (typeof severities)[number];
 export type Issue = z.output<typeof issueSchema>;
 /** Something that would make the code better, without a rule being broken. */
 export type Recommendation = z.output<typeof recommendationSchema>;
-/** The measurements of one function. */
-export type FunctionMetrics = z.output<typeof functionMetricsSchema>;
 /** A pattern that was found: where, how surely, and its code. */
 export type Pattern = z.output<typeof patternSchema>;
 /** What is known of one file. */

@@ -1,4 +1,5 @@
 import { takeFirstBranches } from "./csharp-conditions.ts";
+import { documentation, isPublic } from "./csharp-documentation.ts";
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 
@@ -179,22 +180,15 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     );
 }
 
-/** The `///` lines right before a declaration, without their tags; a file has none. */
-function documentation(tree: SyntaxTree, node: number): string {
-  const lines: string[] = [];
-  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
-  for (let before = node - 1; before > 0 && tree.kind(before) === "comment"; before -= 1) {
-    const text = tree.text(before);
-    if (!text.startsWith("///")) break;
-    lines.push(
-      text
-        .slice(3)
-        .replace(/<[^<>]*>/g, "")
-        .trim(),
-    );
-  }
-  return lines.reverse().join("\n").trim();
-}
+const documentable = new Set([
+  "method_declaration",
+  "constructor_declaration",
+  "operator_declaration",
+  "conversion_operator_declaration",
+  "delegate_declaration",
+  ...properties,
+  ...classes,
+]);
 
 /**
  * C#. Cyclomatic as the code metrics of .NET (rule CA1502) count, and besides each arm of a switch expression; cognitive
@@ -246,6 +240,11 @@ export const csharp: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(["boolean_literal"]),
+    operators: new Set(["modifier", "interpolation_brace"]),
+    interpolations: new Set(["interpolation"]),
+  },
   structure: {
     functions,
     isFunction,
@@ -270,5 +269,12 @@ export const csharp: Language = {
     ]),
     isDocumentation: () => false,
   },
-  outline: { imports, className: plainName, baseNames, documentation },
+  outline: {
+    imports,
+    className: plainName,
+    baseNames,
+    documentation,
+    documentable,
+    isPublic,
+  },
 };

@@ -1,5 +1,6 @@
 import { docCommentText } from "./doc-comment.ts";
-import type { CognitiveTable, CyclomaticTable, OutlineTable, StructureTable } from "./language.ts";
+import { commentBefore, declarationOf, isPublic } from "./ecmascript-coverage.ts";
+import type { CognitiveTable, CyclomaticTable, HalsteadTable, OutlineTable, StructureTable } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 
 const functions = new Set([
@@ -96,6 +97,13 @@ export const cognitive: CognitiveTable = {
   isSelfCall: () => false,
 };
 
+export const halstead: HalsteadTable = {
+  operands: new Set(["predefined_type"]),
+  // A leaf in one of the two grammars.
+  operators: new Set(["optional_chain"]),
+  interpolations: new Set(["template_substitution"]),
+};
+
 const namingParents = new Set([
   "variable_declarator",
   "pair",
@@ -180,16 +188,10 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
   return base === undefined || base === "implements" ? [] : [base.replace(/^.*\./s, "")];
 }
 
-/** The `/** ... *\/` comment right before the node, without its stars. */
+/** The documentation comment right before the declaration, or the first comment of the file where it is one. */
 function documentation(tree: SyntaxTree, node: number): string {
-  const exported = tree.kind(tree.parent(node)) === "export_statement" ? tree.parent(node) : node;
-  let before = none;
-  for (const sibling of tree.children(node === 0 ? 0 : tree.parent(exported))) {
-    if (node === 0 && tree.kind(sibling) === "comment") return docCommentText(tree.text(sibling));
-    if (sibling >= exported && node !== 0) break;
-    before = tree.kind(sibling) === "comment" ? sibling : none;
-  }
-  return before === none || node === 0 ? "" : docCommentText(tree.text(before));
+  const comment = node === 0 ? tree.childOfKind(0, "comment") : commentBefore(tree, declarationOf(tree, node));
+  return comment === none ? "" : docCommentText(tree.text(comment));
 }
 
 export const outline: OutlineTable = {
@@ -197,4 +199,6 @@ export const outline: OutlineTable = {
   className: (tree, node) => tree.text(tree.child(node, "name")),
   baseNames,
   documentation,
+  documentable: new Set([...functions, ...classes]),
+  isPublic,
 };

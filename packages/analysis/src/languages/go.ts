@@ -3,6 +3,7 @@ import { none, type SyntaxTree } from "./syntax-tree.ts";
 
 const functions = new Set(["function_declaration", "method_declaration", "func_literal"]);
 const types = new Set(["type_spec"]);
+const namedTypes = new Set(["type_alias", ...types]);
 const switches = new Set(["expression_switch_statement", "type_switch_statement", "select_statement"]);
 const cases = new Set(["expression_case", "type_case", "communication_case", "default_case"]);
 const jumps = new Set(["break_statement", "continue_statement", "goto_statement"]);
@@ -109,9 +110,37 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     );
 }
 
+/** What the comment of a function or type stands above: the `type` of a single one, the `var` of a literal. */
+function declarationOf(tree: SyntaxTree, node: number): number {
+  if (tree.kind(node) === "func_literal") {
+    const variable = variableOf(tree, node);
+    return variable === none || tree.childOfKind(tree.parent(variable), "'('") !== none
+      ? variable
+      : tree.parent(variable);
+  }
+  const isSingle = namedTypes.has(tree.kind(node)) && tree.childOfKind(tree.parent(node), "'('") === none;
+  return isSingle ? tree.parent(node) : node;
+}
+
+const exported = /^\p{Lu}/u;
+
+/** Names in upper case are exported; those of a method's type have to be as well. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  if (!exported.test(nameOf(tree, node))) return false;
+  const receiver = tree.child(node, "receiver");
+  if (receiver === none) return true;
+  const type = tree.child(tree.childOfKind(receiver, "parameter_declaration"), "type");
+  return exported.test(
+    tree
+      .text(type)
+      .slice(0, 200)
+      .replace(/^[*(\s]+/, ""),
+  );
+}
+
 /** The comment lines that end right above the node. */
 function documentation(tree: SyntaxTree, node: number): string {
-  const declaration = types.has(tree.kind(node)) ? tree.parent(node) : node;
+  const declaration = declarationOf(tree, node);
   const documented = node === 0 ? tree.childOfKind(0, "package_clause") : declaration;
   const lines: string[] = [];
   let line = documented === none ? 0 : tree.line(documented);
@@ -160,6 +189,7 @@ export const go: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: { operands: new Set(), operators: new Set(), interpolations: new Set() },
   structure: {
     functions,
     classes: types,
@@ -176,5 +206,12 @@ export const go: Language = {
     strings: new Set(["interpreted_string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className: nameOf, baseNames, documentation },
+  outline: {
+    imports,
+    className: nameOf,
+    baseNames,
+    documentation,
+    documentable: new Set(["function_declaration", "method_declaration", ...namedTypes]),
+    isPublic,
+  },
 };

@@ -56,7 +56,12 @@ function namesOf(language: TreeSitterLanguage): NodeNames {
   const fields: string[] = [];
   for (let id = 0; id <= language.fieldCount; id += 1) fields.push(language.fieldNameForId(id) ?? "");
   // The kind of an error is not in the table; it is named.
-  return { kind: (id) => kinds[id] ?? "ERROR", isNamed: (id) => named[id] ?? true, field: (id) => fields[id] ?? "" };
+  return {
+    kindCount: kinds.length,
+    kind: (id) => kinds[id] ?? "ERROR",
+    isNamed: (id) => named[id] ?? true,
+    field: (id) => fields[id] ?? "",
+  };
 }
 
 /** Time that this thread computed, where Node can tell it; a busy machine must not make a good file look like a bad one. */

@@ -129,6 +129,21 @@ function documentation(tree: SyntaxTree, node: number): string {
   return comment !== none && tree.kind(comment) === "block_comment" ? docCommentText(tree.text(comment)) : "";
 }
 
+const members = new Set(["interface_body", "annotation_type_body"]);
+
+/** `public` or `protected`, or in an interface not `private`; what overrides a method is documented there. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  const modifiers = tree.childOfKind(node, "modifiers");
+  let isOpen = members.has(tree.kind(tree.parent(node)));
+  for (const modifier of modifiers === none ? [] : tree.children(modifiers)) {
+    const kind = tree.kind(modifier);
+    if (kind === "'public'" || kind === "'protected'") isOpen = true;
+    if (kind === "'private'") return false;
+    if (kind === "marker_annotation" && nameOf(tree, modifier) === "Override") return false;
+  }
+  return isOpen;
+}
+
 /** Java. Cyclomatic as lizard counts, cognitive as the white paper of Sonar describes. */
 export const java: Language = {
   name: "java",
@@ -168,6 +183,11 @@ export const java: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(["integral_type", "floating_point_type"]),
+    operators: new Set(),
+    interpolations: new Set(),
+  },
   structure: {
     functions,
     classes,
@@ -188,5 +208,12 @@ export const java: Language = {
     strings: new Set(["string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className: nameOf, baseNames, documentation },
+  outline: {
+    imports,
+    className: nameOf,
+    baseNames,
+    documentation,
+    documentable: new Set([...functions, ...classes]),
+    isPublic,
+  },
 };

@@ -1,4 +1,5 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { annotationsInComments } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
 /** JavaScript, with or without JSX: its grammar reads both. */
@@ -11,6 +12,8 @@ export const javascript: Language = {
   vocabularies: ["ecmascript"],
   cyclomatic,
   cognitive,
+  halstead,
+  annotations: annotationsInComments,
   structure,
   outline,
 };

@@ -61,6 +61,22 @@ export interface StructureTable {
   readonly isDocumentation: (tree: SyntaxTree, node: number) => boolean;
 }
 
+/**
+ * What Halstead's measures count beside the rule that a leaf with a name is an operand and a token without one an
+ * operator; strings are operands as well.
+ */
+export interface HalsteadTable {
+  /** Kinds that are one operand with everything in them. */
+  readonly operands: ReadonlySet<string>;
+  /** Leaves with a name that are operators all the same: words and signs the grammar has a name for. */
+  readonly operators: ReadonlySet<string>;
+  /** Code inside of strings: counts beside the string. */
+  readonly interpolations: ReadonlySet<string>;
+}
+
+/** The places of a function that could have a type (parameters, the return value), and how many of them do. */
+export type CountAnnotations = (tree: SyntaxTree, node: number) => { readonly total: number; readonly covered: number };
+
 /** A class and what it says about itself. */
 export interface ClassFacts {
   readonly node: number;
@@ -77,6 +93,10 @@ export interface OutlineTable {
   readonly baseNames: (tree: SyntaxTree, node: number) => readonly string[];
   /** The text of the documentation of a function, a class or (node 0) the file; empty when there is none. */
   readonly documentation: (tree: SyntaxTree, node: number) => string;
+  /** Kinds of functions and types that are documented where others may use them. */
+  readonly documentable: ReadonlySet<string>;
+  /** Whether one of them is for others to use, as far as its own words say, and does not take over documentation from elsewhere. */
+  readonly isPublic: (tree: SyntaxTree, node: number) => boolean;
 }
 
 /** One language: how it is recognised, which grammar reads it, and its tables. */
@@ -98,6 +118,9 @@ export interface Language {
   readonly vocabularies: readonly Vocabulary[];
   readonly cyclomatic: CyclomaticTable;
   readonly cognitive: CognitiveTable;
+  readonly halstead: HalsteadTable;
+  /** Absent where the language demands types, or has none. */
+  readonly annotations?: CountAnnotations | undefined;
   readonly structure: StructureTable;
   readonly outline: OutlineTable;
 }

@@ -101,11 +101,9 @@ function isNested(tree: SyntaxTree, node: number): boolean {
 /** `name(...)` in a function, `self.name(...)` or `cls.name(...)` in a method. */
 function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): boolean {
   if (tree.kind(node) !== "call") return false;
-  const owner = tree.parent(enclosingFunction);
-  const scope = tree.kind(owner) === "decorated_definition" ? tree.parent(owner) : owner;
   const name = tree.text(tree.child(enclosingFunction, "name"));
   const callee = tree.text(tree.child(node, "function"));
-  if (!classes.has(tree.kind(tree.parent(scope)))) return callee === name;
+  if (!isMethod(tree, enclosingFunction)) return callee === name;
   return callee === `self.${name}` || callee === `cls.${name}`;
 }
 
@@ -140,6 +138,51 @@ function documentation(tree: SyntaxTree, node: number): string {
     return tree.text(tree.childOfKind(statement + 1, "string_content"));
   }
   return "";
+}
+
+function decoratorsOf(tree: SyntaxTree, node: number): string[] {
+  const outer = tree.parent(node);
+  if (tree.kind(outer) !== "decorated_definition") return [];
+  return [...tree.children(outer)].filter((child) => tree.kind(child) === "decorator").map((child) => tree.text(child));
+}
+
+/** Setters and overloads are documented where the property or the function itself is. */
+const documentedElsewhere = /^@[\w.]*\b(?:setter|deleter|overload)$/;
+
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  if (tree.text(tree.child(node, "name")).startsWith("_")) return false;
+  return !decoratorsOf(tree, node).some((decorator) => documentedElsewhere.test(decorator));
+}
+
+function isMethod(tree: SyntaxTree, node: number): boolean {
+  const outer = tree.parent(node);
+  const scope = tree.kind(outer) === "decorated_definition" ? tree.parent(outer) : outer;
+  return classes.has(tree.kind(tree.parent(scope)));
+}
+
+const typedParameters = new Set(["typed_parameter", "typed_default_parameter"]);
+const untypedParameters = new Set([
+  "identifier",
+  "default_parameter",
+  "list_splat_pattern",
+  "dictionary_splat_pattern",
+  "tuple_pattern",
+]);
+
+/** The object or class a method is called on has a type without saying so. */
+function annotations(tree: SyntaxTree, node: number): { total: number; covered: number } {
+  let total = 1;
+  let covered = tree.child(node, "return_type") === none ? 0 : 1;
+  let isFirst = isMethod(tree, node) && !decoratorsOf(tree, node).includes("@staticmethod");
+  for (const parameter of tree.children(tree.child(node, "parameters"))) {
+    const kind = tree.kind(parameter);
+    const isTyped = typedParameters.has(kind);
+    if (!isTyped && !untypedParameters.has(kind)) continue;
+    if (isTyped || !isFirst || kind !== "identifier") total += 1;
+    if (isTyped) covered += 1;
+    isFirst = false;
+  }
+  return { total, covered };
 }
 
 /** Python. Cyclomatic as radon counts, cognitive as the white paper of Sonar describes. */
@@ -189,6 +232,12 @@ export const python: Language = {
     isTransparentFunction,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(),
+    operators: new Set(["type_conversion"]),
+    interpolations: new Set(["interpolation"]),
+  },
+  annotations,
   structure: {
     functions,
     classes,
@@ -210,5 +259,7 @@ export const python: Language = {
     className: (tree, node) => tree.text(tree.child(node, "name")),
     baseNames,
     documentation,
+    documentable: new Set([...functions, ...classes]),
+    isPublic,
   },
 };

@@ -110,14 +110,6 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     .map((name) => withoutArguments(tree.text(name)));
 }
 
-/** The sibling before a node, found from the node before it: no walk along all siblings. */
-function siblingBefore(tree: SyntaxTree, node: number): number {
-  const parent = tree.parent(node);
-  let before = node - 1;
-  while (before > parent && tree.parent(before) !== parent) before = tree.parent(before);
-  return before > parent ? before : none;
-}
-
 function docLine(tree: SyntaxTree, comment: number): string {
   return tree
     .text(tree.child(comment, "doc"))
@@ -135,12 +127,21 @@ function documentation(tree: SyntaxTree, node: number): string {
     }
     return lines.join("\n");
   }
-  for (let before = siblingBefore(tree, node); before !== none; before = siblingBefore(tree, before)) {
+  for (let before = tree.previousSibling(node); before !== none; before = tree.previousSibling(before)) {
     if (tree.kind(before) === "attribute_item") continue;
     if (tree.child(before, "outer") === none) break;
     lines.push(docLine(tree, before));
   }
   return lines.reverse().join("\n");
+}
+
+/** `pub`, or a member of a trait; what implements a trait is documented there. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  const owner = tree.parent(tree.parent(node));
+  if (tree.kind(owner) === "trait_item") return true;
+  if (tree.kind(owner) === "impl_item" && tree.child(owner, "trait") !== none) return false;
+  const visibility = tree.childOfKind(node, "visibility_modifier");
+  return visibility !== none && tree.text(visibility) === "pub";
 }
 
 /**
@@ -185,6 +186,11 @@ export const rust: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(["char_literal", "boolean_literal", "lifetime"]),
+    operators: new Set(["mutable_specifier"]),
+    interpolations: new Set(),
+  },
   structure: {
     functions,
     classes,
@@ -198,5 +204,19 @@ export const rust: Language = {
     strings: new Set(["string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className, baseNames, documentation },
+  outline: {
+    imports,
+    className,
+    baseNames,
+    documentation,
+    documentable: new Set([
+      "function_item",
+      "function_signature_item",
+      "struct_item",
+      "enum_item",
+      "union_item",
+      "trait_item",
+    ]),
+    isPublic,
+  },
 };

@@ -14,6 +14,8 @@ export interface NodeColumns {
 
 /** The names that belong to the numbers in the columns. Anonymous tokens are written in single quotes: `'if'`. */
 export interface NodeNames {
+  /** How many kinds the grammar has; an error has a number above all of them. */
+  readonly kindCount: number;
   kind(kindId: number): string;
   isNamed(kindId: number): boolean;
   field(fieldId: number): string;
@@ -45,6 +47,19 @@ export class SyntaxTree {
 
   kind(node: number): string {
     return this.#names.kind(this.#columns.kinds[node] ?? 0);
+  }
+
+  /**
+   * Looks something up by the kind of a node. It is asked once for each kind, not once for each node: looking a name up in
+   * sets, for every node of a file, is what measuring it would mostly consist of.
+   */
+  byKind<Value extends number | string>(of: (kind: string, isNamed: boolean) => Value): (node: number) => Value {
+    const known: Value[] = [];
+    const ask = (kindId: number): Value => of(this.#names.kind(kindId), this.#names.isNamed(kindId));
+    const ofError = ask(this.#names.kindCount);
+    for (let kindId = 0; kindId < this.#names.kindCount; kindId += 1) known.push(ask(kindId));
+    const { kinds } = this.#columns;
+    return (node) => known[kinds[node] ?? 0] ?? ofError;
   }
 
   /** The name of the field a named node fills in its parent, or an empty string. */
@@ -95,6 +110,14 @@ export class SyntaxTree {
   childOfKind(node: number, kind: string): number {
     for (const child of this.children(node)) if (this.kind(child) === kind) return child;
     return none;
+  }
+
+  /** The sibling before a node, or {@link none}; found from the node before it, without a walk along all siblings. */
+  previousSibling(node: number): number {
+    const parent = this.parent(node);
+    let before = node - 1;
+    while (before > parent && this.parent(before) !== parent) before = this.parent(before);
+    return before > parent ? before : none;
   }
 
   /** The nearest ancestor of one of the kinds, or {@link none}. */
@@ -157,6 +180,16 @@ export class SyntaxTree {
       else high = middle - 1;
     }
     return low + 1;
+  }
+
+  /** Like {@link lineAt}, for offsets asked for in ascending order: a step where that one has to search. */
+  ascendingLines(): (offset: number) => number {
+    const lines = this.#lines();
+    let line = 1;
+    return (offset) => {
+      while ((lines[line] ?? Number.POSITIVE_INFINITY) <= offset) line += 1;
+      return line;
+    };
   }
 
   /** The text from one line to another, both included. */

@@ -1,4 +1,5 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { annotationsInTypes } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
@@ -11,6 +12,8 @@ export const typescript: Language = {
   vocabularies: ["ecmascript", "typescript"],
   cyclomatic,
   cognitive,
+  halstead,
+  annotations: annotationsInTypes,
   structure,
   outline,
 };

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
-import { analyzeContent, openFile, patternsOf } from "../analyze.ts";
+import { analyzeContent, openFile } from "../analyze.ts";
+import { askedPatternsOf } from "../analyzers/patterns-analyzer.ts";
 import { type FileFacts, readFileFacts } from "../corpus/file-facts.ts";
 import { loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
 import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
@@ -19,7 +20,7 @@ function run(task: Task): Promise<TaskKinds[TaskKind]["output"]> {
     case "report":
       return analyzeContent(task.operation, task.request, parseTimeoutMs);
     case "patterns":
-      return openFile(task.request, parseTimeoutMs).then(({ file }) => patternsOf(file));
+      return openFile(task.request, parseTimeoutMs).then(({ file }) => askedPatternsOf(file, task.request.options));
     case "facts":
       return readAllFacts(task);
   }
