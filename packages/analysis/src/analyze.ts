@@ -8,6 +8,7 @@ import type {
   Recommendation,
   Severity,
 } from "@event-intelligence/contracts/code-analysis";
+import { readProject } from "./facts/read-project.ts";
 import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
 import type { Language } from "./languages/language.ts";
@@ -16,6 +17,7 @@ import { listedFunctions } from "./metrics/measure.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { findNodePatterns } from "./patterns/node-patterns.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
+import { onexFactsOf } from "./rules/onex-facts.ts";
 import { architectureRules, onexRules } from "./rules/rule-sets.ts";
 import { runRules } from "./rules/run-rules.ts";
 import { scoreCompliance } from "./scoring/compliance.ts";
@@ -92,14 +94,18 @@ export async function analyzeContent(
   request: CodeRequestWithContent,
   parseTimeoutMs: number,
 ): Promise<CodeReport> {
-  return report(operation, request, await openFile(request, parseTimeoutMs));
+  const { file, health } = await openFile(request, parseTimeoutMs);
+  const project = await readProject(file, request, parseTimeoutMs);
+  return report(operation, request, { file: file.within(project), health });
 }
 
 function report(operation: ReportOperation, request: CodeRequestWithContent, { file, health }: OpenFile): CodeReport {
   const { options } = request;
   const isComprehensive = operation === "COMPREHENSIVE_ANALYSIS";
   const scores = scoreQuality(file.units, health.isBroken ? health.brokenShare : 0);
-  const onexOutcomes = isComprehensive || operation === "ONEX_COMPLIANCE" ? runRules(onexRules, file) : [];
+  const isAboutOnex = isComprehensive || operation === "ONEX_COMPLIANCE";
+  const onexOutcomes = isAboutOnex ? runRules(onexRules, file) : [];
+  const { dialect, dialectEvidence } = onexFactsOf(file);
   const architectureOutcomes =
     isComprehensive || operation === "ARCHITECTURAL_COMPLIANCE" ? runRules(architectureRules, file) : [];
   const onex = scoreCompliance(onexOutcomes);
@@ -117,6 +123,8 @@ function report(operation: ReportOperation, request: CodeRequestWithContent, { f
     qualityScore: scores.quality,
     onexCompliance: onex.score,
     onexApplicable: onex.isApplicable,
+    onexDialect: isAboutOnex ? dialect : null,
+    onexDialectEvidence: isAboutOnex && dialect !== null ? dialectEvidence : null,
     architecturalCompliance: architecture.score,
     architecturalApplicable: architecture.isApplicable,
     complexityScore: scores.complexity,
@@ -130,6 +138,7 @@ function report(operation: ReportOperation, request: CodeRequestWithContent, { f
     processingTimeMs: 0,
     issuesCount: issues.length,
     recommendationsCount: recommendations.length,
+    suppressedCount: [...onexOutcomes, ...architectureOutcomes].reduce((sum, one) => sum + one.suppressedCount, 0),
   };
 }
 

@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, outline, structure } from "./ecmascript.ts";
 import type { Language } from "./language.ts";
 
 /** JavaScript, with or without JSX: its grammar reads both. */
@@ -7,6 +7,7 @@ export const javascript: Language = {
   aliases: ["js", "jsx", "ecmascript", "node"],
   extensions: [".js", ".mjs", ".cjs", ".jsx"],
   interpreters: ["node", "nodejs", "bun"],
+  facts,
   grammar: () => "javascript",
   vocabularies: ["ecmascript"],
   cyclomatic,
