@@ -179,6 +179,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
       node,
       body: tree.child(node, "body"),
       guarded: tree.child(tree.parent(node), "body"),
+      isTried: true,
       // A filter narrows whatever is caught.
       caught: [
         ...(type === none ? [] : [tree.text(type).replace(/^.*\./s, "")]),
@@ -211,7 +212,7 @@ const facts: FactTable = {
   raises: new Set(["throw_statement", "throw_expression"]),
   empty: new Set(["empty_statement", "continue_statement"]),
   assignments: new Map([
-    ["variable_declarator", ["name", "value"]],
+    ["variable_declarator", ["name", ""]],
     ["assignment_expression", ["left", "right"]],
     ["property_declaration", ["name", "value"]],
     ["prefix_unary_expression", ["", ""]],

@@ -223,6 +223,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
     node,
     body: tree.child(node, "body"),
     guarded: tree.child(tree.parent(node), "body"),
+    isTried: true,
     caught: [],
     variable: tree.text(tree.child(node, "parameter")).slice(0, 50),
   }));
@@ -233,7 +234,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
     const body = callback === undefined ? none : tree.child(callback, "body");
     if (callback === undefined || tree.kind(body) !== "statement_block") return [];
     const variable = tree.text(callback + 1).replace(/[()\s]|:.*/g, "");
-    return [{ node, body, guarded: tree.child(callee, "object"), caught: [], variable }];
+    return [{ node, body, guarded: tree.child(callee, "object"), isTried: false, caught: [], variable }];
   });
   return [...clauses, ...rejections];
 }

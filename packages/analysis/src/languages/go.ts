@@ -108,7 +108,14 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
     const variable = /^(\w*[eE]rr\w*)\s*!=\s*nil$/.exec(tree.text(condition).slice(0, 60))?.[1];
     if (variable === undefined) return [];
     return [
-      { node, body: tree.child(node, "consequence"), guarded: tree.child(node, "initializer"), caught: [], variable },
+      {
+        node,
+        body: tree.child(node, "consequence"),
+        guarded: tree.child(node, "initializer"),
+        isTried: false,
+        caught: [],
+        variable,
+      },
     ];
   });
   const dropped = tree.nodesOf(["assignment_statement"]).flatMap((node): HandlerFacts[] => {
@@ -117,7 +124,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
       right !== none && tree.kind(right + 1) === "call_expression" && tree.past(right + 1) === tree.past(right);
     const left = tree.child(node, "left");
     if (!isCall || tree.end(left) - tree.start(left) !== 1 || tree.text(left) !== "_") return [];
-    return [{ node, body: none, guarded: right, caught: [], variable: "" }];
+    return [{ node, body: none, guarded: right, isTried: false, caught: [], variable: "" }];
   });
   return [...checks, ...dropped];
 }

@@ -124,6 +124,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
       node,
       body: tree.child(node, "body"),
       guarded: tree.child(tree.parent(node), "body"),
+      isTried: true,
       caught: types.split("|").map((type) => type.trim().replace(/^.*\./s, "")),
       variable: nameOf(tree, parameter),
     };

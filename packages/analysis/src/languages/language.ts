@@ -90,6 +90,8 @@ export interface HandlerFacts {
   readonly body: number;
   /** What may fail; {@link none} where it cannot be told. */
   readonly guarded: number;
+  /** Whether that is a block, of which any part may fail; else the error is a value somebody looks at. */
+  readonly isTried: boolean;
   /** Simple names of what is caught; empty for every error. */
   readonly caught: readonly string[];
   /** The name of the error; empty where it has none. */
@@ -160,7 +162,7 @@ export interface FactTable {
   readonly raises: ReadonlySet<string>;
   /** Kinds of statements that do nothing, or only go on. */
   readonly empty: ReadonlySet<string>;
-  /** Kinds that give a name a value, each with the fields of both. */
+  /** Kinds that give a name a value, each with the fields of both; no field means the last child. */
   readonly assignments: ReadonlyMap<string, readonly [name: string, value: string]>;
   /** Kinds of whole text literals, and of what is filled into them. */
   readonly texts: ReadonlySet<string>;

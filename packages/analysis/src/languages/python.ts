@@ -157,6 +157,7 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
       node,
       body: tree.childOfKind(node, "block"),
       guarded: tree.child(tree.parent(node), "body"),
+      isTried: true,
       caught: [...types.matchAll(/[A-Za-z_][\w.]*/g)].map(([name]) => name.replace(/^.*\./, "")),
       variable: variable.trim(),
     };

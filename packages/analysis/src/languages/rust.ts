@@ -131,7 +131,9 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
     const variable = /^Err\((\w+)\)$/.exec(pattern)?.[1];
     if (variable === undefined) return [];
     const body = tree.child(node, isArm ? "value" : "consequence");
-    return [{ node, body, guarded: isArm ? none : tree.child(condition, "value"), caught: [], variable }];
+    return [
+      { node, body, guarded: isArm ? none : tree.child(condition, "value"), isTried: false, caught: [], variable },
+    ];
   });
 }
 

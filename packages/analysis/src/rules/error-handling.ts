@@ -47,8 +47,10 @@ function isEmpty(file: SourceFile, { body }: HandlerFacts): boolean {
 function* swallowed(file: SourceFile): Generator<RuleHit> {
   for (const handler of file.handlers) {
     if (!isEmpty(file, handler) || isIdiom(file, handler)) continue;
+    // Of a narrow error, or one that is thrown away with a name for it, the reader is told at least.
+    const isTold = !isBroad(handler) || handler.body === none;
     const caught = handler.caught.join(", ") || "every error";
-    yield { node: handler.node, detail: caught, severity: isBroad(handler) ? undefined : "low" };
+    yield { node: handler.node, detail: caught, severity: isTold ? "low" : undefined };
   }
 }
 
@@ -105,25 +107,38 @@ const counting = /attempt|retr(?:y|ies)|tries|count|remaining|deadline|backoff|b
 /** Loops that succeed by leaving and, after a failure, start again at once and for ever. */
 function* endlessRetries(file: SourceFile): Generator<RuleHit> {
   const { tree, language } = file;
-  const { facts } = language;
-  const leaving = [...facts.raises, ...exits];
-  for (const loop of tree.nodesOf(facts.loops)) {
-    if (!tree.isNamed(loop) || !facts.isEndless(tree, loop)) continue;
-    const isMine = ({ node }: { node: number }) =>
-      node > loop && node < tree.past(loop) && file.enclosingFunction(node) === file.enclosingFunction(loop);
-    const failing = file.handlers.filter(isMine).filter(({ node, body, guarded }) => {
-      const succeeds = nodesWithin(tree, exits, guarded === none || language.name === "go" ? loop : guarded).some(
-        (exit) => exit < node || exit >= tree.past(node),
-      );
-      return body !== none && succeeds && nodesWithin(tree, leaving, body).length === 0;
-    });
-    if (failing.length === 0) continue;
-    const calls = callsWithin(file, loop);
-    const names = nodesWithin(tree, ["identifier"], loop).slice(0, 2000);
-    const isBounded =
-      calls.some(({ name }) => pause.test(name)) || names.some((node) => counting.test(tree.text(node)));
-    if (!isBounded) yield { node: loop };
+  for (const loop of tree.nodesOf(language.facts.loops)) {
+    if (!tree.isNamed(loop) || !language.facts.isEndless(tree, loop) || isBounded(file, loop)) continue;
+    const scope = file.enclosingFunction(loop);
+    const handlers = file.handlers.filter(
+      ({ node }) => node > loop && node < tree.past(loop) && file.enclosingFunction(node) === scope,
+    );
+    if (handlers.some((handler) => startsAgain(file, handler, loop))) yield { node: loop };
   }
+}
+
+/** Whether a success leaves the loop and the failure does not. */
+function startsAgain(file: SourceFile, handler: HandlerFacts, loop: number): boolean {
+  const { tree, language } = file;
+  const { node, body, guarded, caught, isTried } = handler;
+  if (body === none || (caught.length > 0 && caught.every((name) => answers.test(name)))) return false;
+  // An error that is a value does not leave by itself: that the loop goes on has to be said.
+  const goesOn = nodesWithin(tree, ["continue_statement", "continue_expression"], body).length > 0;
+  if (!isTried && !goesOn) return false;
+  const succeeds = nodesWithin(tree, exits, isTried ? guarded : loop).some(
+    (exit) => exit < node || exit >= tree.past(node),
+  );
+  return succeeds && nodesWithin(tree, [...language.facts.raises, ...exits], body).length === 0;
+}
+
+/** Whether something in a loop waits, or counts. */
+function isBounded(file: SourceFile, loop: number): boolean {
+  const { tree } = file;
+  if (nodesWithin(tree, ["select_statement", "receive_statement", "'<-'"], loop).length > 0) return true;
+  if (callsWithin(file, loop).some(({ name }) => pause.test(name))) return true;
+  return nodesWithin(tree, ["identifier"], loop)
+    .slice(0, 2000)
+    .some((node) => counting.test(tree.text(node)));
 }
 
 const exits = ["return_statement", "break_statement", "return_expression", "break_expression"];

@@ -2,7 +2,7 @@ import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { writtenGlobals } from "./global-state.ts";
 import { methodsOf, nameOf } from "./nodes-within.ts";
-import { isToolFile } from "./path-kinds.ts";
+import { isTestFile, isToolFile } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
 /** Beyond these a function is hard to change safely. */
@@ -122,7 +122,8 @@ export const structureRules: readonly Rule[] = [
     id: "ARC-04",
     severity: "medium",
     weight: 5,
-    scope: {},
+    // A class of tests has one method for each of them.
+    scope: { where: { text: "no test", holds: ({ path }) => !isTestFile(path) } },
     find: godClasses,
     message: (detail) => `A class does too much: ${detail}.`,
     cure: "Take out the methods that use the same few fields, and give them a class of their own.",

@@ -120,7 +120,7 @@ function* unclosedResources(file: SourceFile): Generator<RuleHit> {
 
 const managed = new Set(["with_statement", "with_item", "using_statement", "resource", "resource_specification"]);
 
-/** `using var` of C# and `using` of TypeScript. */
+/** `using var` of C#. */
 function isDeclaredToClose({ tree }: SourceFile, node: number): boolean {
   for (
     let around = tree.parent(node), steps = 0;
