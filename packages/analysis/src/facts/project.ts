@@ -3,7 +3,7 @@ import { defaultLayers, type Layer } from "./layers.ts";
 
 /** The other files a text was sent with, as far as they could be read. */
 export interface Project {
-  /** For each file, the text itself included, the files it imports when it is loaded. Empty when no others were sent. */
+  /** For each file, the text itself included, the files it imports when it is loaded. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
   /** For each import of the text, by its node, the file it leads to. */
   readonly targets: ReadonlyMap<number, readonly string[]>;
@@ -13,5 +13,5 @@ export interface Project {
   readonly layers: readonly Layer[];
 }
 
-/** A text that came alone. */
+/** Where nobody asked for the files around a text. */
 export const noProject: Project = { imports: new Map(), targets: new Map(), contract: null, layers: defaultLayers };

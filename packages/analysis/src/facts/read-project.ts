@@ -1,6 +1,6 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequestWithContent } from "@event-intelligence/contracts/code-analysis";
-import { loadGrammar, parseText } from "../languages/grammars.ts";
+import { computingMs, loadGrammar, parseText } from "../languages/grammars.ts";
 import { chooseLanguage } from "../languages/known-languages.ts";
 import type { ImportFacts } from "../languages/language.ts";
 import { SourceFile } from "../source-file.ts";
@@ -8,13 +8,14 @@ import { type ContractFacts, readContract } from "./contract-file.ts";
 import { type FileIndex, indexFiles } from "./file-index.ts";
 import { defaultLayers } from "./layers.ts";
 import { folderOf, normalisePath } from "./paths.ts";
-import { noProject, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 type RelatedFile = NonNullable<CodeRequestWithContent["relatedFiles"]>[number];
 
 /**
  * Reads what the rules want to know of the files a text came with. One that cannot be read is passed over: it must not
- * cost the text its report. All of them together are parsed for `parseTimeoutMs` at most.
+ * cost the text its report. All of them together may take half of what the text itself may; as many as a request can hold
+ * take a fifth.
  */
 export async function readProject(
   file: SourceFile,
@@ -24,7 +25,6 @@ export async function readProject(
   const layers = options.layers ?? defaultLayers;
   const contract = findContract(file.path, relatedFiles);
   const sources = relatedFiles.filter(({ sourcePath }) => !isContractPath(sourcePath));
-  if (sources.length === 0) return { ...noProject, layers, contract };
   const own = normalisePath(file.path);
   const read = await readSources(
     sources.filter(({ sourcePath }) => normalisePath(sourcePath) !== own),
@@ -47,11 +47,14 @@ function filesOf(file: SourceFile, facts: ImportFacts, index: FileIndex): readon
   return file.language.outline.importedFiles?.(normalisePath(file.path), facts, index) ?? [];
 }
 
+/** Of the time for one text, so that both together end within the time for a request. */
+const shareOfTime = 0.5;
+
 async function readSources(files: readonly RelatedFile[], parseTimeoutMs: number): Promise<readonly SourceFile[]> {
   const read: SourceFile[] = [];
-  const endMs = performance.now() + parseTimeoutMs;
+  const endMs = computingMs() + parseTimeoutMs * shareOfTime;
   for (const { sourcePath, content } of files) {
-    const leftMs = endMs - performance.now();
+    const leftMs = endMs - computingMs();
     if (leftMs <= 0) break;
     try {
       const { language, grammar } = chooseLanguage(null, sourcePath, content);

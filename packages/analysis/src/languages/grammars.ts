@@ -67,7 +67,7 @@ export function isParserSpent(): boolean {
 }
 
 /** Time that this thread computed, where Node can tell it; a busy machine must not make a good file look like a bad one. */
-const computingMs = (): number => {
+export const computingMs = (): number => {
   const usage = process.threadCpuUsage?.();
   return usage === undefined ? performance.now() : (usage.user + usage.system) / 1000;
 };

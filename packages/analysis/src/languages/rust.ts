@@ -131,6 +131,8 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
     const variable = /^Err\((\w+)\)$/.exec(pattern)?.[1];
     if (variable === undefined) return [];
     const body = tree.child(node, isArm ? "value" : "consequence");
+    // Any other value of an arm is what the match is worth.
+    if (!/^(?:block|unit_expression)$/.test(tree.kind(body))) return [];
     return [
       { node, body, guarded: isArm ? none : tree.child(condition, "value"), isTried: false, caught: [], variable },
     ];

@@ -35,6 +35,13 @@ function targetFolders(file: SourceFile, { node, module }: ImportFacts): readonl
   return isOwn ? segments : undefined;
 }
 
+/** The part of a way that does not lead through folders around the file: those say nothing of the difference. */
+function beyondShared(file: SourceFile, folders: readonly string[]): readonly string[] {
+  const own = new Set(foldersOf(file));
+  const from = folders.findIndex((folder) => !own.has(folder.toLowerCase()));
+  return from < 0 ? [] : folders.slice(from);
+}
+
 function folderDepth(path: string): number {
   return path.split("/").length - 1;
 }
@@ -50,7 +57,7 @@ function* layerBreaches(file: SourceFile): Generator<RuleHit> {
   const own = ownLayer(file);
   for (const imported of file.importFacts) {
     const folders = imported.isTypeOnly ? undefined : targetFolders(file, imported);
-    const target = folders === undefined ? -1 : layerOf(layers, folders);
+    const target = folders === undefined ? -1 : layerOf(layers, beyondShared(file, folders));
     if (target <= own) continue;
     yield { node: imported.node, detail: `${layers[own]?.name} imports ${imported.module} of ${layers[target]?.name}` };
   }
@@ -60,15 +67,6 @@ function* layerBreaches(file: SourceFile): Generator<RuleHit> {
 function* importCycles(file: SourceFile): Generator<RuleHit> {
   const path = normalisePath(file.path);
   const { imports, targets } = file.project;
-  if (imports.size === 0) {
-    const stem = path.replace(/\.\w+$/, "");
-    for (const { node, module } of file.loadedImports) {
-      const isSelf =
-        module.startsWith("./") && normalisePath(`${folderOf(path)}/${module}`).replace(/\.\w+$/, "") === stem;
-      if (isSelf) yield { node, detail: `${module} is this file itself` };
-    }
-    return;
-  }
   const knots = findKnots(imports);
   const loaded = new Set(file.loadedImports.map(({ node }) => node));
   for (const [node, files] of targets) {

@@ -20,3 +20,6 @@ export function isToolFile(path: string): boolean {
 export function foldersOf({ path }: SourceFile): readonly string[] {
   return path.toLowerCase().split("/").slice(0, -1);
 }
+
+/** A condition of rules that say nothing about tests. */
+export const noTest = { text: "no test", holds: ({ path }: SourceFile): boolean => !isTestFile(path) } as const;

@@ -1,7 +1,7 @@
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { assignmentsOf, callsWithin } from "./nodes-within.ts";
-import { isTestFile } from "./path-kinds.ts";
+import { isTestFile, noTest } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
 const secretName = /(?:^|[._-])(?:password|passwd|pwd|secret|token|api_?key|private_?key|access_?key|client_?secret)$/i;
@@ -156,7 +156,7 @@ export const securityRules: readonly Rule[] = [
     id: "ARC-16",
     severity: "critical",
     weight: 6,
-    scope: {},
+    scope: { where: noTest },
     find: sqlFromText,
     message: (detail) => `${detail} runs SQL that is put together from text.`,
     cure: "Pass the values as parameters of the statement.",
@@ -174,7 +174,7 @@ export const securityRules: readonly Rule[] = [
     id: "ARC-18",
     severity: "high",
     weight: 4,
-    scope: { where: { text: "no test", holds: ({ path }) => !isTestFile(path) } },
+    scope: { where: noTest },
     find: unsafeCalls,
     message: (detail) => `${detail} runs whatever its input says.`,
     cure: "Use a parser for the data, a list of arguments without a shell, or a safe loader.",

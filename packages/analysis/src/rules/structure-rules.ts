@@ -2,7 +2,7 @@ import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { writtenGlobals } from "./global-state.ts";
 import { methodsOf, nameOf } from "./nodes-within.ts";
-import { isTestFile, isToolFile } from "./path-kinds.ts";
+import { isToolFile, noTest } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
 /** Beyond these a function is hard to change safely. */
@@ -89,7 +89,13 @@ function isGuarded({ tree }: SourceFile, node: number): boolean {
   return /__name__|import\.meta\.main|require\.main/.test(text);
 }
 
-const infrastructure = /(?:^|[.:])(?:New)?[A-Z]\w*(?:Client|Repository|Gateway|Dao|DAO|Producer)(?:::new)?$/;
+const infrastructure = /(?:^|[.:])[A-Z]\w*(?:Client|Repository|Gateway|Dao|DAO|Producer)$/;
+/** Where no word says that an object is built, a name does. */
+const constructors: Readonly<Record<string, RegExp>> = {
+  python: /$/,
+  go: /(?:^|\.)New[A-Z]/,
+  rust: /::new$/,
+};
 const insideLayers = /(?:^|\/)(?:domain|services?|use_?cases?)\//i;
 const serviceClass = /(?:Service|UseCase|Interactor)$/;
 const building = /^(?:_?(?:create|make|build|new|from|get|provide|default|setup|configure|main)\w*|With\w*|New\w*)$/i;
@@ -99,8 +105,9 @@ function* builtInPlace(file: SourceFile): Generator<RuleHit> {
   const services = new Set(file.classes.filter(({ name }) => serviceClass.test(name)).map(({ node }) => node));
   const isInside = insideLayers.test(file.path);
   if (!isInside && services.size === 0) return;
-  for (const { node, name } of file.calls) {
-    if (!infrastructure.test(name)) continue;
+  for (const { node, name, isConstruction } of file.calls) {
+    const isBuilt = isConstruction || constructors[file.language.name]?.test(name);
+    if (!isBuilt || !infrastructure.test(name.replace(/::new$/, ""))) continue;
     const method = file.enclosingFunction(node);
     if (method === none || building.test(nameOf(file, method))) continue;
     if (isInside || services.has(file.enclosingClass(node))) yield { node, detail: name };
@@ -123,7 +130,7 @@ export const structureRules: readonly Rule[] = [
     severity: "medium",
     weight: 5,
     // A class of tests has one method for each of them.
-    scope: { where: { text: "no test", holds: ({ path }) => !isTestFile(path) } },
+    scope: { where: noTest },
     find: godClasses,
     message: (detail) => `A class does too much: ${detail}.`,
     cure: "Take out the methods that use the same few fields, and give them a class of their own.",
@@ -162,7 +169,7 @@ export const structureRules: readonly Rule[] = [
     id: "ARC-19",
     severity: "medium",
     weight: 3,
-    scope: {},
+    scope: { where: noTest },
     find: builtInPlace,
     message: (detail) => `${detail} is built here, so nothing else can take its place.`,
     cure: "Take it as a parameter of the constructor or the function.",

@@ -1,7 +1,7 @@
 import { none } from "../languages/syntax-tree.ts";
 import type { CallFacts, SourceFile } from "../source-file.ts";
 import { assignmentsOf, nameOf, within } from "./nodes-within.ts";
-import { isTestFile } from "./path-kinds.ts";
+import { noTest } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
 /** How a library is told when to give up; a call that does not say so waits for ever. */
@@ -175,7 +175,7 @@ export const waitingRules: readonly Rule[] = [
     weight: 5,
     scope: {
       languages: Object.keys(patience),
-      where: { text: "no test", holds: (file) => !isTestFile(file.path) },
+      where: noTest,
     },
     find: impatientCalls,
     message: (detail) => `${detail} may wait for ever: nothing says when to give up.`,
@@ -185,7 +185,10 @@ export const waitingRules: readonly Rule[] = [
     id: "ARC-13",
     severity: "high",
     weight: 4,
-    scope: { languages: ["python", "typescript", "javascript", "rust", "csharp"] },
+    scope: {
+      languages: ["python", "typescript", "javascript", "rust", "csharp"],
+      where: noTest,
+    },
     find: blockingCalls,
     message: (detail) => `Asynchronous code is held up: ${detail}.`,
     cure: "Use the asynchronous counterpart, run it in a thread, or return a task that can be awaited.",
