@@ -14,6 +14,7 @@ import { architectureAnalyzer, onexAnalyzer } from "./analyzers/compliance-analy
 import { patternsAnalyzer } from "./analyzers/patterns-analyzer.ts";
 import { qualityAnalyzer } from "./analyzers/quality-analyzer.ts";
 import { type AnalyzerOutcome, runAnalyzers, tryAnalyzers } from "./analyzers/run-analyzers.ts";
+import { readProject } from "./facts/read-project.ts";
 import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
 import type { Language } from "./languages/language.ts";
@@ -102,8 +103,10 @@ export async function analyzeContent(
   analyzers = analyzersOf,
 ): Promise<CodeReport> {
   const { file, health } = await openFile(request, parseTimeoutMs);
+  const project = await readProject(file, request, parseTimeoutMs);
   const brokenShare = health.isBroken ? health.brokenShare : 0;
-  return report(operation, request, { file, brokenShare, options: request.options }, analyzers[operation]);
+  const subject = { file: file.within(project), brokenShare, options: request.options };
+  return report(operation, request, subject, analyzers[operation]);
 }
 
 /** What a report says where an analyzer was not asked, or failed. */
@@ -111,6 +114,8 @@ const neutral = {
   qualityScore: 0.5,
   onexCompliance: 0.5,
   onexApplicable: false,
+  onexDialect: null,
+  onexDialectEvidence: null,
   architecturalCompliance: 0.5,
   architecturalApplicable: false,
   complexityScore: null,
@@ -148,6 +153,7 @@ function report(
     processingTimeMs: 0,
     issuesCount: issues.length,
     recommendationsCount: recommendations.length,
+    suppressedCount: outcomes.reduce((sum, { findings }) => sum + (findings?.suppressedCount ?? 0), 0),
     ...(isComprehensive ? aggregate(outcomes, issues) : {}),
   };
 }

@@ -50,6 +50,13 @@ export const codeReportSchema = z.object({
   onexCompliance: score.default(0.5),
   /** False when the ONEX rules do not apply to this file or the operation does not ask for them. */
   onexApplicable: z.boolean().default(false),
+  /**
+   * How the ONEX node is written: with an `execute_...` method, with `process()`, or as a declaration whose work handlers
+   * do. Null or left out where the file is no node or the operation does not ask.
+   */
+  onexDialect: z.enum(["execute", "process", "declarative"]).nullable().optional(),
+  /** What shows the dialect, in words. */
+  onexDialectEvidence: z.string().nullable().optional(),
   /** The neutral 0.5 while `architecturalApplicable` is false. */
   architecturalCompliance: score.default(0.5),
   architecturalApplicable: z.boolean().default(false),
@@ -66,6 +73,8 @@ export const codeReportSchema = z.object({
   cacheHit: z.boolean().default(false),
   processingTimeMs: z.number().min(0).default(0),
   issuesCount: count.default(0),
+  /** Hits of rules that a comment in the code excuses; they are no issues and cost nothing. */
+  suppressedCount: count.optional(),
   recommendationsCount: count.default(0),
   ...aggregateFields,
 });

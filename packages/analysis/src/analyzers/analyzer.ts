@@ -21,6 +21,8 @@ export interface Findings {
   /** Whether it has something to say about the file; a score counts only then. */
   readonly isApplicable: boolean;
   readonly issues: readonly Issue[];
+  /** Breaches that a comment excuses. */
+  readonly suppressedCount: number;
   /** What is good, in short sentences. */
   readonly positiveFindings: readonly string[];
   /** What it adds to the report. */

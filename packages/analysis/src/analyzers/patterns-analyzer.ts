@@ -33,6 +33,7 @@ export const patternsAnalyzer: Analyzer = {
       score: null,
       isApplicable: patterns.length > 0,
       issues: [],
+      suppressedCount: 0,
       positiveFindings: praise(patterns),
       part: { patterns },
     };

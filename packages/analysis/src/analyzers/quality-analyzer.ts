@@ -15,6 +15,7 @@ export const qualityAnalyzer: Analyzer = {
       score: quality,
       isApplicable: true,
       issues,
+      suppressedCount: 0,
       positiveFindings: praise(file, issues.length),
       part: {
         qualityScore: quality,

@@ -64,8 +64,15 @@ function namesOf(language: TreeSitterLanguage): NodeNames {
   };
 }
 
+let isSpent = false;
+
+/** True when a text broke the parser of this thread: its next call may never return. */
+export function isParserSpent(): boolean {
+  return isSpent;
+}
+
 /** Time that this thread computed, where Node can tell it; a busy machine must not make a good file look like a bad one. */
-const computingMs = (): number => {
+export const computingMs = (): number => {
   const usage = process.threadCpuUsage?.();
   return usage === undefined ? performance.now() : (usage.user + usage.system) / 1000;
 };
@@ -77,10 +84,15 @@ const computingMs = (): number => {
 export function parseText(grammar: Grammar, source: string, timeoutMs: number): SyntaxTree {
   const earliestEndMs = performance.now() + timeoutMs;
   const startedMs = computingMs();
-  const parserTree = grammar.parser.parse(source, null, {
-    // The clock first: it is read thousands of times, and nothing has computed longer than it has run.
-    progressCallback: () => performance.now() > earliestEndMs && computingMs() - startedMs > timeoutMs,
-  });
+  // The clock first: it is read thousands of times, and nothing has computed longer than it has run.
+  const isOver = () => performance.now() > earliestEndMs && computingMs() - startedMs > timeoutMs;
+  let parserTree: Tree | null;
+  try {
+    parserTree = grammar.parser.parse(source, null, { progressCallback: isOver });
+  } catch (error) {
+    isSpent = true;
+    throw error;
+  }
   if (parserTree === null) {
     // Without it the next text would be read as the rest of this one.
     grammar.parser.reset();
@@ -94,6 +106,9 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
   }
   try {
     return flatten(parserTree, grammar.names, source);
+  } catch (error) {
+    isSpent ||= !(error instanceof OperationError);
+    throw error;
   } finally {
     // The parser's tree lives where no garbage collector looks.
     parserTree.delete();

@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure } from "./ecmascript.ts";
 import { annotationsInComments } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
@@ -8,6 +8,7 @@ export const javascript: Language = {
   aliases: ["js", "jsx", "ecmascript", "node"],
   extensions: [".js", ".mjs", ".cjs", ".jsx"],
   interpreters: ["node", "nodejs", "bun"],
+  facts,
   grammar: () => "javascript",
   vocabularies: ["ecmascript"],
   cyclomatic,

@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure } from "./ecmascript.ts";
 import { annotationsInTypes } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
@@ -8,6 +8,7 @@ export const typescript: Language = {
   aliases: ["ts", "tsx"],
   extensions: [".ts", ".mts", ".cts", ".tsx"],
   interpreters: ["deno", "tsx", "ts-node"],
+  facts,
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
   vocabularies: ["ecmascript", "typescript"],
   cyclomatic,

@@ -80,8 +80,10 @@ export class AnalysisThread {
 
   #receive(message: ThreadMessage): void {
     if (message.type === "ready") this.#settleReady.resolve(undefined);
-    else if (message.type === "result") this.#current?.resolve(message.output);
-    else {
+    else if (message.type === "result") {
+      this.#current?.resolve(message.output);
+      if (message.isSpent) this.#end(spent());
+    } else {
       const error = new OperationError(message.code, message.message, { cure: message.cure });
       if (message.isSpent) this.#end(error);
       else this.#current?.reject(error);
@@ -95,6 +97,10 @@ export class AnalysisThread {
     this.#current?.reject(error);
     this.#worker.terminate().catch(() => undefined);
   }
+}
+
+function spent(): OperationError {
+  return new OperationError("BACKEND_UNAVAILABLE", "The parser of this analysis thread must not be used again.");
 }
 
 function tooSlow(timeoutMs: number): OperationError {

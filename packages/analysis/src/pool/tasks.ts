@@ -25,5 +25,5 @@ export type Task = { [Kind in TaskKind]: { kind: Kind } & TaskKinds[Kind]["input
 /** From a thread: that it works, an answer, or why there is none. `isSpent` means it must not be used again. */
 export type ThreadMessage =
   | { type: "ready" }
-  | { type: "result"; output: TaskKinds[TaskKind]["output"] }
+  | { type: "result"; output: TaskKinds[TaskKind]["output"]; isSpent: boolean }
   | { type: "failure"; code: ErrorCode; message: string; cure: string; isSpent: boolean };

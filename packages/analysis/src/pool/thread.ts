@@ -3,7 +3,7 @@ import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import { analyzeContent, openFile } from "../analyze.ts";
 import { askedPatternsOf } from "../analyzers/patterns-analyzer.ts";
 import { type FileFacts, readFileFacts } from "../corpus/file-facts.ts";
-import { loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
+import { isParserSpent, loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
 import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
 
 const { parseTimeoutMs, memoryCapMegabytes } = workerData as ThreadSettings;
@@ -74,7 +74,7 @@ function send(message: ThreadMessage): void {
 
 parentPort?.on("message", (task: Task) => {
   run(task).then(
-    (output) => send({ type: "result", output }),
+    (output) => send({ type: "result", output, isSpent: isParserSpent() }),
     (error) => send(toFailure(error)),
   );
 });
