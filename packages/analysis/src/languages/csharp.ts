@@ -1,6 +1,7 @@
 import { takeFirstBranches } from "./csharp-conditions.ts";
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, beginning, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const properties = new Set(["property_declaration", "indexer_declaration"]);
 const functions = new Set([
@@ -196,6 +197,41 @@ function documentation(tree: SyntaxTree, node: number): string {
   return lines.reverse().join("\n").trim();
 }
 
+const vocabulary: Vocabulary = {
+  name: "csharp",
+  annotationPrefix: "attribute ",
+  readings: {
+    annotation: { attribute: whole },
+    assignment: { assignment_expression: at("left"), variable_declarator: at("name") },
+    base: { base_list: whole },
+    call: {
+      invocation_expression: callee("function"),
+      object_creation_expression: callee("type", "new "),
+    },
+    class: each([...classes], at("name")),
+    condition: { if_statement: at("condition") },
+    field: { variable_declaration: at("type"), property_declaration: at("type") },
+    function: each(["method_declaration", "constructor_declaration", "local_function_statement"], at("name")),
+    handler: { catch_clause: firstLine },
+    import: { using_directive: whole },
+    loop: each([...loops], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine },
+    signature: {
+      ...each(["method_declaration", "constructor_declaration", "local_function_statement"], head),
+      ...each(["class_declaration", "lambda_expression"], (tree, node) => {
+        const parameters = tree.childOfKind(node, "parameter_list");
+        return parameters === none ? undefined : beginning(tree, tree.start(parameters), tree.end(parameters));
+      }),
+    },
+    switch: {
+      switch_statement: at("value"),
+      switch_expression: (tree, node) => beginning(tree, tree.start(node), tree.end(node + 1)),
+    },
+    text: each(["string_literal_content", "verbatim_string_literal", "raw_string_content"], whole),
+  },
+};
+
 /**
  * C#. Cyclomatic as the code metrics of .NET (rule CA1502) count, and besides each arm of a switch expression; cognitive
  * as the white paper of Sonar describes. A local function counts for itself, a lambda for what is around it.
@@ -209,7 +245,7 @@ export const csharp: Language = {
   compiledText: takeFirstBranches,
   // The grammar knows an empty collection, as in "items = []", only as an index without one.
   mayLack: new Set(["element_binding_expression"]),
-  vocabularies: [],
+  vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
       ["if_statement", 1],

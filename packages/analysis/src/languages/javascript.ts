@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, outline, structure, vocabulary } from "./ecmascript.ts";
 import type { Language } from "./language.ts";
 
 /** JavaScript, with or without JSX: its grammar reads both. */
@@ -8,9 +8,9 @@ export const javascript: Language = {
   extensions: [".js", ".mjs", ".cjs", ".jsx"],
   interpreters: ["node", "nodejs", "bun"],
   grammar: () => "javascript",
-  vocabularies: ["ecmascript"],
   cyclomatic,
   cognitive,
   structure,
   outline,
+  vocabulary,
 };

@@ -1,5 +1,6 @@
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const functions = new Set(["function_definition"]);
 const classes = new Set(["class_definition"]);
@@ -142,6 +143,29 @@ function documentation(tree: SyntaxTree, node: number): string {
   return "";
 }
 
+const vocabulary: Vocabulary = {
+  name: "python",
+  annotationPrefix: "decorator @",
+  readings: {
+    annotation: { decorator: whole },
+    assignment: { assignment: at("left"), augmented_assignment: at("left") },
+    base: { class_definition: at("superclasses") },
+    call: { call: callee("function") },
+    class: { class_definition: at("name") },
+    condition: each(["if_statement", "elif_clause"], at("condition")),
+    field: { assignment: at("type") },
+    function: { function_definition: at("name") },
+    handler: { except_clause: firstLine },
+    import: each(["import_statement", "import_from_statement"], whole),
+    loop: each(["for_statement", "while_statement"], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine, with_item: whole },
+    signature: { function_definition: head },
+    switch: { match_statement: at("subject") },
+    text: { string_content: whole },
+  },
+};
+
 /** Python. Cyclomatic as radon counts, cognitive as the white paper of Sonar describes. */
 export const python: Language = {
   name: "python",
@@ -149,7 +173,7 @@ export const python: Language = {
   extensions: [".py", ".pyi", ".pyw"],
   interpreters: ["python", "python3", "pypy", "pypy3"],
   grammar: () => "python",
-  vocabularies: ["python"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
       ["if_statement", 1],

@@ -30,8 +30,9 @@ export class SyntaxTree {
   readonly source: string;
   readonly size: number;
   readonly missing: readonly number[];
+  /** The names of its kinds: the same object for all trees of a grammar. */
+  readonly names: NodeNames;
   readonly #columns: NodeColumns;
-  readonly #names: NodeNames;
   #lineStarts: readonly number[] | undefined;
   #nodesByKind: ReadonlyMap<string, readonly number[]> | undefined;
 
@@ -40,16 +41,21 @@ export class SyntaxTree {
     this.size = columns.size;
     this.missing = columns.missing;
     this.#columns = columns;
-    this.#names = names;
+    this.names = names;
   }
 
   kind(node: number): string {
-    return this.#names.kind(this.#columns.kinds[node] ?? 0);
+    return this.names.kind(this.#columns.kinds[node] ?? 0);
+  }
+
+  /** The number of the node's kind in {@link names}. */
+  kindId(node: number): number {
+    return this.#columns.kinds[node] ?? 0;
   }
 
   /** The name of the field a named node fills in its parent, or an empty string. */
   field(node: number): string {
-    return this.#names.field(this.#columns.fields[node] ?? 0);
+    return this.names.field(this.#columns.fields[node] ?? 0);
   }
 
   start(node: number): number {
@@ -73,7 +79,7 @@ export class SyntaxTree {
   }
 
   isNamed(node: number): boolean {
-    return this.#names.isNamed(this.#columns.kinds[node] ?? 0);
+    return this.names.isNamed(this.#columns.kinds[node] ?? 0);
   }
 
   text(node: number): string {
@@ -126,7 +132,7 @@ export class SyntaxTree {
     // Grammars give some kinds more than one number.
     const byKind = new Map<string, readonly number[]>();
     groups.forEach((nodes, kindId) => {
-      const kind = this.#names.kind(kindId);
+      const kind = this.names.kind(kindId);
       const others = byKind.get(kind);
       byKind.set(kind, others === undefined ? nodes : [...others, ...nodes].sort((left, right) => left - right));
     });

@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, outline, structure, vocabulary } from "./ecmascript.ts";
 import type { Language } from "./language.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
@@ -8,9 +8,9 @@ export const typescript: Language = {
   extensions: [".ts", ".mts", ".cts", ".tsx"],
   interpreters: ["deno", "tsx", "ts-node"],
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
-  vocabularies: ["ecmascript", "typescript"],
   cyclomatic,
   cognitive,
   structure,
   outline,
+  vocabulary,
 };
