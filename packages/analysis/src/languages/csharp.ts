@@ -1,7 +1,7 @@
 import { takeFirstBranches } from "./csharp-conditions.ts";
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
-import { at, beginning, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
+import { at, beginning, callee, constructorHead, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const properties = new Set(["property_declaration", "indexer_declaration"]);
 const functions = new Set([
@@ -218,11 +218,10 @@ const vocabulary: Vocabulary = {
     name: { identifier: whole },
     release: { finally_clause: firstLine },
     signature: {
-      ...each(["method_declaration", "constructor_declaration", "local_function_statement"], head),
-      ...each(["class_declaration", "lambda_expression"], (tree, node) => {
-        const parameters = tree.childOfKind(node, "parameter_list");
-        return parameters === none ? undefined : beginning(tree, tree.start(parameters), tree.end(parameters));
-      }),
+      ...each(["method_declaration", "local_function_statement"], head),
+      constructor_declaration: constructorHead,
+      class_declaration: callee("parameter_list", "new "),
+      lambda_expression: at("parameter_list"),
     },
     switch: {
       switch_statement: at("value"),

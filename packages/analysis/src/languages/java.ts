@@ -1,7 +1,7 @@
 import { docCommentText } from "./doc-comment.ts";
 import type { Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
-import { at, callee, each, firstLine, head, upTo, type Vocabulary, whole } from "./vocabulary.ts";
+import { at, callee, constructorHead, each, firstLine, head, upTo, type Vocabulary, whole } from "./vocabulary.ts";
 
 // A lambda is no function here: it counts for the method around it, one level deeper.
 const functions = new Set(["method_declaration", "constructor_declaration", "compact_constructor_declaration"]);
@@ -147,7 +147,10 @@ const vocabulary: Vocabulary = {
     loop: each([...loops], firstLine),
     name: { identifier: whole },
     release: { finally_clause: firstLine },
-    signature: each([...functions], head),
+    signature: {
+      method_declaration: head,
+      ...each(["constructor_declaration", "compact_constructor_declaration"], constructorHead),
+    },
     switch: { switch_expression: at("condition") },
     text: each(["string_fragment", "multiline_string_fragment"], whole),
   },

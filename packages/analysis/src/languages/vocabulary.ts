@@ -101,6 +101,9 @@ export const head: Reading = (tree, node) => {
   return beginning(tree, tree.start(name === none ? node : name), body === none ? tree.end(node) : tree.start(body));
 };
 
+/** The same for a constructor: `new Order(id)`. */
+export const constructorHead: Reading = (tree, node) => `new ${head(tree, node)}`;
+
 /** One reading for several kinds. */
 export function each(kinds: readonly string[], reading: Reading): Record<string, Reading> {
   return Object.fromEntries(kinds.map((kind) => [kind, reading]));

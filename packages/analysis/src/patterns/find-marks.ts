@@ -93,6 +93,7 @@ function cleaned(concept: Concept, raw: string): string {
 function dotted(raw: string): string {
   if (/^[\w.]+$/.test(raw)) return raw;
   let text = raw
+    .replace(/"[^"]*"|'[^']*'/g, "")
     .replace(/^new\s+/, "new\u0000")
     .replace(/\s+/g, "")
     .replace("\u0000", " ");

@@ -36,11 +36,17 @@ export const cacheAside: PatternDefinition = {
       call: /(?:cache|memo)(?:d|s)?\w{0,12}\.(?:set|setex|put|putIfAbsent|add|insert|store|hset|SetAsync|SetStringAsync|setItem|Set\w*|save|StringSetAsync|setnx|write)$/i,
       assignment: /(?:cache|memo)\w*\s?\[/i,
     },
-    test: { condition: /(?:cache|memo)/i },
+    test: {
+      condition: /(?<![\w.])_?(?:cached\w*|hit)\b|\bin \S*(?:cache|memo)|(?:cache|memo)\w*(?:\.(?!\w*enabled)|\[)/i,
+    },
+    storing: {
+      function:
+        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save)(?:$|[A-Z])/,
+    },
     lookup: {
       assignment: {
         go: { is: /,\s*ok\b/, having: /(?:cache|memo)\w*\[/i },
-        python: { is: anything, having: /(?:cache|memo)\w*(?:\[|\.get\()/i },
+        python: { is: anything, having: /=\s*.*(?:cache|memo)\w*(?:\[|\.get\()/i },
       },
     },
     remoteGet: {
@@ -54,9 +60,9 @@ export const cacheAside: PatternDefinition = {
   signs: [
     { mark: "library", weight: 0.9 },
     { mark: "getOrLoad", weight: 0.8 },
-    { mark: "get", with: ["set"], weight: 0.7 },
-    { mark: "test", with: ["set"], weight: 0.6 },
-    { mark: "lookup", with: ["set"], weight: 0.6 },
+    { mark: "get", with: ["set"], without: ["storing"], weight: 0.7 },
+    { mark: "test", with: ["set"], without: ["storing"], weight: 0.6 },
+    { mark: "lookup", with: ["set"], without: ["storing"], weight: 0.6 },
     { mark: "remoteGet", with: ["remoteSet"], without: ["lock"], weight: 0.65 },
   ],
 };

@@ -14,7 +14,7 @@ export const circuitBreaker: PatternDefinition = {
   marks: {
     library: {
       annotation: {
-        python: /^(?:\w+\.)*(?:circuit|circuit_?breaker|\w*_breaker|breaker)\b(?!\.\w*listener)/i,
+        python: /^(?:\w+\.)*(?:circuit|circuit_?breaker|\w*_breaker|breaker)(?:\(|$)/i,
         ecmascript: /^(?:Use)?CircuitBreaker\b/,
         java: /^(?:CircuitBreaker|HystrixCommand)\b/,
       },
@@ -54,6 +54,6 @@ export const circuitBreaker: PatternDefinition = {
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["halfOpen"], weight: 0.6 },
     { mark: "definition", with: ["failures", "opened"], weight: 0.6 },
-    { mark: "halfOpen", with: ["failures"], weight: 0.6 },
+    { mark: "halfOpen", with: ["failures", "opened"], weight: 0.6 },
   ],
 };

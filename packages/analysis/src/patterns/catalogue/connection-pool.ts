@@ -22,7 +22,7 @@ export const connectionPool: PatternDefinition = {
         java: /^new (?:\w+\.)*(?:HikariDataSource|HikariConfig|PoolingHttpClientConnectionManager|Pooling\w*ConnectionManager|BasicDataSource|ComboPooledDataSource|JedisPool\w*|GenericObjectPool|GenericKeyedObjectPool|PooledConnectionFactory|ConnectionPool|DruidDataSource|PoolProperties)$|ConnectionPoolConfiguration\.builder$/,
         rust: /(?:^|\.)(?:Pg|MySql|Sqlite|Any)?PoolOptions\.new$|(?:^|\.)(?:PgPool|MySqlPool|SqlitePool)\.connect\w*$|(?:^|\.)(?:r2d2|bb8|deadpool(?:_\w+)?|mobc)\.Pool\.\w+$|(?:^|\.)ConnectionManager\.new$|\.create_pool$/,
         csharp:
-          /\.Add(?:Pooled)?DbContext(?:Pool|PooledFactory)$|\.AddPooledDbContextFactory$|^new (?:NpgsqlDataSourceBuilder|ConnectionPool|ObjectPool)$/,
+          /\.Add(?:Pooled)?DbContext(?:Pool|PooledFactory)$|\.AddPooledDbContextFactory$|^new (?:NpgsqlDataSourceBuilder|ConnectionPool)$/,
       },
       base: { java: /\bBasePooledObjectFactory|PooledObjectFactory/, rust: /ManageConnection$|managed\.Manager$/ },
     },
@@ -44,10 +44,10 @@ export const connectionPool: PatternDefinition = {
     },
     engine: { call: { python: /(?:^|\.)create_(?:async_)?engine$/ } },
     poolOption: {
-      name: /^(?:pool_size|max_overflow|pool_recycle|pool_pre_ping|pool_timeout|PooledConnectionLifetime|MaxConnectionsPerServer|connectionLimit|maxPoolSize|max_connections|connectionString|idleTimeoutMillis|connectionTimeoutMillis)$/i,
+      name: /^(?:pool_size|max_overflow|pool_recycle|pool_pre_ping|pool_timeout|PooledConnectionLifetime|MaxConnectionsPerServer|connectionLimit|maxPoolSize|max_connections|connectionString|max_size|idleTimeoutMillis|connectionTimeoutMillis)$/i,
     },
     acquire: {
-      call: /(?:^|\.)_?(?!\w*(?:thread|worker|process|object|buffer|executor|proxy|proc|address|ip|task|token)s?_?pool)\w*pool\.(?:acquire\w*|getconn|get_?conn\w*|connection|connect|borrow_?object|getResource|checkout|Acquire|Conn)$/i,
+      call: /(?:^|\.)_?(?!\w*(?:thread|worker|process|object|buffer|executor|proxy|proc|address|ip|task|token)s?_?pool)\w*pool\.(?:acquire\w*|get_?conn(?:ection)?(?:Async)?|connection|connect|borrow_?object|getResource|checkout|Acquire|Conn)$/i,
     },
     definition: { class: /(?:Connection|Conn|Channel|Session|Socket|Client|Db|Database)Pool$/ },
     poolClass: { class: /Pool$/ },

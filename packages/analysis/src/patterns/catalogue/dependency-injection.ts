@@ -39,18 +39,20 @@ export const dependencyInjection: PatternDefinition = {
     component: { annotation: { java: /^(?:Service|Component|RestController|Controller)\b/ } },
     value: {
       class:
-        /(?:Event|Dto|DTO|Model|Config|Props|Options|Settings|Request|Response|Error|Exception|Entity|Record|Message)$/,
+        /(?:Event|Dto|DTO|Model|Config|Props|Options|Settings|Request|Response|Error|Exception|Entity|Record|Message|Result|Command|Query|Args)$/,
     },
     taken: {
       signature: {
         python: new RegExp(`^__init__\\s?\\(.*:\\s*["']?(?:Optional\\[)?(?:\\w+\\.)*\\w*${collaborator}\\b`),
         ecmascript: new RegExp(`^constructor\\s?\\(.*:\\s*(?:\\w+\\.)*\\w*${collaborator}\\b`),
         go: new RegExp(`^New\\w*\\(.*\\b\\w*${collaborator}\\b.*\\).*\\*?[A-Z]`),
-        rust: /^new\s?\([^)]*(?:(?:Arc|Box|Rc)<dyn (?!Fn|Error|std|Future|Any)|: (?:Arc<)?impl [A-Z])/,
-        csharp: new RegExp(`^(?:[A-Z]\\w*)?\\(.*\\bI[A-Z]\\w*?${collaborator}(?:<|\\s)`),
+        rust: new RegExp(
+          `^new\\s?(?:<.*>)?\\([^)]*(?:(?:Arc|Box|Rc)<dyn (?!Fn|Error|std|Future|Any)|: (?:Arc<)?(?:impl )?\\w*${collaborator}\\b)`,
+        ),
+        csharp: new RegExp(`^new \\w*\\(.*\\bI[A-Z]\\w*?${collaborator}(?:<|\\s)`),
       },
     },
-    javaConstructor: { signature: { java: new RegExp(`^[A-Z]\\w*\\(.*\\b\\w*${collaborator}(?:<[^>]*>)? \\w+[,)]`) } },
+    javaConstructor: { signature: { java: new RegExp(`^new \\w+\\(.*\\b\\w*${collaborator}(?:<[^>]*>)? \\w+[,)]`) } },
   },
   signs: [
     { mark: "library", weight: 0.9 },

@@ -36,7 +36,7 @@ export const middlewareChain: PatternDefinition = {
       signature: {
         ecmascript:
           /\((?:[^()]*,)?\s*(?:_?req|request|_?ctx|context|_?res|response|reply|args|params|action|event|message|msg|job|operation|conn)\w*\b[^()]*,\s*next\b[^()]*\)|^\(?next\b[^()]*\)?\s*=>|^\(?(?:next|inner|handler)\s*(?::\s*\w*(?:Handler|Dispatch|Next|Middleware)\w*)\)/,
-        csharp: /\(.*\bnext\)/,
+        csharp: /\((?:[\w<>]+ )?\w*(?:context|ctx|request|message)\w*,.*\bnext\)/i,
       },
     },
     handOn: {
@@ -65,10 +65,19 @@ export const middlewareChain: PatternDefinition = {
         rust: /\.(?:layer|wrap|wrap_fn)$/,
       },
     },
-    compose: {
-      function: /^_?(?:compose|chain|pipeline|apply_?middlewares?|build_?(?:chain|pipeline)|wrap_?all|use)$/i,
+    webFramework: {
+      import: {
+        ecmascript: /^["'(]+(?:express|koa|fastify|hono|connect|restify|polka|@nestjs|@hono|@koa)\b/,
+        go: /chi|gin|echo|fiber|gorilla|alice|grpc|negroni/,
+        rust: /axum|tower|actix|warp|poem/,
+      },
     },
-    list: { name: /^_?#?(?:middlewares?|interceptors|handlers_?chain|filters|stack|pipeline)$/i },
+    service: { base: { rust: /(?:^|::)(?:Service|Transform)</ } },
+    innerCall: { call: { rust: /^self\.(?:inner|service|next)\.call$/ } },
+    compose: {
+      function: /^_?(?:compose|chain|apply_?middlewares?|build_?(?:chain|pipeline)|wrap_?all|use)$/i,
+    },
+    list: { name: /^_?#?(?:middlewares?|interceptors|handlers_?chain|filters|stack)$/i },
   },
   signs: [
     { mark: "library", weight: 0.85 },
@@ -76,7 +85,8 @@ export const middlewareChain: PatternDefinition = {
     { mark: "link", with: ["handOn"], weight: 0.7 },
     { mark: "ginHandler", with: ["handOn"], weight: 0.8 },
     { mark: "chainCall", weight: 0.75 },
-    { mark: "register", weight: 0.5 },
+    { mark: "register", inFile: "webFramework", weight: 0.5 },
+    { mark: "service", with: ["innerCall"], weight: 0.7 },
     { mark: "compose", with: ["list"], weight: 0.6 },
   ],
 };

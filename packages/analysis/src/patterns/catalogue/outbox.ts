@@ -34,10 +34,10 @@ export const outbox: PatternDefinition = {
       call: /outbox\w*(?:\(\))?\.(?:add\w*|save\w*|append|insert\w*|enqueue|store|record|write|create\w*|push|Add\w*|Save\w*)$/i,
     },
     make: {
-      call: /(?:^|\.|^new )(?:New)?\w*Outbox(?:Message|Event|Entry|Record|Item)?(?:\.(?:new|create|of|builder|from\w*))?$/,
+      call: /(?:^|\.|^new )(?:New)?\w*Outbox(?:Message|Event|Entry|Record|Item)(?:\.(?:new|create|of|builder|from\w*))?$/,
     },
     event: { name: /event|aggregate|topic|payload|message_?id|correlation/i },
-    mail: { name: /^_?(?:draft|subject|mailbox|smtp|recipients?|inbox_?folder|folders?|email\w*)$/i },
+    mail: { name: /^_?(?:draft|subject|mailbox|smtp|recipients?|inbox_?folder|folders?)$/i },
     outboxName: { name: /outbox/i, class: /Outbox/ },
     publish: { call: /\.(?:publish\w*|send\w*|produce\w*|emit\w*|dispatch\w*|write_?messages?)$/i },
     markSent: {
@@ -45,17 +45,18 @@ export const outbox: PatternDefinition = {
       text: /\b(?:published|dispatched|sent|processed)_at\b/i,
     },
     known: {
-      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|key|repo\w*)?$/i,
+      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|key|repo\w*)$/i,
       text: /^(?:processed|dedup|idempotency|consumed|seen)[:_-]/i,
     },
-    keyed: { name: /idempotency_?(?:key|store|repo\w*|records?|service)/i },
-    look: {
-      call: /\.(?:exists\w*|find\w*|get\w*|has|contains\w*|check\w*|AnyAsync|Any|lookup|is_\w+|fetch\w*|select\w*|first\w*)$/i,
+    keyedLook: {
+      call: /idempoten\w*\.(?:exists\w*|find\w*|get\w*|has|contains\w*|check\w*|lookup|is_\w+|fetch\w*|load\w*|first\w*)$/i,
     },
-    keep: { call: /\.(?:save\w*|insert\w*|add\w*|put\w*|set\w*|store\w*|create\w*|record\w*|mark\w*|execute)$/i },
+    keyedKeep: {
+      call: /idempoten\w*\.(?:save\w*|insert\w*|add\w*|put\w*|set\w*|store\w*|create\w*|record\w*|mark\w*)$/i,
+    },
     consumer: {
       function:
-        /^_?(?:handle|consume|process|on|receive|accept)(?:$|_|[A-Z])|(?:Message|Event|Handler|Consumer)(?:Async)?$|^(?:Handle|Consume|Process|Receive|On[A-Z])/,
+        /^_?(?:handle|consume|process|on|receive|accept)(?:$|_|[A-Z])|^(?:Handle|Consume|Process|Receive|On[A-Z])/,
     },
     message: {
       name: /^_?(?:message|event|msg|envelope|record|delivery|command)_?(?:id)?$|messageId|eventId|message_id|event_id|MessageId|EventId/i,
@@ -69,7 +70,7 @@ export const outbox: PatternDefinition = {
     { mark: "store", with: ["event"], without: ["mail"], weight: 0.65 },
     { mark: "make", with: ["event"], without: ["mail"], weight: 0.55 },
     { mark: "outboxName", with: ["publish", "markSent"], without: ["mail"], weight: 0.65 },
-    { mark: "consumer", with: ["known", "message"], weight: 0.65 },
-    { mark: "keyed", with: ["look", "keep"], weight: 0.6 },
+    { mark: "consumer", containing: ["known", "message"], weight: 0.65 },
+    { mark: "keyedLook", with: ["keyedKeep"], weight: 0.65 },
   ],
 };

@@ -24,7 +24,11 @@ export const repository: PatternDefinition = {
     },
     definition: {
       class:
-        /^(?!.*(?:Git|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Repo|Dao|DAO)$|^\w+(?:Repository|Repo)(?:Impl|Adapter)$|^(?:Postgres|Sql|Pg|Mongo|Redis|InMemory|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*(?:Repository|Repo|Store)$/,
+        /^(?!.*(?:Git|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
+    },
+    short: {
+      class:
+        /^(?!.*(?:Git|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
     },
     reader: {
       function:
@@ -40,5 +44,6 @@ export const repository: PatternDefinition = {
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["reader"], weight: 0.4 },
     { mark: "definition", with: ["reader", "writer"], weight: 0.5 },
+    { mark: "short", with: ["reader", "writer"], weight: 0.65 },
   ],
 };

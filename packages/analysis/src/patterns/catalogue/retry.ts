@@ -47,7 +47,7 @@ export const retry: PatternDefinition = {
       },
     },
     counter: {
-      name: /^_?(?:\w*_)?(?:attempts?|retry|retries|tries|backoff)(?:_\w+)?$|^(?:max|num|n)?(?:attempts?|retr(?:y|ies)|tries|backoff)(?:[A-Z0-9]\w*)?$|(?:Attempts?|Retries|Retry|Backoff|Tries)(?:[A-Z]\w*)?$/,
+      name: /^(?!\w*(?:delay|interval|timeout|timer|topic|queue))(?:_?(?:\w*_)?(?:attempts?|retry|retries|tries|backoff)(?:_\w+)?|(?:max|num|n)?(?:attempts?|retr(?:y|ies)|tries|backoff)(?:[A-Z0-9]\w*)?|\w*(?:Attempts?|Retries|Retry|Backoff|Tries)(?:[A-Z]\w*)?)$/,
     },
     growth: {
       assignment: {
@@ -65,5 +65,6 @@ export const retry: PatternDefinition = {
     { mark: "generic", containing: ["options"], weight: 0.7 },
     { mark: "loop", containing: ["handler", "sleep", "counter"], weight: 0.65 },
     { mark: "loop", containing: ["handler", "sleep", "growth"], weight: 0.6 },
+    { mark: "handler", containing: ["sleep", "counter"], weight: 0.5 },
   ],
 };

@@ -55,12 +55,13 @@ export const stateMachine: PatternDefinition = {
     stateOwner: { class: /(?:State_?Machine|Fsm|FSM)$/ },
     step: {
       function:
-        /^_?(?:transition\w*|can_?transition\w*|next_?state|advance|apply\w*|on_?event|fire|trigger|handle_?event|step|move_?to|to|Transition\w*|CanTransition\w*|Next|Advance|Fire)$/i,
+        /^_?(?:change_?state|set_?state|transition\w*|can_?transition\w*|next_?state|advance|apply\w*|on_?event|fire|trigger|handle_?event|step|move_?to|to|Transition\w*|CanTransition\w*|Next|Advance|Fire)$/i,
     },
     event: { name: /^_?(?:events?|action|trigger|input|command|signal|target|next|to|from)$/i },
+    ownChange: { assignment: /^(?:self|this|\*?\w+)\.#?_?(?:current_?)?(?:state|phase|lifecycle|status)$/i },
     refuse: {
       name: /(?:Invalid|Illegal|Forbidden|Bad|Disallowed|Unexpected)_?(?:State|Transition)\w*/i,
-      text: /(?:invalid|illegal|cannot|not allowed|forbidden|no)\b.{0,40}(?:transition|from\b.*\bto\b|state)/i,
+      text: /(?:invalid|illegal|cannot|not allowed|forbidden|no)\b.{0,40}(?:transition|from\b.*(?:\bto\b|$))/i,
     },
   },
   signs: [
@@ -75,7 +76,7 @@ export const stateMachine: PatternDefinition = {
     { mark: "stateOwner", weight: 0.35 },
     { mark: "stateOwner", with: ["step"], weight: 0.4 },
     { mark: "step", containing: ["switch", "event"], weight: 0.55 },
-    { mark: "change", with: ["refuse"], weight: 0.55 },
-    { mark: "statusChange", with: ["refuse"], weight: 0.55 },
+    { mark: "ownChange", with: ["refuse"], weight: 0.55 },
+    { mark: "step", with: ["refuse"], inFile: "table", weight: 0.6 },
   ],
 };
