@@ -24,6 +24,13 @@ const recommendationSchema = z.object({
   rule: z.string().nullable().default(null),
 });
 
+const evidenceSchema = z.object({
+  /** In words a reader understands: `decorator @retry`. */
+  sign: z.string().min(1).max(200),
+  /** Counted from 1. */
+  line: z.int().min(1),
+});
+
 const patternSchema = z.object({
   name: z.string(),
   /** The file it was found in. */
@@ -32,6 +39,8 @@ const patternSchema = z.object({
   confidence: score.default(0.5),
   codeSnippet: z.string().default(""),
   bestPractices: z.array(z.string()).default([]),
+  /** What the confidence rests on, from the top down; absent where a worker does not say. */
+  evidence: z.array(evidenceSchema).max(20).optional(),
   startLine: z.int().min(1).default(1),
   endLine: z.int().min(1).default(1),
   nodeType: z.string().nullable().default(null),

@@ -3,6 +3,7 @@ import { takeFirstBranches } from "./csharp-conditions.ts";
 import { documentation, isPublic } from "./csharp-documentation.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, beginning, callee, constructorHead, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const properties = new Set(["property_declaration", "indexer_declaration"]);
 const functions = new Set([
@@ -299,6 +300,40 @@ const documentable = new Set([
   ...classes,
 ]);
 
+const vocabulary: Vocabulary = {
+  name: "csharp",
+  annotationPrefix: "attribute ",
+  readings: {
+    annotation: { attribute: whole },
+    assignment: { assignment_expression: at("left"), variable_declarator: at("name") },
+    base: { base_list: whole },
+    call: {
+      invocation_expression: callee("function"),
+      object_creation_expression: callee("type", "new "),
+    },
+    class: each([...classes], at("name")),
+    condition: { if_statement: at("condition") },
+    field: { variable_declaration: at("type"), property_declaration: at("type") },
+    function: each(["method_declaration", "constructor_declaration", "local_function_statement"], at("name")),
+    handler: { catch_clause: firstLine },
+    import: { using_directive: whole },
+    loop: each([...loops], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine },
+    signature: {
+      ...each(["method_declaration", "local_function_statement"], head),
+      constructor_declaration: constructorHead,
+      class_declaration: callee("parameter_list", "new "),
+      lambda_expression: at("parameter_list"),
+    },
+    switch: {
+      switch_statement: at("value"),
+      switch_expression: (tree, node) => beginning(tree, tree.start(node), tree.end(node + 1)),
+    },
+    text: each(["string_literal_content", "verbatim_string_literal", "raw_string_content"], whole),
+  },
+};
+
 /**
  * C#. Cyclomatic as the code metrics of .NET (rule CA1502) count, and besides each arm of a switch expression; cognitive
  * as the white paper of Sonar describes. A local function counts for itself, a lambda for what is around it.
@@ -313,7 +348,7 @@ export const csharp: Language = {
   compiledText: takeFirstBranches,
   // The grammar knows an empty collection, as in "items = []", only as an index without one.
   mayLack: new Set(["element_binding_expression"]),
-  vocabularies: [],
+  vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
       ["if_statement", 1],

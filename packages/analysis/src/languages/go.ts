@@ -2,6 +2,7 @@ import type { FileIndex } from "../facts/file-index.ts";
 import { countMembers } from "./count-members.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const functions = new Set(["function_declaration", "method_declaration", "func_literal"]);
 const types = new Set(["type_spec"]);
@@ -260,6 +261,43 @@ function documentation(tree: SyntaxTree, node: number): string {
   return lines.join("\n");
 }
 
+const errorTest = /\berr\w*\s*[!=]=\s*nil|\berrors\.(?:Is|As)\(/i;
+
+const vocabulary: Vocabulary = {
+  name: "go",
+  annotationPrefix: "directive ",
+  readings: {
+    assignment: {
+      ...each(["short_var_declaration", "assignment_statement"], at("left")),
+      ...each(["var_spec", "const_spec"], at("name")),
+    },
+    call: { call_expression: callee("function"), composite_literal: callee("type", "new ") },
+    class: { type_spec: at("name") },
+    condition: { if_statement: at("condition") },
+    field: { field_declaration: at("type") },
+    function: each(["function_declaration", "method_declaration", "method_elem"], at("name")),
+    handler: {
+      if_statement: (tree, node) => {
+        const condition = at("condition")(tree, node) ?? "";
+        return errorTest.test(condition) ? condition : undefined;
+      },
+    },
+    import: { import_spec: at("path") },
+    loop: { for_statement: firstLine },
+    name: each(["identifier", "field_identifier"], whole),
+    release: { defer_statement: whole },
+    signature: each([...functions, "method_elem"], head),
+    switch: { expression_switch_statement: at("value") },
+    text: each(["interpreted_string_literal", "raw_string_literal"], (tree, node) => whole(tree, node)?.slice(1)),
+  },
+  owner: {
+    method_declaration: (tree, node) => {
+      const receiver = tree.childOfKind(tree.child(node, "receiver"), "parameter_declaration");
+      return at("type")(tree, receiver)?.replace(/^\*|\[.*$/gs, "");
+    },
+  },
+};
+
 /** Go. Cyclomatic as gocyclo counts, cognitive as gocognit does. */
 export const go: Language = {
   name: "go",
@@ -268,7 +306,7 @@ export const go: Language = {
   interpreters: [],
   facts,
   grammar: () => "go",
-  vocabularies: ["go"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map([
       ["if_statement", 1],

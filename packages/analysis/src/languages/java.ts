@@ -4,6 +4,7 @@ import { countMembers } from "./count-members.ts";
 import { docCommentText } from "./doc-comment.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, constructorHead, each, firstLine, head, upTo, type Vocabulary, whole } from "./vocabulary.ts";
 
 // A lambda is no function here: it counts for the method around it, one level deeper.
 const functions = new Set(["method_declaration", "constructor_declaration", "compact_constructor_declaration"]);
@@ -251,6 +252,31 @@ function isPublic(tree: SyntaxTree, node: number): boolean {
   }
   return isOpen;
 }
+const vocabulary: Vocabulary = {
+  name: "java",
+  annotationPrefix: "annotation @",
+  readings: {
+    annotation: each(["annotation", "marker_annotation"], whole),
+    assignment: { assignment_expression: at("left"), variable_declarator: at("name") },
+    base: each(["superclass", "super_interfaces", "extends_interfaces"], whole),
+    call: { method_invocation: upTo("name"), object_creation_expression: callee("type", "new ") },
+    class: each([...classes], at("name")),
+    condition: { if_statement: at("condition") },
+    field: { field_declaration: at("type") },
+    function: each([...functions], at("name")),
+    handler: { catch_clause: firstLine },
+    import: { import_declaration: whole },
+    loop: each([...loops], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine },
+    signature: {
+      method_declaration: head,
+      ...each(["constructor_declaration", "compact_constructor_declaration"], constructorHead),
+    },
+    switch: { switch_expression: at("condition") },
+    text: each(["string_fragment", "multiline_string_fragment"], whole),
+  },
+};
 
 /** Java. Cyclomatic as lizard counts, cognitive as the white paper of Sonar describes. */
 export const java: Language = {
@@ -260,7 +286,7 @@ export const java: Language = {
   interpreters: [],
   facts,
   grammar: () => "java",
-  vocabularies: ["java"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map([
       ["if_statement", 1],

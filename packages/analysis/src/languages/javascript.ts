@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, facts, halstead, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
 import { annotationsInComments } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
@@ -10,11 +10,11 @@ export const javascript: Language = {
   interpreters: ["node", "nodejs", "bun"],
   facts,
   grammar: () => "javascript",
-  vocabularies: ["ecmascript"],
   cyclomatic,
   cognitive,
   halstead,
   annotations: annotationsInComments,
   structure,
   outline,
+  vocabulary,
 };

@@ -1,8 +1,6 @@
 import type { FileIndex } from "../facts/file-index.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
-
-/** A set of node names that grammars share; the marks of patterns are written in one. */
-export type Vocabulary = "python" | "ecmascript" | "typescript" | "go" | "java";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** How the reference tool of a language counts cyclomatic complexity. */
 export interface CyclomaticTable {
@@ -218,8 +216,7 @@ export interface Language {
   readonly compiledText?: ((source: string) => string) | undefined;
   /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
   readonly mayLack?: ReadonlySet<string> | undefined;
-  /** The vocabularies its grammars share with the patterns. */
-  readonly vocabularies: readonly Vocabulary[];
+  readonly vocabulary: Vocabulary;
   readonly cyclomatic: CyclomaticTable;
   readonly cognitive: CognitiveTable;
   readonly halstead: HalsteadTable;

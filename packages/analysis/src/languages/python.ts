@@ -2,6 +2,7 @@ import type { FileIndex } from "../facts/file-index.ts";
 import { folderOf, normalisePath } from "../facts/paths.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const functions = new Set(["function_definition"]);
 const classes = new Set(["class_definition"]);
@@ -346,6 +347,28 @@ function annotations(tree: SyntaxTree, node: number): { total: number; covered: 
   }
   return { total, covered };
 }
+const vocabulary: Vocabulary = {
+  name: "python",
+  annotationPrefix: "decorator @",
+  readings: {
+    annotation: { decorator: whole },
+    assignment: { assignment: at("left"), augmented_assignment: at("left") },
+    base: { class_definition: at("superclasses") },
+    call: { call: callee("function") },
+    class: { class_definition: at("name") },
+    condition: each(["if_statement", "elif_clause"], at("condition")),
+    field: { assignment: at("type") },
+    function: { function_definition: at("name") },
+    handler: { except_clause: firstLine },
+    import: each(["import_statement", "import_from_statement"], whole),
+    loop: each(["for_statement", "while_statement"], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine, with_item: whole },
+    signature: { function_definition: head },
+    switch: { match_statement: at("subject") },
+    text: { string_content: whole },
+  },
+};
 
 /** Python. Cyclomatic as radon counts, cognitive as the white paper of Sonar describes. */
 export const python: Language = {
@@ -355,7 +378,7 @@ export const python: Language = {
   interpreters: ["python", "python3", "pypy", "pypy3"],
   facts,
   grammar: () => "python",
-  vocabularies: ["python"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
       ["if_statement", 1],

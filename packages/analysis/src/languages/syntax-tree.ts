@@ -32,8 +32,9 @@ export class SyntaxTree {
   readonly source: string;
   readonly size: number;
   readonly missing: readonly number[];
+  /** The names of its kinds: the same object for all trees of a grammar. */
+  readonly names: NodeNames;
   readonly #columns: NodeColumns;
-  readonly #names: NodeNames;
   #lineStarts: readonly number[] | undefined;
   #nodesByKind: ReadonlyMap<string, readonly number[]> | undefined;
 
@@ -42,11 +43,16 @@ export class SyntaxTree {
     this.size = columns.size;
     this.missing = columns.missing;
     this.#columns = columns;
-    this.#names = names;
+    this.names = names;
   }
 
   kind(node: number): string {
-    return this.#names.kind(this.#columns.kinds[node] ?? 0);
+    return this.names.kind(this.#columns.kinds[node] ?? 0);
+  }
+
+  /** The number of the node's kind in {@link names}. */
+  kindId(node: number): number {
+    return this.#columns.kinds[node] ?? 0;
   }
 
   /**
@@ -55,16 +61,16 @@ export class SyntaxTree {
    */
   byKind<Value extends number | string>(of: (kind: string, isNamed: boolean) => Value): (node: number) => Value {
     const known: Value[] = [];
-    const ask = (kindId: number): Value => of(this.#names.kind(kindId), this.#names.isNamed(kindId));
-    const ofError = ask(this.#names.kindCount);
-    for (let kindId = 0; kindId < this.#names.kindCount; kindId += 1) known.push(ask(kindId));
+    const ask = (kindId: number): Value => of(this.names.kind(kindId), this.names.isNamed(kindId));
+    const ofError = ask(this.names.kindCount);
+    for (let kindId = 0; kindId < this.names.kindCount; kindId += 1) known.push(ask(kindId));
     const { kinds } = this.#columns;
     return (node) => known[kinds[node] ?? 0] ?? ofError;
   }
 
   /** The name of the field a named node fills in its parent, or an empty string. */
   field(node: number): string {
-    return this.#names.field(this.#columns.fields[node] ?? 0);
+    return this.names.field(this.#columns.fields[node] ?? 0);
   }
 
   start(node: number): number {
@@ -88,7 +94,7 @@ export class SyntaxTree {
   }
 
   isNamed(node: number): boolean {
-    return this.#names.isNamed(this.#columns.kinds[node] ?? 0);
+    return this.names.isNamed(this.#columns.kinds[node] ?? 0);
   }
 
   text(node: number): string {
@@ -149,7 +155,7 @@ export class SyntaxTree {
     // Grammars give some kinds more than one number.
     const byKind = new Map<string, readonly number[]>();
     groups.forEach((nodes, kindId) => {
-      const kind = this.#names.kind(kindId);
+      const kind = this.names.kind(kindId);
       const others = byKind.get(kind);
       byKind.set(kind, others === undefined ? nodes : [...others, ...nodes].sort((left, right) => left - right));
     });

@@ -1,4 +1,4 @@
-import { cognitive, cyclomatic, facts, halstead, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
 import { annotationsInTypes } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
@@ -10,11 +10,11 @@ export const typescript: Language = {
   interpreters: ["deno", "tsx", "ts-node"],
   facts,
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
-  vocabularies: ["ecmascript", "typescript"],
   cyclomatic,
   cognitive,
   halstead,
   annotations: annotationsInTypes,
   structure,
   outline,
+  vocabulary,
 };

@@ -1,4 +1,5 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import { letters, namesOfPattern } from "./pattern-names.ts";
 
 /** Which patterns are wanted, and how many. */
 export interface PatternChoice {
@@ -7,15 +8,14 @@ export interface PatternChoice {
   readonly limit: number;
 }
 
-function letters(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** Whether a pattern has one of the names. `effect node: X` also answers to "effect node", "onex node" and "node". */
+/**
+ * Whether a pattern has one of the names: its own or another that it goes by. `effect node: X` also answers to "effect
+ * node", "onex node" and "node".
+ */
 export function isOfPatternType(pattern: Pattern, patternTypes: readonly string[]): boolean {
   if (patternTypes.length === 0) return true;
   const [kind = "", specific] = pattern.name.split(":");
-  const names = new Set([letters(kind), letters(pattern.name)]);
+  const names = new Set([...namesOfPattern(kind), letters(pattern.name)]);
   if (specific !== undefined) {
     names.add("node");
     names.add("onexnode");
