@@ -18,7 +18,7 @@ const folders = [
 
 /** Entry files that no `exports` names: what a process or a thread is started with. */
 const ownEntries: Readonly<Record<string, readonly string[]>> = {
-  "packages/analysis": ["./src/pool/thread.ts"],
+  "packages/analysis": ["./src/pool/thread.ts", "./src/corpus/corpus-thread.ts"],
   "packages/event-intelligence": ["./src/main.ts"],
 };
 

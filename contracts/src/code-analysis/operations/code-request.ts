@@ -23,6 +23,8 @@ const optionsSchema = z.object({
   nodeType: z.string().trim().toLowerCase().pipe(z.enum(nodeTypes)).nullable().default(null),
   /** Only code of this domain, for example "database". */
   domain: z.string().trim().max(100).nullable().default(null),
+  /** Only patterns of the corpus in whose name, description, path and code all of these words are. */
+  text: z.string().trim().max(200).nullable().default(null),
 });
 
 /** What every code-analysis operation is asked with. `content` is narrowed by the operations that need it. */

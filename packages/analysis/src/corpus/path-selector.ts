@@ -1,12 +1,30 @@
 import { isAbsolute } from "node:path";
 import { OperationError } from "@event-intelligence/contracts";
-import { createGlob } from "./glob.ts";
+import { createGlob, expandBraces } from "./glob.ts";
 
 const maxGlobLength = 256;
 const maxAlternatives = 64;
 
 /** Chooses files of a corpus by their path within their root. */
-export type PathSelector = (path: string) => boolean;
+export interface PathSelector {
+  /** A file may be called "[id].ts", so its exact path comes before its reading as a glob. */
+  readonly exactPath: string;
+  /** Paths that are matched must fit one of these as well; undefined: nothing is known beforehand. */
+  readonly shapes: readonly PathShape[];
+  matches(path: string): boolean;
+}
+
+/** What can be said about all paths that one alternative of a glob matches, in terms that an index understands. */
+export interface PathShape {
+  /** Every such path lies below this folder; empty: anywhere. */
+  readonly below: string;
+  /** Whether it lies in that folder itself. */
+  readonly isDirect: boolean;
+  /** A glob of `*` and `?` that its last name fits. */
+  readonly name: string;
+  /** Whether the shape says all that the glob says. */
+  readonly isExact: boolean;
+}
 
 /**
  * Reads a glob, or the exact path of a file, over a corpus.
@@ -38,7 +56,25 @@ function withinRoots(pattern: string, roots: readonly string[]): string | undefi
 }
 
 function selectorFor(relative: string): PathSelector | undefined {
-  const matches = createGlob(relative.includes("/") ? relative : `**/${relative}`, maxAlternatives);
-  // A file may be called "[id].ts", so its exact path comes before its reading as a glob.
-  return matches && ((path) => path === relative || matches(path));
+  const glob = relative.includes("/") ? relative : `**/${relative}`;
+  const matches = createGlob(glob, maxAlternatives);
+  const shapes = matches && expandBraces(glob, maxAlternatives).map(shapeOf);
+  return matches && shapes && { exactPath: relative, shapes, matches };
+}
+
+function shapeOf(alternative: string): PathShape {
+  const segments = alternative.split("/");
+  const name = segments.pop() ?? "";
+  const magic = segments.findIndex((segment) => /[*?[]/.test(segment));
+  const fixed = magic < 0 ? segments : segments.slice(0, magic);
+  const others = segments.slice(fixed.length);
+  // An empty segment, or a class, is left to the glob itself.
+  const isPlain = !alternative.includes("[") && !segments.includes("") && !segments.includes(".") && name !== "";
+  const isTree = others.every((segment) => segment === "**");
+  return {
+    below: isPlain ? fixed.join("/") : "",
+    isDirect: isPlain && others.length === 0 && name !== "**",
+    name: isPlain ? name : "*",
+    isExact: isPlain && isTree && name !== "." && fixed.length + others.length === segments.length,
+  };
 }

@@ -50,12 +50,11 @@ export function domainWordsOf(file: SourceFile): Set<string> {
   return new Set([file.path, ...file.classes.map(({ name }) => name), ...file.imports].flatMap(splitWords));
 }
 
-/** Whether words speak of a domain: all words of its name are there, or one word that tells it. */
-export function matchesDomain(words: ReadonlySet<string>, domain: string): boolean {
+/** The sets of words that tell a domain, each alone: all words of its name, or one word that hints at it. */
+export function wordsOfDomain(domain: string): string[][] {
   const asked = splitWords(domain);
-  if (asked.length === 0) return false;
-  if (asked.every((word) => words.has(word))) return true;
-  return (domainWords[asked.join("_")] ?? []).some((word) => words.has(word));
+  if (asked.length === 0) return [];
+  return [asked, ...(domainWords[asked.join("_")] ?? []).map((word) => [word])];
 }
 
 /** The domain a file belongs to: named in its path or class, else told by a word; null when nothing tells. */

@@ -7,19 +7,25 @@ export interface PatternChoice {
   readonly limit: number;
 }
 
-function letters(name: string): string {
+/** The letters and digits of a name, which are all that counts when two are compared. */
+export function letters(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
+
+/** What a pattern is called: `effect node: X` is of the kind "effect node", and a node. */
+export function patternNames({ name }: Pattern): { kind: string; title: string; isNode: boolean } {
+  const [kind = "", specific] = name.split(":");
+  return { kind: letters(kind), title: letters(name), isNode: specific !== undefined };
+}
+
+/** Names that every node answers to. */
+export const nodeNames: readonly string[] = ["node", "onexnode"];
 
 /** Whether a pattern has one of the names. `effect node: X` also answers to "effect node", "onex node" and "node". */
 export function isOfPatternType(pattern: Pattern, patternTypes: readonly string[]): boolean {
   if (patternTypes.length === 0) return true;
-  const [kind = "", specific] = pattern.name.split(":");
-  const names = new Set([letters(kind), letters(pattern.name)]);
-  if (specific !== undefined) {
-    names.add("node");
-    names.add("onexnode");
-  }
+  const { kind, title, isNode } = patternNames(pattern);
+  const names = new Set([kind, title, ...(isNode ? nodeNames : [])]);
   return patternTypes.some((type) => names.has(letters(type)));
 }
 
@@ -28,7 +34,7 @@ export function bySureness(left: Pattern, right: Pattern): number {
   return right.confidence - left.confidence || byPlace(left, right);
 }
 
-export function byPlace(left: Pattern, right: Pattern): number {
+function byPlace(left: Pattern, right: Pattern): number {
   return (
     compareTexts(left.filePath, right.filePath) ||
     left.startLine - right.startLine ||
