@@ -7,7 +7,7 @@ import { lastLines, runCommand } from "../helpers/run-command.ts";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `engines` promises; the installed programs run on exactly this. */
-export const oldestNode = "22.15.0";
+export const oldestNode = "22.16.0";
 
 export const packageFolders = [
   "contracts",

@@ -34,6 +34,7 @@ export class CorpusIndex {
   readonly #surroundings: IndexSurroundings;
   #open: { index: OpenIndex; store: IndexStore; search: IndexSearch };
   #pass: Promise<void> | undefined;
+  #passStartedAt = 0;
   #passedAt = Number.NEGATIVE_INFINITY;
   #lastPassMs: number | null = null;
   #fileCount = 0;
@@ -66,11 +67,11 @@ export class CorpusIndex {
 
   /** Searches what is known, after waiting a little for what is about to be. */
   async search(query: CorpusQuery): Promise<CorpusFindings> {
-    const waitMs = this.#waitFor(query.roots);
     const age = performance.now() - this.#passedAt;
     const isStale = age > freshMs + freshPerFileMs * this.#fileCount;
     // A root that was never read is read at once; one that another process reads is looked at again by the pass.
     const pass = isStale || !this.#areComplete(query.roots) ? this.refresh() : this.#pass;
+    const waitMs = this.#waitFor(query.roots);
     if (pass !== undefined && waitMs > 0) await this.#waitAtMost(pass, waitMs);
     const isComplete = this.#areComplete(query.roots);
     return this.#guard(() => ({ ...this.#open.search.find(query), isComplete }));
@@ -88,7 +89,8 @@ export class CorpusIndex {
   }
 
   #waitFor(roots: readonly string[]): number {
-    if (!this.#areComplete(roots)) return firstPassWaitMs;
+    // Counted from the beginning of the pass: later searches are not held up by a corpus that is simply large.
+    if (!this.#areComplete(roots)) return firstPassWaitMs - (performance.now() - this.#passStartedAt);
     return this.#fileCount <= quickFileCount ? quickPassWaitMs : 0;
   }
 
@@ -100,7 +102,7 @@ export class CorpusIndex {
   }
 
   async #runPass(): Promise<void> {
-    const startedAt = performance.now();
+    this.#passStartedAt = performance.now();
     try {
       this.#roots = await resolveRoots(this.#settings.roots);
       this.#tellStatus();
@@ -112,7 +114,7 @@ export class CorpusIndex {
       if (isSpoilt(error)) this.#rebuild(error);
     }
     this.#passedAt = performance.now();
-    this.#lastPassMs = this.#passedAt - startedAt;
+    this.#lastPassMs = this.#passedAt - this.#passStartedAt;
   }
 
   /** Where another process reads the root, that is left to it; for one that was never read, its end is waited for. */
