@@ -139,7 +139,8 @@ function create(path: string): DatabaseSync {
 
 /** In one transaction: two processes that start at once make one schema. */
 function prepareSchema(database: DatabaseSync): void {
-  if (pragma(database, "application_id") === applicationId && pragma(database, "user_version") === indexVersion) return;
+  const isOurs = pragma(database, "application_id") === applicationId;
+  if (isOurs && pragma(database, "user_version") === indexVersion && hasTables(database)) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     const application = pragma(database, "application_id");
@@ -151,12 +152,20 @@ function prepareSchema(database: DatabaseSync): void {
       throw new ForeignIndexError("it is a database of another program.");
     } else if (version !== indexVersion) {
       throw new ForeignIndexError(`it has version ${version}, this program version ${indexVersion}.`);
+    } else if (!hasTables(database)) {
+      throw new ForeignIndexError("its tables are gone.");
     }
     database.exec("COMMIT");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+function hasTables(database: DatabaseSync): boolean {
+  const names = ["roots", "files", "hits", "bodies", "words"];
+  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  return names.every((name) => known.get(name) !== undefined);
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {
