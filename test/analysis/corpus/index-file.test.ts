@@ -114,9 +114,9 @@ test("what a .gitignore names is no part of the corpus, from the moment it names
   expect(await pathsOf(engine)).toEqual(["api/node_payment_effect.py"]);
 });
 
-test("a text finds the patterns that hold all its words, the shortest first, with the score shown", async () => {
+test("a text finds the patterns that hold all its words, with a score that says so", async () => {
   const { root } = createCorpus({
-    "a_effect.py": `${node("Alpha", "Invoice for the customer")}    total = 1\n    currency = "EUR"\n    lines = []\n`,
+    "a_effect.py": `${node("Alpha", "Invoice for the customer")}${"    line = other\n".repeat(30)}`,
     "b_effect.py": node("Beta", "Sends the invoice of the customer"),
     "c_effect.py": node("Gamma", "Counts customers"),
     "d_effect.py": node("Delta"),
@@ -131,7 +131,9 @@ test("a text finds the patterns that hold all its words, the shortest first, wit
     options: { text: "invoice", limit: 1 },
   });
   expect(totalCount).toBe(2);
-  expect(patterns).toEqual([expect.objectContaining({ filePath: "b_effect.py", score: expect.any(Number) })]);
+  const plain = await engine.analyze("PATTERN_EXTRACTION", { sourcePath: "a_effect.py" });
+  expect(patterns).toHaveLength(1);
+  expect(patterns[0]?.score).toBeGreaterThan(plain.patterns[0]?.score ?? Number.POSITIVE_INFINITY);
 });
 
 test.each([

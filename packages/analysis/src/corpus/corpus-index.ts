@@ -13,8 +13,11 @@ const freshMs = 2_000;
 const freshPerFileMs = 0.2;
 /** Without a question, the roots are read again this often. */
 const intervalMs = 60_000;
-/** How long a search waits for the first pass over a root: a few hundred files, and most of a caller's five seconds. */
-const firstPassWaitMs = 3_500;
+/** For so many files a search waits until the first pass over a root has read them all. */
+const smallReadCount = 500;
+/** How long it waits for a pass over more, or for another process: half of a caller's five seconds. */
+const firstPassWaitMs = 2_500;
+const waitSliceMs = 50;
 /** How long it waits to see what changed, where the files are so few that looking at them takes no time. */
 const quickPassWaitMs = 250;
 const quickFileCount = 2_000;
@@ -38,6 +41,10 @@ export class CorpusIndex {
   #passedAt = Number.NEGATIVE_INFINITY;
   #lastPassMs: number | null = null;
   #fileCount = 0;
+  /** Files that the pass has asked for. */
+  #readCount = 0;
+  /** Another process reads a root that was never read. */
+  #isHeldUp = false;
   #problem: string | null = null;
   #roots: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -71,8 +78,7 @@ export class CorpusIndex {
     const isStale = age > freshMs + freshPerFileMs * this.#fileCount;
     // A root that was never read is read at once; one that another process reads is looked at again by the pass.
     const pass = isStale || !this.#areComplete(query.roots) ? this.refresh() : this.#pass;
-    const waitMs = this.#waitFor(query.roots);
-    if (pass !== undefined && waitMs > 0) await this.#waitAtMost(pass, waitMs);
+    if (pass !== undefined) await this.#waitFor(pass, query.roots);
     const isComplete = this.#areComplete(query.roots);
     return this.#guard(() => ({ ...this.#open.search.find(query), isComplete }));
   }
@@ -88,10 +94,19 @@ export class CorpusIndex {
     }
   }
 
-  #waitFor(roots: readonly string[]): number {
+  async #waitFor(pass: Promise<void>, roots: readonly string[]): Promise<void> {
+    if (this.#areComplete(roots)) {
+      if (this.#fileCount <= quickFileCount) await this.#waitAtMost(pass, quickPassWaitMs);
+      return;
+    }
     // Counted from the beginning of the pass: later searches are not held up by a corpus that is simply large.
-    if (!this.#areComplete(roots)) return firstPassWaitMs - (performance.now() - this.#passStartedAt);
-    return this.#fileCount <= quickFileCount ? quickPassWaitMs : 0;
+    while (pass === this.#pass && (this.#isSmallPass || performance.now() - this.#passStartedAt < firstPassWaitMs)) {
+      await this.#waitAtMost(pass, waitSliceMs);
+    }
+  }
+
+  get #isSmallPass(): boolean {
+    return !this.#isHeldUp && this.#readCount <= smallReadCount;
   }
 
   async #waitAtMost(pass: Promise<void>, ms: number): Promise<void> {
@@ -103,6 +118,8 @@ export class CorpusIndex {
 
   async #runPass(): Promise<void> {
     this.#passStartedAt = performance.now();
+    this.#readCount = 0;
+    this.#isHeldUp = false;
     try {
       this.#roots = await resolveRoots(this.#settings.roots);
       this.#tellStatus();
@@ -119,9 +136,14 @@ export class CorpusIndex {
 
   /** Where another process reads the root, that is left to it; for one that was never read, its end is waited for. */
   async #indexRoot(root: string): Promise<void> {
+    const read: FilesReader = (files) => {
+      this.#readCount += files.length;
+      return this.#surroundings.read(files);
+    };
     while (!this.#isClosed) {
       const { store } = this.#open;
-      if ((await indexRoot(store, root, this.#surroundings.read)) || store.isComplete(root)) return;
+      if ((await indexRoot(store, root, read)) || store.isComplete(root)) return;
+      this.#isHeldUp = true;
       await pause(lockedPauseMs);
     }
   }

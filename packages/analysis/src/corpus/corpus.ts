@@ -16,6 +16,8 @@ const entry = new URL(isSource ? "./corpus-thread.ts" : "./corpus/corpus-thread.
 // SQLite is loaded in that thread alone, where Node 22's warning that it is experimental is told to nobody.
 const execArgv = ["--disable-warning=ExperimentalWarning", ...(isSource ? ["--conditions=source"] : [])];
 
+/** It keeps one number for each file; the rest is garbage that would otherwise pile up to gigabytes. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 const closeTimeoutMs = 1_000;
 
 const unknownStatus: CorpusStatus = {
@@ -106,7 +108,7 @@ export class Corpus {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(entry, { workerData: this.#settings, execArgv, name: "corpus" });
+    const worker = new Worker(entry, { workerData: this.#settings, execArgv, name: "corpus", resourceLimits });
     worker.on("message", (message: CorpusMessage) => this.#receive(worker, message));
     const onEnd = (error?: unknown) => this.#end(worker, error);
     worker.on("error", onEnd);

@@ -47,8 +47,11 @@ const schema = `
     node_type TEXT
   );
   CREATE INDEX hits_of_file ON hits (file);
-  CREATE INDEX hits_by_score ON hits (score DESC, path, line, pattern, root);
+  CREATE INDEX hits_by_score ON hits (
+    score DESC, path, line, pattern, root, name, folder, language, node_type, kind, title, is_node
+  );
   CREATE INDEX hits_by_path ON hits (path);
+  CREATE INDEX hits_by_name ON hits (name);
   CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE VIRTUAL TABLE words USING fts5 (domain, text, content='', contentless_delete=1, detail=column);
 `;

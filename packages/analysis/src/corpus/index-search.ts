@@ -31,30 +31,42 @@ export class IndexSearch {
     const conditions = [...this.#conditions(query)];
     const words = wordCondition(query);
     if (words !== undefined) conditions.push(words);
-    const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ");
-    const values = conditions.flatMap((condition) => condition.values);
-    // What a text says about a pattern can double what the pattern says about itself.
-    const isRanked = query.text !== null && words !== none;
-    const relevance = "-bm25(words, 0, 1)";
-    const score = isRanked ? `score + ${relevance} / (1 + ${relevance})` : "score";
     const source = words === undefined || words === none ? "hits" : "words CROSS JOIN hits ON hits.id = words.rowid";
-    const total = this.#database.prepare(`SELECT count(*) AS total FROM ${source} WHERE ${where}`).get(...values);
+    const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ") || "1";
+    const values = conditions.flatMap((condition) => condition.values);
+    // What a text says about a pattern is added to what the pattern says about itself.
+    const relevance = "-bm25(words, 0, 1)";
+    const isRanked = query.text !== null && words !== none;
+    const score = isRanked ? `hits.score + ${relevance} / (1 + ${relevance})` : "hits.score";
+    const order = "score DESC, path, line, pattern, root";
+    const matches = `SELECT hits.id AS id, ${score} AS score, path, line, pattern, root FROM ${source} WHERE ${where}`;
+    // Rows found by their words are looked up one by one, so that is done once for both answers; without words the best
+    // ones stand first in an index, and the counting alone has to read it all.
+    const isLookedUp = source !== "hits";
     const rows = this.#database
       .prepare(
-        `SELECT body, found.score AS score FROM (
-           SELECT hits.id AS id, ${score} AS score, path, line, pattern, root FROM ${source} WHERE ${where}
-           ORDER BY 2 DESC, path, line, pattern, root LIMIT ?
-         ) AS found JOIN bodies ON bodies.id = found.id
-         ORDER BY found.score DESC, path, line, pattern, root`,
+        `WITH matches AS ${isLookedUp ? "MATERIALIZED" : "NOT MATERIALIZED"} (${matches}),
+           best AS MATERIALIZED (SELECT * FROM matches ORDER BY ${order} LIMIT ?)
+         SELECT body, score, ${isLookedUp ? "(SELECT count(*) FROM matches)" : "NULL"} AS total
+         FROM best JOIN bodies ON bodies.id = best.id ORDER BY ${order}`,
       )
       .all(...values, query.limit);
     const patterns = rows.map((row) => toPattern(String(row.body), Number(row.score), query.domain));
-    return { patterns, totalCount: Number(total?.total ?? 0) };
+    const isAll = rows.length < query.limit;
+    const totalCount = isAll ? rows.length : Number(rows[0]?.total ?? this.#count(where, values));
+    return { patterns, totalCount };
+  }
+
+  #count(where: string, values: readonly Value[]): number {
+    return Number(this.#database.prepare(`SELECT count(*) AS total FROM hits WHERE ${where}`).get(...values)?.total);
   }
 
   *#conditions(query: CorpusQuery): Generator<Condition> {
     const { roots, excludedPath, language, nodeType, patternTypes } = query;
-    yield { sql: `root IN (SELECT id FROM roots WHERE path IN (${marks(roots)}))`, values: roots };
+    const others = this.#database.prepare(`SELECT 1 FROM roots WHERE path NOT IN (${marks(roots)})`).get(...roots);
+    if (others !== undefined) {
+      yield { sql: `root IN (SELECT id FROM roots WHERE path IN (${marks(roots)}))`, values: roots };
+    }
     if (nodeType !== null) yield { sql: "node_type = ?", values: [nodeType] };
     if (language !== null) yield { sql: "language = ?", values: [language] };
     if (patternTypes.length > 0) yield typeCondition(patternTypes);
@@ -67,22 +79,27 @@ export class IndexSearch {
     this.#matches = (path) => path === exactPath || matches(path);
     const shaped = shapes.map(shapeCondition);
     if (shaped.every((condition) => condition !== undefined)) {
-      yield anyOf([...shaped, { sql: "path = ?", values: [exactPath] }]);
+      // Only classes and alternatives match anything else than themselves.
+      const isOwnMatch = !/[[{]/.test(exactPath);
+      yield anyOf(isOwnMatch ? shaped : [...shaped, { sql: "path = ?", values: [exactPath] }]);
     }
     if (!shapes.every(({ isExact }) => isExact)) yield { sql: "glob_matches(path)", values: [] };
   }
 }
 
 /** Undefined: every path has this shape. */
-function shapeCondition({ below, isDirect, name }: PathShape): Condition | undefined {
+function shapeCondition({ below, isDirect, name, path, isExact }: PathShape): Condition | undefined {
   const conditions: Condition[] = [];
   if (isDirect) conditions.push({ sql: "folder = ?", values: [below] });
   // "0" follows "/", so this is all that begins with the folder.
   if (below !== "") conditions.push({ sql: "path > ? AND path < ?", values: [`${below}/`, `${below}0`] });
   if (!/^\*+$/.test(name)) {
-    const isLiteral = !/[*?]/.test(name);
-    conditions.push({ sql: isLiteral ? "name = ?" : "name GLOB ?", values: [name] });
+    const isTelling = /^[^*?]{8}/.test(name);
+    // A short beginning chooses so many that looking them up takes longer than reading the order of scores: hence the +.
+    const sql = /[*?]/.test(name) ? `${isTelling ? "" : "+"}name GLOB ?` : "name = ?";
+    conditions.push({ sql, values: [name] });
   }
+  if (!isExact && !/^\*+$/.test(path)) conditions.push({ sql: "+path GLOB ?", values: [path] });
   if (conditions.length === 0) return undefined;
   return { sql: conditions.map(({ sql }) => sql).join(" AND "), values: conditions.flatMap(({ values }) => values) };
 }

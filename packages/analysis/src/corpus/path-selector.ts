@@ -22,7 +22,9 @@ export interface PathShape {
   readonly isDirect: boolean;
   /** A glob of `*` and `?` that its last name fits. */
   readonly name: string;
-  /** Whether the shape says all that the glob says. */
+  /** A glob of `*` and `?`, of which `*` means slashes too, that the whole path fits. */
+  readonly path: string;
+  /** Whether the others say all that the glob says. */
   readonly isExact: boolean;
 }
 
@@ -68,13 +70,21 @@ function shapeOf(alternative: string): PathShape {
   const magic = segments.findIndex((segment) => /[*?[]/.test(segment));
   const fixed = magic < 0 ? segments : segments.slice(0, magic);
   const others = segments.slice(fixed.length);
-  // An empty segment, or a class, is left to the glob itself.
-  const isPlain = !alternative.includes("[") && !segments.includes("") && !segments.includes(".") && name !== "";
+  // What holds an empty segment, or a class, is left to the glob itself.
+  const isRegular = ![...segments, name].some((segment) => segment === "" || segment === ".");
+  const isPlain = isRegular && !alternative.includes("[");
   const isTree = others.every((segment) => segment === "**");
   return {
     below: isPlain ? fixed.join("/") : "",
     isDirect: isPlain && others.length === 0 && name !== "**",
     name: isPlain ? name : "*",
-    isExact: isPlain && isTree && name !== "." && fixed.length + others.length === segments.length,
+    path: isRegular ? alternative.split("/").map(loosened).join("/").replaceAll("**/", "*") : "*",
+    isExact: isPlain && isTree && fixed.length + others.length === segments.length,
   };
+}
+
+/** A class stands for one character; one that is not simple, for anything. */
+function loosened(segment: string): string {
+  const simple = segment.replace(/\[[^[\]!^:]+\]/g, "?");
+  return simple.includes("[") ? "*" : simple;
 }
