@@ -53,7 +53,7 @@ const schema = `
   CREATE INDEX hits_by_path ON hits (path);
   CREATE INDEX hits_by_name ON hits (name);
   CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE VIRTUAL TABLE words USING fts5 (domain, text, content='', contentless_delete=1, detail=column);
+  CREATE VIRTUAL TABLE words USING fts5 (domain, text, content='', contentless_delete=1);
 `;
 
 /** An open index, and what its user should know about how it came to be. */
