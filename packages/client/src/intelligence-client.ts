@@ -274,7 +274,6 @@ const emptyPatternReport: PatternReport = {
   operationType: "PATTERN_EXTRACTION",
   patterns: [],
   totalCount: 0,
-  partial: false,
   queryTimeMs: 0,
   cacheHit: false,
   processingTimeMs: 0,

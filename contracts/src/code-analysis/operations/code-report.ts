@@ -90,7 +90,7 @@ export const patternReportSchema = z.object({
   /** How many matched before the limit cut the list. */
   totalCount: count.default(0),
   /** True while the corpus is being read for the first time, so that there may be more. */
-  partial: z.boolean().default(false),
+  partial: z.boolean().optional(),
   queryTimeMs: z.number().min(0).default(0),
   cacheHit: z.boolean().default(false),
   processingTimeMs: z.number().min(0).default(0),
