@@ -5,17 +5,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { packageFolders } from "./package-folders.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folders = [
-  "contracts",
-  "packages/transport",
-  "packages/analysis",
-  "packages/client",
-  "packages/worker",
-  "packages/event-intelligence",
-];
-
 /** Entry files that no `exports` names: what a process or a thread is started with. */
 const ownEntries: Readonly<Record<string, readonly string[]>> = {
   "packages/analysis": ["./src/pool/thread.ts", "./src/corpus/corpus-thread.ts"],
@@ -30,11 +22,11 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-for (const folder of folders) rmSync(`${root}${folder}/dist`, { recursive: true, force: true });
+for (const folder of packageFolders) rmSync(`${root}${folder}/dist`, { recursive: true, force: true });
 const compiler = `${root}node_modules/typescript/bin/tsc`;
 const { status } = spawnSync(process.execPath, [compiler, "-b"], { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
-for (const folder of folders) await bundle(folder);
+for (const folder of packageFolders) await bundle(folder);
 
 async function bundle(folder: string): Promise<void> {
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;

@@ -1,6 +1,7 @@
-// Writes the parts of the documentation that are data: .env.example, and the blocks of README.md between
+// Writes the parts of the documentation that are data: .env.example, docs/rules.md, and the blocks of README.md between
 // `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Run: node --conditions=source scripts/generate-docs.ts
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type RuleGroup, ruleCatalogue } from "@event-intelligence/analysis/rules";
 import { isRetryableCode } from "@event-intelligence/contracts";
 import { errorClasses, wireCodes } from "../packages/event-intelligence/src/error-reference.ts";
 import {
@@ -11,6 +12,7 @@ import {
 
 export const readmeFile = new URL("../README.md", import.meta.url);
 export const envExampleFile = new URL("../.env.example", import.meta.url);
+export const rulesFile = new URL("../docs/rules.md", import.meta.url);
 
 /** The blocks of README.md by name. */
 export function readmeBlocks(): Readonly<Record<string, string>> {
@@ -50,9 +52,48 @@ function errorTablesMarkdown(): string {
   ].join("\n");
 }
 
+const ruleGroups: Readonly<Record<RuleGroup, string>> = {
+  quality: "Quality: what the metrics of functions and files tell",
+  onex: "ONEX: behind `onexCompliance`, for Python nodes only",
+  architecture: "Architecture: behind `architecturalCompliance`",
+};
+
+/** The text of docs/rules.md. */
+export function rulesMarkdown(): string {
+  const sections = Object.entries(ruleGroups).map(([group, title]) => {
+    const rows = ruleCatalogue
+      .filter((rule) => rule.group === group)
+      .map(({ id, title: name, severity, weight, reason, cure, markers }) => [
+        id,
+        name,
+        severity,
+        weight === null ? "" : String(weight),
+        escapeTags(reason),
+        escapeTags(cure),
+        markers.map((marker) => `\`${marker}\``).join(", "),
+      ]);
+    const heads = ["rule", "name", "severity", "weight", "why", "cure", "excused by"];
+    return `## ${title}\n\n${markdownTable(heads, rows)}\n`;
+  });
+  return [
+    "# Rules",
+    "",
+    "Every rule that `analyze` reports, generated from the rules themselves by `npm run docs`. Numbers are never reused. The severity is the gravest one: some files are judged more mildly. The weight is the rule's share in the compliance score of its group. A comment with one of the words under “excused by”, on the line or the one before, says that an issue is meant.",
+    "",
+    sections.join("\n"),
+  ].join("\n");
+}
+
+/** Outside of code, markdown would take `<name>` for a tag and show nothing. */
+function escapeTags(text: string): string {
+  return text.replaceAll(/`[^`]*`|</g, (found) => (found === "<" ? "\\<" : found));
+}
+
 function writeDocumentation(): void {
   writeFileSync(envExampleFile, envExample());
   console.log("Wrote .env.example");
+  writeFileSync(rulesFile, rulesMarkdown());
+  console.log("Wrote docs/rules.md");
   if (!existsSync(readmeFile)) {
     console.log("README.md does not exist yet: its blocks were not written.");
     return;

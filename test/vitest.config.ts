@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BrokerTestsBetween } from "./helpers/broker-tests-between.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -11,6 +12,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // What is delivered is built first and takes minutes: npm run test:packages, npm run test:container.
     exclude: ["test/packages/**", "test/container/**"],
+    sequence: { sequencer: BrokerTestsBetween },
     globalSetup: [fileURLToPath(new URL("helpers/broker-global-setup.ts", import.meta.url))],
     // The broker and the processes that tests start need half of the machine; yet broker tests mostly wait, so that three
     // side by side keep even two cores no more than busy.

@@ -61,7 +61,8 @@ export type Priority = (typeof priorities)[number];
 /** Record headers as a transport hands them over: raw bytes by name. */
 export type RawHeaders = ReadonlyMap<string, Uint8Array>;
 
-const maxHeaderBytes = 1024;
+/** Longer headers count as absent. */
+export const maxHeaderBytes = 1024;
 const decoder = new TextDecoder("utf-8", { fatal: false });
 
 /** The header as text, or null when it is absent or longer than 1024 bytes. */

@@ -18,6 +18,7 @@ export { type ErrorCode, errorCodes, isRetryableCode, retiredErrorCodes } from "
 export {
   echoedHeaders,
   headerNames,
+  maxHeaderBytes,
   type Priority,
   priorities,
   type RawHeaders,

@@ -7,7 +7,7 @@ const className = `Node${titled(domain)}${titled(nodeType)}`;
 
 const intelligence = await fromEnv();
 try {
-  const answer = await intelligence.discoverPatterns({ nodeType, domain, limit: 3 }, { timeoutMs: 3_000 });
+  const answer = await intelligence.discoverPatterns({ nodeType, domain, limit: 3 }, { timeoutMs: 10_000 });
   const reason = answer.fallbackReason === null ? "" : `, because of ${answer.fallbackReason}`;
   const lines = [
     `# Patterns from ${answer.source}, confidence ${answer.confidence}${reason}.`,

@@ -1,33 +1,19 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { AnalysisReport } from "../../packages/event-intelligence/src/analysis-report.ts";
+import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
+import { folderWith } from "./folder-with.ts";
 import { type Environment, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
 
 const notice =
   "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.\n";
 const corpus = "examples/corpus/flawed";
 const calculation = "def add(one, other):\n    if one:\n        return one + other\n    return other\n";
-
-function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
-  const folder = temporaryFolder();
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
+const manyLargeFiles = Object.fromEntries(
+  Array.from({ length: 400 }, (_, n) => [`file_${n}.py`, calculation.repeat(400)]),
+);
 
 async function analyze(
   commandArguments: readonly string[],
@@ -51,6 +37,11 @@ describe("analyze", () => {
       ignored: 0,
       qualityScore: expect.any(Number),
       sources: { events: 0, embedded: 2, direct: 0, builtin: 0 },
+      issues: { critical: 5, high: 9, medium: 4, low: 2, info: 0 },
+      newIssues: null,
+      knownIssues: null,
+      fixedIssues: null,
+      unfinished: 0,
     });
     expect(report.timings).toEqual({
       wallMs: expect.any(Number),
@@ -88,6 +79,7 @@ describe("analyze", () => {
       line: expect.any(Number),
       message: expect.any(String),
       cure: expect.any(String),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
   });
 
@@ -149,8 +141,12 @@ describe("analyze", () => {
   test.runIf(process.platform === "linux" && existsSync(terminal))("counts on a terminal", async () => {
     const program = `"${process.execPath}" --conditions=source packages/event-intelligence/src/main.ts`;
     const command = `${program} analyze ${corpus} --output /dev/null`;
-    const shown = execFileSync(terminal, ["-qec", command, "/dev/null"], { cwd: repository, encoding: "utf8" });
-    expect(shown).toContain("\r\u001b[K2 of 2 files\r\u001b[K");
+    const onTerminal = (text: string) =>
+      execFileSync(terminal, ["-qec", text, "/dev/null"], { cwd: repository, encoding: "utf8" });
+    const shown = onTerminal(command);
+    expect(shown).toContain(`\r\u001b[K[${"#".repeat(24)}] 2 of 2 files`);
+    expect(shown.endsWith("\r\u001b[K")).toBe(true);
+    expect(onTerminal(`${command} --quiet`)).toBe("");
   });
 
   test("labels what fell back with the reason", async () => {
@@ -214,9 +210,7 @@ describe("analyze: what it does with its report", () => {
   });
 
   test("leaves an earlier report alone when it is interrupted", async () => {
-    const folder = folderWith(
-      Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`file_${n}.py`, calculation.repeat(400)])),
-    );
+    const folder = folderWith(manyLargeFiles);
     const reports = folderWith({ "report.json": "earlier" });
     const output = join(reports, "report.json");
     const program = startProgram(["analyze", folder, "--json", "--concurrency", "2", "--output", output]);
@@ -257,14 +251,13 @@ describe("analyze: what it does with its report", () => {
     );
   });
 
-  test("Ctrl-C ends it at once with 130 and no report", async () => {
-    const folder = folderWith(
-      Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`file_${n}.py`, calculation.repeat(400)])),
-    );
-    const program = startProgram(["analyze", folder, "--json", "--concurrency", "2"]);
+  test("Ctrl-C before the first file is done ends it at once with 130 and no report", async () => {
+    const program = startProgram(["analyze", folderWith(manyLargeFiles), "--json", "--concurrency", "2"]);
     // The notice comes before the first file is asked about.
     program.child.stderr?.once("data", () => program.kill("SIGINT"));
-    expect(await program.ended).toMatchObject({ exitCode: 130, stdout: "" });
+    const { exitCode, stdout, stderr } = await program.ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+    expect(stderr).toContain("Interrupted after 0 of 400 files.\n");
   });
 });
 
@@ -300,13 +293,17 @@ describe("analyze: every path it is given", () => {
   });
 
   test("not one analysed file of those asked for is a failure, told by code", async () => {
-    const folder = folderWith({ "a.rs": "fn main() {}\n", "b.rs": "fn main() {}\n", "c.py": Buffer.alloc(2_000_000) });
-    const given = ["a.rs", "b.rs", "c.py"].map((name) => join(folder, name));
+    const folder = folderWith({
+      "a.zig": "pub fn main() void {}\n",
+      "b.zig": "fn main() {}\n",
+      "c.py": Buffer.alloc(2_000_000),
+    });
+    const given = ["a.zig", "b.zig", "c.py"].map((name) => join(folder, name));
     const { exitCode, stdout, stderr } = await runProgram(["analyze", ...given, "--mode", "direct"]);
     expect(exitCode).toBe(1);
     expect(stderr).toBe("Not one of the 3 files could be analysed; the report says why for each.\n");
-    expect(stdout).toMatch(/UNSUPPORTED_LANGUAGE +2 +\S+a\.rs .*\nPAYLOAD_TOO_LARGE +1 +\S+c\.py /);
-    expect(stdout).not.toContain("b.rs");
+    expect(stdout).toMatch(/UNSUPPORTED_LANGUAGE +2 +\S+a\.zig .*\nPAYLOAD_TOO_LARGE +1 +\S+c\.py /);
+    expect(stdout).not.toContain("b.zig");
   });
 
   test("nothing to analyse is none, but is told with the reason", async () => {
@@ -338,10 +335,10 @@ describe("analyze: every path it is given", () => {
       "broken.py": "def broken(:\n    return\n\ndef fine():\n    return 1\n",
       "nonsense.py": "}}}{{{ ((( ???\n".repeat(20),
       "empty.py": "",
-      "main.rs": "fn main() {}\n",
+      "main.zig": "pub fn main() void {}\n",
       run: "#!/usr/bin/env python3\ndef f():\n    return 1\n",
     });
-    const names = ["large.py", "binary.py", "latin.py", "broken.py", "nonsense.py", "empty.py", "main.rs", "run"];
+    const names = ["large.py", "binary.py", "latin.py", "broken.py", "nonsense.py", "empty.py", "main.zig", "run"];
     const { exitCode, report } = await analyze(names.map((name) => join(folder, name)));
     expect(exitCode).toBe(0);
     expect(report.summary).toMatchObject({ files: 8, analyzed: 4, failed: 4 });
@@ -350,7 +347,7 @@ describe("analyze: every path it is given", () => {
       "large.py": "PAYLOAD_TOO_LARGE",
       "binary.py": "PARSING_ERROR",
       "nonsense.py": "PARSING_ERROR",
-      "main.rs": "UNSUPPORTED_LANGUAGE",
+      "main.zig": "UNSUPPORTED_LANGUAGE",
     });
     for (const { message } of report.errors) expect(message).not.toBe("");
     const shown = report.files.map(({ path, partial, confidence }) => [

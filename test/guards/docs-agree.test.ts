@@ -1,9 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as contracts from "@event-intelligence/contracts";
 import { EventIntelligenceError, errorCodes } from "@event-intelligence/contracts";
 import { describe, expect, test } from "vitest";
 import { errorClasses, wireCodes } from "../../packages/event-intelligence/src/error-reference.ts";
 import { envExample } from "../../packages/event-intelligence/src/settings-reference.ts";
-import { envExampleFile, readmeBlocks, readmeFile, replaceBlock } from "../../scripts/generate-docs.ts";
+import {
+  envExampleFile,
+  readmeBlocks,
+  readmeFile,
+  replaceBlock,
+  rulesFile,
+  rulesMarkdown,
+} from "../../scripts/generate-docs.ts";
 
 const howToRepair = "Run: node --conditions=source scripts/generate-docs.ts";
 const packagesFolder = new URL("../../packages/", import.meta.url);
@@ -11,6 +19,10 @@ const packagesFolder = new URL("../../packages/", import.meta.url);
 describe("documentation: generated parts", () => {
   test(".env.example is what the settings table generates", () => {
     expect(readFileSync(envExampleFile, "utf8"), howToRepair).toBe(envExample());
+  });
+
+  test("docs/rules.md is what the catalogue of rules generates", () => {
+    expect(readFileSync(rulesFile, "utf8"), howToRepair).toBe(rulesMarkdown());
   });
 
   const hasReadme = existsSync(readmeFile);
@@ -45,7 +57,10 @@ describe("documentation: replacing a block", () => {
   });
 });
 
-/** Exported error classes of a package: those of its entry files and of its errors.ts, by name. */
+/**
+ * Exported error classes of a package: those of its entry files and of its errors.ts, by name. The class that contracts
+ * has for failed replies is left out: its codes have a table of their own.
+ */
 async function exportedErrors(folder: string): Promise<Map<string, typeof EventIntelligenceError>> {
   const root = new URL(`${folder}/`, packagesFolder);
   const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
@@ -59,7 +74,7 @@ async function exportedErrors(folder: string): Promise<Map<string, typeof EventI
     if (!existsSync(url)) continue;
     const names: Record<string, unknown> = await import(url.href);
     for (const [name, value] of Object.entries(names)) {
-      if (typeof value === "function" && value.prototype instanceof Error) {
+      if (typeof value === "function" && value.prototype instanceof Error && !Object.hasOwn(contracts, name)) {
         found.set(name, value as typeof EventIntelligenceError);
       }
     }

@@ -2,21 +2,13 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFolders } from "../../scripts/package-folders.ts";
 import { lastLines, runCommand } from "../helpers/run-command.ts";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `engines` promises; the installed programs run on exactly this. */
 export const oldestNode = "22.16.0";
-
-export const packageFolders = [
-  "contracts",
-  "packages/transport",
-  "packages/analysis",
-  "packages/client",
-  "packages/worker",
-  "packages/event-intelligence",
-];
 
 /** What npm tells the scripts it runs would turn an npm started by them towards this repository. */
 const withoutNpm = Object.fromEntries(

@@ -1,14 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Installation,
-  installPackages,
-  oldestNode,
-  packageFolders,
-  repository,
-  run,
-} from "./installed-packages.ts";
+import { packageFolders } from "../../scripts/package-folders.ts";
+import { type Installation, installPackages, oldestNode, repository, run } from "./installed-packages.ts";
 
 const maximumTarballBytes = 700_000;
 let installation: Installation;

@@ -8,8 +8,10 @@ import type {
   Recommendation,
   Severity,
 } from "@event-intelligence/contracts/code-analysis";
-import { loadGrammar, parseText } from "./languages/grammars.ts";
+import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
+import type { Language } from "./languages/language.ts";
+import type { SyntaxTree } from "./languages/syntax-tree.ts";
 import { listedFunctions } from "./metrics/measure.ts";
 import { findPatterns } from "./patterns/find-patterns.ts";
 import { findNodePatterns } from "./patterns/node-patterns.ts";
@@ -17,7 +19,7 @@ import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { architectureRules, onexRules } from "./rules/rule-sets.ts";
 import { runRules } from "./rules/run-rules.ts";
 import { scoreCompliance } from "./scoring/compliance.ts";
-import { findMetricIssues } from "./scoring/metric-issues.ts";
+import { findMetricIssues, thresholdRule } from "./scoring/metric-issues.ts";
 import { scoreQuality } from "./scoring/quality.ts";
 import { SourceFile } from "./source-file.ts";
 import { examineSyntax, type SyntaxHealth } from "./syntax-health.ts";
@@ -34,6 +36,11 @@ interface OpenFile {
   readonly health: SyntaxHealth;
 }
 
+interface ReadText {
+  readonly tree: SyntaxTree;
+  readonly health: SyntaxHealth;
+}
+
 /**
  * Parses a text.
  * @throws OperationError UNSUPPORTED_LANGUAGE; PARSING_ERROR when most of it is errors or it exhausts the parser
@@ -42,10 +49,9 @@ export async function openFile(
   { sourcePath, content, language: askedName }: { sourcePath: string; content: string; language: string | null },
   parseTimeoutMs: number,
 ): Promise<OpenFile> {
-  const language = chooseLanguage(askedName, sourcePath, content);
-  const grammar = await loadGrammar(language.grammar(sourcePath, askedName ?? ""));
-  const tree = parseText(grammar, content, parseTimeoutMs);
-  const health = examineSyntax(tree, language);
+  const { language, grammar: grammarName } = chooseLanguage(askedName, sourcePath, content);
+  const grammar = await loadGrammar(grammarName);
+  const { tree, health } = readText(grammar, language, content, parseTimeoutMs);
   if (health.brokenShare <= mostlyBroken) return { file: new SourceFile(sourcePath, language, tree), health };
   throw new OperationError(
     "PARSING_ERROR",
@@ -54,6 +60,25 @@ export async function openFile(
       `The first error is in line ${health.firstErrorLine ?? 1}.`,
     { cure: "Check that the content is source text and that the language is the right one." },
   );
+}
+
+/** Reads the whole text or, where that is less broken, the text a compiler would see of it. */
+function readText(grammar: Grammar, language: Language, content: string, parseTimeoutMs: number): ReadText {
+  const whole = examine(parseText(grammar, content, parseTimeoutMs), language);
+  const text = whole.health.isBroken ? (language.compiledText?.(content) ?? content) : content;
+  if (text === content) return whole;
+  try {
+    const compiled = examine(parseText(grammar, text, parseTimeoutMs), language);
+    return compiled.health.brokenShare < whole.health.brokenShare ? compiled : whole;
+  } catch (error) {
+    // It may take too long where the whole text did not; anything else is a parser that cannot be used again.
+    if (error instanceof OperationError) return whole;
+    throw error;
+  }
+}
+
+function examine(tree: SyntaxTree, language: Language): ReadText {
+  return { tree, health: examineSyntax(tree, language) };
 }
 
 /** Patterns in one file: what kind of node it is, then the patterns of the catalogue. */
@@ -124,11 +149,9 @@ function thresholdIssues(threshold: number | null, { quality, onex, architecture
   return measured
     .filter(([, score]) => score < threshold)
     .map(([name, score]) => ({
-      rule: "QLT-00",
-      severity: "high" as const,
+      ...thresholdRule,
       line: null,
       message: `The ${name} score ${score} is below the threshold ${threshold}.`,
-      cure: "Work through the other issues of this report, the most severe first.",
     }));
 }
 

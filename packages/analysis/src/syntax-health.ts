@@ -18,13 +18,21 @@ const smallestShare = 0.001;
  * not. A missing bracket can put a whole file inside one error node although every function in it was understood.
  */
 export function examineSyntax(tree: SyntaxTree, language: Language): SyntaxHealth {
-  const firstError = Math.min(tree.missing[0] ?? tree.size, tree.nodesOf(["ERROR"])[0] ?? tree.size);
+  const firstMissing = tree.missing.find((node) => isMissed(tree, language, node));
+  const firstError = Math.min(firstMissing ?? tree.size, tree.nodesOf(["ERROR"])[0] ?? tree.size);
   if (firstError === tree.size) return { isBroken: false, brokenShare: 0, firstErrorLine: null };
   return {
     isBroken: true,
     brokenShare: Math.max(measureBroken(tree, language), smallestShare),
     firstErrorLine: tree.line(firstError),
   };
+}
+
+/** Whether the text lacks what the parser made up, or only the grammar wants it. */
+function isMissed(tree: SyntaxTree, language: Language, node: number): boolean {
+  let around = tree.parent(node);
+  while (around > 0 && tree.start(around) === tree.end(around)) around = tree.parent(around);
+  return !(language.mayLack?.has(tree.kind(around)) ?? false);
 }
 
 function measureBroken(tree: SyntaxTree, language: Language): number {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 15)) {
+if (major < 22 || (major === 22 && minor < 16)) {
   process.stderr.write(`event-intelligence needs Node 22.16 or later; this is ${process.versions.node}.\n`);
   process.exit(2);
 }

@@ -7,10 +7,12 @@ import {
 import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { optionReaders } from "./option-readers.ts";
+import { severities } from "./report/severities.ts";
 import { requireUsage } from "./usage-error.ts";
 
 const modes: readonly AnalysisMode[] = ["auto", "events", "direct", "builtin"];
-const formats = ["table", "json"] as const;
+const formats = ["table", "json", "sarif"] as const;
+const failOnLevels = [...severities, "none"] as const;
 const operationNames = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
 const analysisOperations = operationNames.filter((name) => name !== "PATTERN_EXTRACTION");
 
@@ -67,11 +69,18 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
     .option("--concurrency <count>", "files asked about at a time", read.wholeNumber("--concurrency", 1, 1000), 16)
     .option("--format <format>", `form of the result: ${formats.join(", ")}`, read.name("--format", formats), "table")
     .option("--json", "the same as --format json")
-    .option("--output <file>", "write the result to a file")
+    .option("--output <file>", "write the result to a file, which is replaced when the result is whole")
+    .option("--quiet", "no progress and no notices, and of the table only its summary")
     .option(
       "--fail-under <score>",
       "exit with 1 when the mean quality score is lower (0 to 1)",
       read.score("--fail-under"),
+    )
+    .option("--baseline <file>", "an earlier report, JSON or SARIF: only issues that it does not name can fail")
+    .option(
+      "--fail-on <severity>",
+      `exit with 1 when there is an issue at least this grave: ${failOnLevels.join(", ")} (default: high with --baseline, else none)`,
+      read.name("--fail-on", failOnLevels),
     )
     .option("--timeout-ms <ms>", "budget of each file", read.wholeNumber("--timeout-ms", 50, 600_000))
     .action(async (paths, options) =>

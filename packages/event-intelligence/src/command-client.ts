@@ -13,7 +13,11 @@ export function commandSettings({ environment }: CommandContext, { mode }: Clien
   return readSettings(mode === undefined ? environment : { ...environment, ANALYSIS_MODE: mode });
 }
 
-/** The client a command asks with. Notices go to standard error. */
-export function commandClient({ stderr }: CommandContext, settings: Settings): Promise<IntelligenceClient> {
-  return fromSettings(settings, (line) => void stderr.write(`${line}\n`));
+/** The client a command asks with. Notices go to standard error, unless it is to be quiet. */
+export function commandClient(
+  { stderr }: CommandContext,
+  settings: Settings,
+  { isQuiet = false }: { isQuiet?: boolean | undefined } = {},
+): Promise<IntelligenceClient> {
+  return fromSettings(settings, isQuiet ? () => {} : (line) => void stderr.write(`${line}\n`));
 }

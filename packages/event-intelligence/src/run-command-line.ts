@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { createProgram } from "./cli.ts";
 import { type CommandContext, exitCodes } from "./command-context.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { interruptSignal } from "./interrupt-signal.ts";
 import { guardOutputStreams } from "./output-streams.ts";
-import { packageFolder } from "./package-folder.ts";
+import { ownVersion } from "./own-version.ts";
 import { processEnvironment } from "./settings.ts";
 
 /** Runs one command and resolves with the exit code; never rejects. */
@@ -34,9 +33,4 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   } finally {
     interrupt.release();
   }
-}
-
-function ownVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL("package.json", packageFolder), "utf8")) as { version: string };
-  return manifest.version;
 }

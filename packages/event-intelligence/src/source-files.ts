@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { languageOf } from "@event-intelligence/analysis/languages";
 import type { ErrorCode } from "@event-intelligence/contracts";
 import { maxContentLength } from "@event-intelligence/contracts/code-analysis";
-import type { FileError } from "./analysis-report.ts";
+import type { FileError } from "./report/analysis-report.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a walk over the given paths found. */

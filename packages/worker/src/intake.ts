@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   headerNames,
   maxBudgetMs,
@@ -111,15 +111,19 @@ function toRequest(
     namesBudget,
     clientId: readTextHeader(headers, headerNames.clientId),
     priority: readPriority(headers),
-    // The payload's hash keeps a stranger with somebody's key from reading or poisoning what is remembered under it.
-    workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, hash(decoded.payload)]),
+    workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, fingerprint(delivery)]),
   };
 }
 
-function hash(payload: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(payload) ?? "")
-    .digest("base64");
+/**
+ * Keeps a stranger with somebody's key from reading or poisoning what is remembered under it. Our own clients repeat a
+ * call byte for byte; others may write another time into its envelope, and two calls with one key differ there, too.
+ */
+function fingerprint({ record, correlationId, payload }: Delivery): string {
+  const { headers, value } = record;
+  const key = readTextHeader(headers, headerNames.idempotencyKey);
+  const isRepeatedAsItIs = value !== null && headers.has(headerNames.clientId) && key === correlationId;
+  return hash("sha256", isRepeatedAsItIs ? value : (JSON.stringify(payload) ?? ""), "base64");
 }
 
 function readBudgetMs(record: StoredRecord): number | null {

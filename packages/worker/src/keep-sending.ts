@@ -29,15 +29,32 @@ const shortestTryMs = 500;
  * @throws the last try's error, or the signal's reason
  */
 export async function keepSending(transport: Transport, record: OutgoingRecord, patience: Patience): Promise<void> {
+  const send = async (): Promise<void> => {
+    const leftMs = patience.outlastsOutages ? longestTryMs : Math.min(longestTryMs, patience.untilMs - monotonicMs());
+    await transport.send(record, { timeoutMs: Math.max(shortestTryMs, leftMs), signal: patience.signal });
+  };
+  try {
+    await send();
+  } catch (first) {
+    await sendAgain(send, first, patience);
+  }
+}
+
+/** Goes on after a first try that failed. Apart from it, since the machinery of trying again costs more than a send. */
+async function sendAgain(send: () => Promise<void>, first: unknown, patience: Patience): Promise<void> {
   const { signal, untilMs } = patience;
+  let isFirst = true;
   let isStored = false;
-  const send = async () => {
-    const timeoutMs = patience.outlastsOutages ? longestTryMs : Math.min(longestTryMs, untilMs - monotonicMs());
-    await transport.send(record, { timeoutMs: Math.max(shortestTryMs, timeoutMs), signal });
+  const attempt = async (): Promise<void> => {
+    if (isFirst) {
+      isFirst = false;
+      throw first;
+    }
+    await send();
     isStored = true;
   };
   try {
-    await pRetry(send, {
+    await pRetry(attempt, {
       signal,
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 100,

@@ -5,6 +5,7 @@ import { createRecordHandler, type RecordHandler } from "./handle-record.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
 import type { ReplyPartitions } from "./reply-partitions.ts";
 import { createResultCache } from "./result-cache.ts";
+import { RunLimits } from "./run-limits.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createSingleFlight, type SingleFlight } from "./single-flight.ts";
 import { asError } from "./wire-errors.ts";
@@ -47,7 +48,7 @@ function executeOptions({ settings, counters, observe, stopped }: PipelineOption
   return {
     handlers: settings.handlers,
     runTimeoutMs: settings.runTimeoutMs,
-    stopped,
+    limits: new RunLimits(stopped),
     counters,
     onHandlerFailed: ({ operation, correlationId }, error) =>
       observe({ type: "handler-failed", operation, correlationId, error }),

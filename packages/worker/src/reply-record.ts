@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import {
   echoedHeaders,
   headerNames,
+  maxHeaderBytes,
   type Outcome,
+  type RawHeaders,
   type ReplyMessage,
-  readTextHeader,
   type Service,
 } from "@event-intelligence/contracts";
 import type { OutgoingRecord } from "@event-intelligence/transport";
@@ -18,6 +19,8 @@ export interface ReplyTiming {
   /** Answered from memory. */
   readonly cached: boolean;
 }
+
+type OutgoingHeaders = Record<string, string | Uint8Array>;
 
 export interface ReplyFacts {
   readonly workerId: string;
@@ -50,7 +53,7 @@ export function writeReply(delivery: Delivery, outcome: Outcome, facts: ReplyFac
     partition: facts.partition,
     key: correlationId,
     value: encode(service, message),
-    headers: { ...echo(record.headers), ...describeOutcome(outcome), ...describeWork(facts) },
+    headers: replyHeaders(record.headers, outcome, facts),
   };
 }
 
@@ -65,30 +68,22 @@ function encode(service: Service, message: ReplyMessage): Uint8Array {
   }
 }
 
-function echo(headers: ReadonlyMap<string, Uint8Array>): Record<string, Uint8Array> {
-  const echoed: Record<string, Uint8Array> = {};
+/** What the request's headers ask to have back, how it ended, and who worked how long. */
+function replyHeaders(asked: RawHeaders, outcome: Outcome, { timing, workerId }: ReplyFacts): OutgoingHeaders {
+  const headers: OutgoingHeaders = {};
   for (const name of echoedHeaders) {
-    const value = headers.get(name);
+    const value = asked.get(name);
     // One that is too long to be read is not worth carrying back either: it could outgrow the reply topic.
-    if (value !== undefined && readTextHeader(headers, name) !== null) echoed[name] = value;
+    if (value !== undefined && value.byteLength <= maxHeaderBytes) headers[name] = value;
   }
-  return echoed;
-}
-
-function describeOutcome(outcome: Outcome): Record<string, string> {
-  if (outcome.outcome === "completed") return { [headerNames.outcome]: "completed" };
-  return {
-    [headerNames.outcome]: "failed",
-    [headerNames.errorCode]: outcome.error.code,
-    [headerNames.retryable]: String(outcome.error.retryable),
-  };
-}
-
-function describeWork({ timing, workerId }: ReplyFacts): Record<string, string> {
-  return {
-    [headerNames.queueMs]: String(Math.round(timing.queueMs)),
-    [headerNames.runMs]: String(Math.round(timing.runMs)),
-    [headerNames.cache]: timing.cached ? "hit" : "miss",
-    [headerNames.workerId]: workerId,
-  };
+  headers[headerNames.outcome] = outcome.outcome;
+  if (outcome.outcome === "failed") {
+    headers[headerNames.errorCode] = outcome.error.code;
+    headers[headerNames.retryable] = String(outcome.error.retryable);
+  }
+  headers[headerNames.queueMs] = String(Math.round(timing.queueMs));
+  headers[headerNames.runMs] = String(Math.round(timing.runMs));
+  headers[headerNames.cache] = timing.cached ? "hit" : "miss";
+  headers[headerNames.workerId] = workerId;
+  return headers;
 }

@@ -19,7 +19,7 @@ export function createResultCache({ entries, ttlMs }: { entries: number; ttlMs: 
     max: entries,
     ttl: ttlMs,
     maxSize: maxRememberedBytes,
-    sizeCalculation: sizeOf,
+    sizeCalculation: (outcome) => sizeOf(outcome),
   });
   return {
     recall: (workKey) => outcomes.get(workKey) ?? null,
@@ -29,12 +29,19 @@ export function createResultCache({ entries, ttlMs }: { entries: number; ttlMs: 
   };
 }
 
-/** Two bytes a character of its JSON: near enough, and cheap beside the work that is saved. */
-function sizeOf(outcome: Outcome): number {
-  try {
-    return 2 * JSON.stringify(outcome).length;
-  } catch {
-    // What cannot be written as JSON cannot be sent either; too large to be kept.
-    return maxRememberedBytes + 1;
+/** Deeper values cannot be sent either, nor can those that contain themselves. */
+const maxDepth = 200;
+
+/** About the bytes an outcome takes: two for each character, sixteen for each value. */
+function sizeOf(value: unknown, depth = 0): number {
+  if (typeof value === "string") return 16 + 2 * value.length;
+  if (typeof value !== "object" || value === null) return 16;
+  if (depth === maxDepth) return maxRememberedBytes + 1;
+  let sizeBytes = 16;
+  if (Array.isArray(value)) {
+    for (const item of value) sizeBytes += sizeOf(item, depth + 1);
+    return sizeBytes;
   }
+  for (const [key, item] of Object.entries(value)) sizeBytes += 2 * key.length + sizeOf(item, depth + 1);
+  return sizeBytes;
 }

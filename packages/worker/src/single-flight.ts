@@ -3,6 +3,7 @@ import { OperationError } from "@event-intelligence/contracts";
 import type { MutableCounters } from "./counters.ts";
 import { type AdmittedRequest, monotonicMs } from "./delivery.ts";
 import type { Run } from "./execute.ts";
+import { LazyAbort } from "./lazy-abort.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { Scheduler, Task } from "./scheduler.ts";
 import { failed, timeoutError, toWireError } from "./wire-errors.ts";
@@ -38,9 +39,9 @@ interface Member {
 
 interface Flight {
   readonly workKey: string;
-  /** By record position: a record that comes again after a rebalance takes its own former place. */
-  readonly members: Map<string, Member>;
-  readonly abort: AbortController;
+  /** Nearly always one. A record that comes again after a rebalance takes its own former place. */
+  members: Member[];
+  readonly abort: LazyAbort;
   task: Task;
 }
 
@@ -64,21 +65,21 @@ class Flights implements SingleFlight {
       this.#open(member);
     } else {
       this.#options.counters.deduplicated += 1;
-      const position = positionOf(request);
-      flight.members.get(position)?.settle({ kind: "disowned" });
-      flight.members.set(position, member);
+      const former = flight.members.findIndex((other) => isSameRecord(other.request, request));
+      if (former === -1) flight.members.push(member);
+      else flight.members.splice(former, 1, member)[0]?.settle({ kind: "disowned" });
     }
     return promise;
   }
 
   cancel(clientId: string, correlationId: string): void {
     for (const flight of [...this.#flights.values()]) {
-      for (const [position, { request, settle }] of flight.members) {
-        if (request.clientId !== clientId || request.correlationId !== correlationId) continue;
-        flight.members.delete(position);
+      flight.members = flight.members.filter(({ request, settle }) => {
+        if (request.clientId !== clientId || request.correlationId !== correlationId) return true;
         settle({ kind: "cancelled" });
-      }
-      if (flight.members.size > 0) continue;
+        return false;
+      });
+      if (flight.members.length > 0) continue;
       this.#close(flight);
       flight.abort.abort(new OperationError("CANCELLED", "the caller took the request back"));
     }
@@ -94,15 +95,14 @@ class Flights implements SingleFlight {
 
   #open(member: Member): void {
     const { workKey, priority } = member.request;
-    const members = new Map([[positionOf(member.request), member]]);
-    const flight: Flight = { workKey, members, abort: new AbortController(), task: () => this.#fly(flight) };
+    const flight: Flight = { workKey, members: [member], abort: new LazyAbort(), task: () => this.#fly(flight) };
     this.#flights.set(workKey, flight);
     this.#options.scheduler.enqueue(priority, flight.task);
   }
 
   async #fly(flight: Flight): Promise<void> {
     dismissIdle(flight);
-    const [first] = flight.members.values();
+    const [first] = flight.members;
     if (first === undefined) {
       this.#close(flight);
       return;
@@ -122,7 +122,7 @@ class Flights implements SingleFlight {
     this.#options.memory.remember(flight.workKey, outcome);
     this.#close(flight);
     const runMs = monotonicMs() - startedAtMs;
-    for (const { request, settle } of flight.members.values()) {
+    for (const { request, settle } of flight.members) {
       settle({ kind: "outcome", outcome, runMs, queueMs: Math.max(0, startedAtMs - request.receivedAtMs) });
     }
   }
@@ -134,19 +134,18 @@ class Flights implements SingleFlight {
   }
 
   #settle(flight: Flight, end: FlightEnd): void {
-    for (const member of flight.members.values()) member.settle(end);
-    flight.members.clear();
+    for (const member of flight.members) member.settle(end);
+    flight.members = [];
   }
 }
 
 /** A slot is had: whoever is past the budget, or belongs to another worker by now, is not worked for. */
-function dismissIdle({ members }: Flight): void {
-  for (const [position, { request, settle }] of members) {
+function dismissIdle(flight: Flight): void {
+  flight.members = flight.members.filter(({ request, settle }) => {
     const end = idleEnd(request);
-    if (end === null) continue;
-    members.delete(position);
-    settle(end);
-  }
+    if (end !== null) settle(end);
+    return end === null;
+  });
 }
 
 function idleEnd(request: AdmittedRequest): FlightEnd | null {
@@ -159,10 +158,10 @@ function idleEnd(request: AdmittedRequest): FlightEnd | null {
 
 function longestRemainingMs({ members }: Flight): number {
   let longestMs = 0;
-  for (const { request } of members.values()) longestMs = Math.max(longestMs, request.remainingMs());
+  for (const { request } of members) longestMs = Math.max(longestMs, request.remainingMs());
   return longestMs;
 }
 
-function positionOf({ record }: AdmittedRequest): string {
-  return `${record.topic} ${record.partition} ${record.offset}`;
+function isSameRecord({ record: one }: AdmittedRequest, { record: other }: AdmittedRequest): boolean {
+  return one.offset === other.offset && one.partition === other.partition && one.topic === other.topic;
 }

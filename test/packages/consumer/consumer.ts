@@ -10,6 +10,7 @@ import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { createMemoryBroker } from "@event-intelligence/transport/memory";
 import { createWorker } from "@event-intelligence/worker";
 import { fromEnv, type IntelligenceClient } from "event-intelligence";
+import { startPair } from "event-intelligence/testing";
 
 const intelligence: IntelligenceClient = await fromEnv();
 const answer = await intelligence.discoverPatterns({ nodeType: "effect", domain: "database", limit: 2 });
@@ -20,7 +21,7 @@ const service = createCodeAnalysisService({ profile: "archon" });
 const transport: Transport = createMemoryBroker().createTransport();
 const client: RequestClient<CodeAnalysisOperations> = createRequestClient({ service, transport });
 
-const imported = [createAnalysisEngine, createKafkaTransport, createWorker, describeTransportConformance];
+const imported = [createAnalysisEngine, createKafkaTransport, createWorker, startPair, describeTransportConformance];
 console.log(
   JSON.stringify({
     node: process.versions.node,

@@ -1,3 +1,4 @@
+import { docCommentText } from "./doc-comment.ts";
 import type { CognitiveTable, CyclomaticTable, OutlineTable, StructureTable } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 
@@ -48,6 +49,7 @@ export const cyclomatic: CyclomaticTable = {
   ]),
   opaque: new Set(),
   countsParameters: true,
+  nestedFunctions: "separate",
 };
 
 function isElseIf(tree: SyntaxTree, node: number): boolean {
@@ -183,15 +185,11 @@ function documentation(tree: SyntaxTree, node: number): string {
   const exported = tree.kind(tree.parent(node)) === "export_statement" ? tree.parent(node) : node;
   let before = none;
   for (const sibling of tree.children(node === 0 ? 0 : tree.parent(exported))) {
-    if (node === 0 && tree.kind(sibling) === "comment") return commentText(tree.text(sibling));
+    if (node === 0 && tree.kind(sibling) === "comment") return docCommentText(tree.text(sibling));
     if (sibling >= exported && node !== 0) break;
     before = tree.kind(sibling) === "comment" ? sibling : none;
   }
-  return before === none || node === 0 ? "" : commentText(tree.text(before));
-}
-
-function commentText(comment: string): string {
-  return comment.startsWith("/**") ? comment.slice(3, -2).replace(/^[ \t]*\*[ \t]?/gm, "") : "";
+  return before === none || node === 0 ? "" : docCommentText(tree.text(before));
 }
 
 export const outline: OutlineTable = {

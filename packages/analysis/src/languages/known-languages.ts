@@ -1,10 +1,15 @@
 import { OperationError } from "@event-intelligence/contracts";
+import { csharp } from "./csharp.ts";
+import { go } from "./go.ts";
+import { guessLanguage } from "./guess-language.ts";
+import { java } from "./java.ts";
 import { javascript } from "./javascript.ts";
 import type { Language } from "./language.ts";
 import { python } from "./python.ts";
+import { rust } from "./rust.ts";
 import { typescript } from "./typescript.ts";
 
-const languages: readonly Language[] = [python, typescript, javascript];
+const languages: readonly Language[] = [python, typescript, javascript, go, java, rust, csharp];
 
 /** The names of the languages the engine understands. */
 export const supportedLanguages: readonly string[] = languages.map((language) => language.name);
@@ -32,22 +37,42 @@ function fromFirstLine(content: string): Language | undefined {
   return byInterpreter.get(name.replace(/\d+(?:\.\d+)*$/, "")) ?? byInterpreter.get(name);
 }
 
+/** Endings that say nothing about what is in a file. */
+const silentEndings = new Set(["", ".txt"]);
+
+/** Name or alias of the language a file shows; undefined where nothing tells. */
+function recognise(path: string, content: string): string | undefined {
+  const told = fromPath(path) ?? fromFirstLine(content);
+  if (told !== undefined) return told.name;
+  // Every other ending names a language that is not supported, and its texts may look like one that is.
+  const ending = /\.[^./\\]+$/.exec(path)?.[0] ?? "";
+  return silentEndings.has(ending.toLowerCase()) ? guessLanguage(content) : undefined;
+}
+
 /**
- * The language of a file, judged by the ending of its path, then by the `#!` line of its content.
- * Null when neither tells, or the language is not supported.
+ * The language of a file, judged by the ending of its path, then by the `#!` line of its content, then, where the path
+ * has no ending that says anything, by clear signs in the content.
+ * Null when nothing tells, or the language is not supported.
  */
 export function languageOf(path: string, content?: string): string | null {
-  return (fromPath(path) ?? fromFirstLine(content ?? ""))?.name ?? null;
+  return byName.get(recognise(path, content ?? "") ?? "")?.name ?? null;
+}
+
+/** A language, and the grammar that reads one text of it. */
+export interface ChosenLanguage {
+  readonly language: Language;
+  readonly grammar: string;
 }
 
 /** The language a request asks for by name or, with no name, the one its path and content show.
  * @throws OperationError UNSUPPORTED_LANGUAGE */
-export function chooseLanguage(askedName: string | null, path: string, content: string): Language {
+export function chooseLanguage(askedName: string | null, path: string, content: string): ChosenLanguage {
   const isTold = askedName !== null && askedName !== "";
-  const language = !isTold ? (fromPath(path) ?? fromFirstLine(content)) : byName.get(askedName);
-  if (language !== undefined) return language;
+  const name = isTold ? askedName : (recognise(path, content) ?? "");
+  const language = byName.get(name);
+  if (language !== undefined) return { language, grammar: language.grammar(path, name) };
   const problem = !isTold
-    ? `The language of ${JSON.stringify(path.slice(0, 200))} cannot be told from its name or its first line.`
+    ? `The language of ${JSON.stringify(path.slice(0, 200))} cannot be told from its name or its content.`
     : `The language ${JSON.stringify(askedName)} is not supported.`;
   throw new OperationError("UNSUPPORTED_LANGUAGE", `${problem} Supported are: ${supportedLanguages.join(", ")}.`, {
     cure: `Name one of these in "language": ${supportedLanguages.join(", ")}.`,

@@ -1,7 +1,7 @@
 import type { SyntaxTree } from "./syntax-tree.ts";
 
 /** A set of node names that grammars share; the marks of patterns are written in one. */
-export type Vocabulary = "python" | "ecmascript" | "typescript";
+export type Vocabulary = "python" | "ecmascript" | "typescript" | "go" | "java";
 
 /** How the reference tool of a language counts cyclomatic complexity. */
 export interface CyclomaticTable {
@@ -11,6 +11,11 @@ export interface CyclomaticTable {
   readonly opaque: ReadonlySet<string>;
   /** Whether parameters and their defaults count for the function, as its body does. */
   readonly countsParameters: boolean;
+  /**
+   * `outermost`: a nested function counts for the one around it; `separate`: every function for itself. Where cognitive
+   * complexity is `outermost` as well, a nested function is part of the outer one in every respect.
+   */
+  readonly nestedFunctions: "outermost" | "separate";
 }
 
 /** How cognitive complexity is counted in a language. */
@@ -37,6 +42,8 @@ export interface CognitiveTable {
 /** What is a function, a class, a block in a language. */
 export interface StructureTable {
   readonly functions: ReadonlySet<string>;
+  /** Whether a node of these kinds is a function with code; absent where each one is. */
+  readonly isFunction?: ((tree: SyntaxTree, node: number) => boolean) | undefined;
   readonly classes: ReadonlySet<string>;
   /** Kinds with code of their own that is no function and belongs to none: class bodies, field initialisers. */
   readonly bodies: ReadonlySet<string>;
@@ -83,6 +90,10 @@ export interface Language {
   readonly interpreters: readonly string[];
   /** Name of the grammar for a file with this path, asked for under this name. */
   readonly grammar: (path: string, askedName: string) => string;
+  /** The text, equally long, without its conditions of compilation; tried where the whole text cannot be understood. */
+  readonly compiledText?: ((source: string) => string) | undefined;
+  /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
+  readonly mayLack?: ReadonlySet<string> | undefined;
   /** The vocabularies its grammars share with the patterns. */
   readonly vocabularies: readonly Vocabulary[];
   readonly cyclomatic: CyclomaticTable;

@@ -169,6 +169,7 @@ export const python: Language = {
     ]),
     opaque: new Set(["assert_statement", "decorator"]),
     countsParameters: false,
+    nestedFunctions: "separate",
   },
   cognitive: {
     increment: (tree, node) => {

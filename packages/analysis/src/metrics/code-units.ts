@@ -10,6 +10,8 @@ export interface CodeUnit {
   readonly isListed: boolean;
   /** Number of the unit its cognitive complexity and nesting count for. */
   readonly owner: number;
+  /** Whether everything in it counts for the function around it, so that it is not measured on its own. */
+  readonly isPart: boolean;
 }
 
 /** The units of a file, and which of them each node's decisions belong to (a unit's number, or {@link none}). */
@@ -29,7 +31,7 @@ interface Enclosing {
 /** Divides a file into its units. */
 export function findCodeUnits(tree: SyntaxTree, language: Language): CodeUnits {
   const { structure, cyclomatic, cognitive } = language;
-  const units: CodeUnit[] = [{ node: 0, isFunction: false, isListed: false, owner: 0 }];
+  const units: CodeUnit[] = [{ node: 0, isFunction: false, isListed: false, owner: 0, isPart: false }];
   const enclosings: Enclosing[] = [{ functions: 0, classes: 0 }];
   const decisionUnits = new Int32Array(tree.size);
   const unitsAround = new Int32Array(tree.size);
@@ -37,26 +39,28 @@ export function findCodeUnits(tree: SyntaxTree, language: Language): CodeUnits {
     const parent = tree.parent(node);
     const kind = tree.kind(node);
     const around = unitsAround[parent] ?? 0;
-    const isFunction = structure.functions.has(kind);
+    const isFunction = structure.functions.has(kind) && (structure.isFunction?.(tree, node) ?? true);
     unitsAround[node] = around;
     decisionUnits[node] = looksInto(tree, node, cyclomatic) ? (decisionUnits[parent] ?? 0) : none;
     if (!isFunction && !structure.bodies.has(kind)) continue;
 
     const enclosing = enclosings[around] ?? { functions: 0, classes: 0 };
     const isInner = cognitive.nestedFunctions === "outermost" && enclosing.functions > 0;
+    const isPart = isInner && cyclomatic.nestedFunctions === "outermost";
     const unit = units.length;
     units.push({
       node,
       isFunction,
-      isListed: isFunction && structure.isListed(tree, node, enclosing),
+      isListed: isFunction && !isPart && structure.isListed(tree, node, enclosing),
       owner: isInner ? (units[around]?.owner ?? 0) : unit,
+      isPart,
     });
     enclosings.push({
       functions: enclosing.functions + (isFunction ? 1 : 0),
       classes: enclosing.classes + (structure.classes.has(kind) ? 1 : 0),
     });
     unitsAround[node] = unit;
-    decisionUnits[node] = unit;
+    if (!isPart) decisionUnits[node] = unit;
   }
   return { units, decisionUnits, unitsAround };
 

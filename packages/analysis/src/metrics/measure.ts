@@ -24,7 +24,8 @@ export function measure(tree: SyntaxTree, language: Language): readonly UnitMetr
   const cognitive = measureCognitive(tree, language.cognitive, codeUnits);
   const nesting = measureNesting(tree, structure, codeUnits);
   const codeLines = new CodeLines(tree, structure);
-  return codeUnits.units.map(({ node, isFunction, isListed }, unit) => {
+  return codeUnits.units.flatMap(({ node, isFunction, isListed, isPart }, unit) => {
+    if (isPart) return [];
     const startLine = isFunction ? tree.line(structure.functionHead(tree, node)) : tree.line(node);
     const endLine = tree.endLine(node);
     return {

@@ -11,6 +11,13 @@ interface MetricLimit {
   readonly cure: string;
 }
 
+/** Given when a score is below what the request demanded. */
+export const thresholdRule = {
+  rule: "QLT-00",
+  severity: "high",
+  cure: "Work through the other issues of this report, the most severe first.",
+} as const;
+
 /** What the metrics alone call an issue. */
 export const metricLimits: readonly MetricLimit[] = [
   {

@@ -1,32 +1,36 @@
-import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
 import {
   type CodeQuestion,
   type IntelligenceClient,
   InvalidRequestError,
   WorkerFailureError,
 } from "@event-intelligence/client";
-import { type AnalysisReport, ReportBuilder } from "../analysis-report.ts";
-import { analysisTable } from "../analysis-table.ts";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
-import { progressLine } from "../progress-line.ts";
+import { type AnalysisReport, ReportBuilder } from "../report/analysis-report.ts";
+import { analysisTable } from "../report/analysis-table.ts";
+import { readBaseline } from "../report/baseline.ts";
+import { type BaselineComparison, compareWith, noComparison } from "../report/baseline-comparison.ts";
+import { brokenGates, type Gates } from "../report/gates.ts";
+import { openOutput } from "../report/output-file.ts";
+import { progressLine } from "../report/progress-line.ts";
+import { sarifLog } from "../report/sarif.ts";
 import { findSourceFiles, leftOutText, type SourceFiles, tryReadSource } from "../source-files.ts";
-import { UsageError } from "../usage-error.ts";
 
-export interface AnalyzeOptions extends ClientCommandOptions {
+/** The forms of a report. */
+export type ReportFormat = "table" | "json" | "sarif";
+
+export interface AnalyzeOptions extends ClientCommandOptions, Gates {
   readonly operation: NonNullable<CodeQuestion["operation"]>;
   readonly language?: string | undefined;
   readonly concurrency: number;
-  readonly format: "table" | "json";
+  readonly format: ReportFormat;
   readonly json?: boolean | undefined;
   readonly output?: string | undefined;
-  readonly failUnder?: number | undefined;
+  readonly quiet?: boolean | undefined;
   readonly timeoutMs?: number | undefined;
 }
 
-/** Analyses files and folders and prints one report. */
+/** Analyses files and folders and prints one report; when interrupted, of the files that were done by then. */
 export async function runAnalyze(
   context: CommandContext,
   paths: readonly string[],
@@ -35,73 +39,58 @@ export async function runAnalyze(
   const startedAtMs = performance.now();
   const settings = commandSettings(context, options);
   const found = await findSourceFiles(paths, context.signal);
-  const output = await openOutput(options.output);
-  const client = await commandClient(context, settings);
+  const comparison = options.baseline === undefined ? noComparison : compareWith(await readBaseline(options.baseline));
+  const output = options.output === undefined ? null : await openOutput(options.output);
+  const client = await commandClient(context, settings, { isQuiet: options.quiet });
   try {
-    const { report, isUnanswered } = await analyzeAll(context, client, found, options, startedAtMs);
-    const text =
-      options.json || options.format === "json" ? `${JSON.stringify(report, null, 2)}\n` : analysisTable(report);
+    const { report, isUnanswered } = await analyzeAll({ context, client, options, comparison, startedAtMs }, found);
+    if (report.summary.unfinished > 0) return interrupted(report, context, options);
+    const text = reportText(report, context, options);
     if (output === null) context.stdout.write(text);
     else await output.write(text);
     if (isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0)) return exitCodes.noAnswer;
     if (isNothingAnalyzed(report, context)) return exitCodes.checkFailed;
-    return qualityGate(report, options, context);
+    const broken = brokenGates(report, options);
+    for (const gate of broken) context.stderr.write(`${gate}\n`);
+    return broken.length === 0 ? exitCodes.fine : exitCodes.checkFailed;
   } finally {
     await client.close();
     await output?.close();
   }
 }
 
-interface Output {
-  write(text: string): Promise<void>;
-  /** Leaves what was there before when nothing was written. */
-  close(): Promise<void>;
+function reportText(report: AnalysisReport, { stdout }: CommandContext, options: AnalyzeOptions): string {
+  const format = options.json ? "json" : options.format;
+  if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
+  if (format === "sarif") return `${JSON.stringify(sarifLog(report), null, 2)}\n`;
+  const width = options.output === undefined ? stdout.columns : undefined;
+  return analysisTable(report, { width, isQuiet: options.quiet });
 }
 
-/** Opened before the work, so that a path that cannot be written costs no analysis. */
-async function openOutput(path: string | undefined): Promise<Output | null> {
-  if (path === undefined) return null;
-  const fail = (error: NodeJS.ErrnoException): never => {
-    throw new UsageError([`--output ${path} cannot be written (${error.code}). Check the path and its access rights.`]);
-  };
-  const { write, close } = await createOutput(path).catch(fail);
-  return { write: (text) => write(text).catch(fail), close };
+/** Shows what is known by now. A file holds a whole report, or is left as it was: a baseline must not shrink by accident. */
+function interrupted(report: AnalysisReport, context: CommandContext, options: AnalyzeOptions): number {
+  const { files, analyzed, unfinished } = report.summary;
+  const left = options.output === undefined ? "" : `; ${options.output} was not written`;
+  if (analyzed > 0 && options.output === undefined) context.stdout.write(reportText(report, context, options));
+  context.stderr.write(`Interrupted after ${files} of ${files + unfinished} files${left}.\n`);
+  return exitCodes.interrupted;
 }
 
-/** A file is replaced when its new content is whole; a device or pipe cannot be replaced and is written to. */
-async function createOutput(path: string): Promise<Output> {
-  // What a link leads to is replaced, not the link.
-  const target = await realpath(path).catch(() => path);
-  const earlier = await stat(target).catch(() => null);
-  if (earlier !== null && !earlier.isFile()) {
-    const device = await open(target, "w");
-    return { write: (text) => device.writeFile(text), close: () => device.close() };
-  }
-  if (earlier !== null) await access(target, constants.W_OK);
-  const temporary = `${target}.${randomUUID()}.tmp`;
-  const file = await open(temporary, "wx", earlier === null ? 0o666 : earlier.mode & 0o777);
-  return {
-    write: async (text) => {
-      await file.writeFile(text);
-      await file.close();
-      await rename(temporary, target);
-    },
-    close: async () => {
-      await file.close();
-      await rm(temporary, { force: true });
-    },
-  };
+interface Run {
+  readonly context: CommandContext;
+  readonly client: IntelligenceClient;
+  readonly options: AnalyzeOptions;
+  readonly comparison: BaselineComparison;
+  readonly startedAtMs: number;
 }
 
 async function analyzeAll(
-  context: CommandContext,
-  client: IntelligenceClient,
+  { context, client, options, comparison, startedAtMs }: Run,
   found: SourceFiles,
-  options: AnalyzeOptions,
-  startedAtMs: number,
 ): Promise<{ report: AnalysisReport; isUnanswered: boolean }> {
-  const builder = new ReportBuilder(found.errors);
-  const progress = progressLine(context.stderr, found.paths.length);
+  const builder = new ReportBuilder(found.errors, comparison);
+  const total = found.paths.length + found.errors.length;
+  const progress = progressLine(context.stderr, options.quiet ? 0 : total);
   let isUnanswered = false;
   const results = client.analyzeMany(questions(found.paths, options, builder), {
     concurrency: options.concurrency,
@@ -109,14 +98,17 @@ async function analyzeAll(
     signal: context.signal,
   });
   for await (const result of results) {
+    // What fails from here on fails because it was interrupted.
+    if (context.signal.aborted && result.error !== null) break;
     builder.add(result);
     isUnanswered ||= result.error !== null && !isOwnFault(result.error);
     progress.update(builder.fileCount);
     if (context.signal.aborted) break;
   }
   progress.clear();
-  context.signal.throwIfAborted();
-  return { report: builder.build({ ...found, wallMs: performance.now() - startedAtMs }), isUnanswered };
+  const unfinishedCount = context.signal.aborted ? total - builder.fileCount : 0;
+  const wallMs = performance.now() - startedAtMs;
+  return { report: builder.build({ ...found, unfinishedCount, wallMs }), isUnanswered };
 }
 
 /** Whether somebody looked at the file and could not, or need not, do anything about it. */
@@ -146,11 +138,4 @@ function isNothingAnalyzed({ summary }: AnalysisReport, { stderr }: CommandConte
   }
   stderr.write(`No file to analyse was found: ${leftOutText(summary) || "the folders hold no files"}.\n`);
   return false;
-}
-
-function qualityGate({ summary }: AnalysisReport, { failUnder }: AnalyzeOptions, context: CommandContext): number {
-  const { qualityScore } = summary;
-  if (failUnder === undefined || (qualityScore !== null && qualityScore >= failUnder)) return exitCodes.fine;
-  context.stderr.write(`Quality ${qualityScore ?? "unknown"} is under ${failUnder} (--fail-under).\n`);
-  return exitCodes.checkFailed;
 }

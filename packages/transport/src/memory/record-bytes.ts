@@ -1,6 +1,5 @@
 import type { OutgoingRecord, RecordDefect, StoredRecord } from "../transport.ts";
 
-const encoder = new TextEncoder();
 const mostHeaders = 64;
 /** What a broker stores around the records of a batch. */
 const batchOverheadBytes = 61;
@@ -35,13 +34,14 @@ export function copyOutgoing(record: OutgoingRecord): RecordContent {
 /** Gives a reader bytes of its own: what it does to them changes neither the log nor another reader's record. */
 export function copyStored(record: StoredRecord): StoredRecord {
   const headers = new Map<string, Uint8Array>();
-  for (const [name, bytes] of record.headers) headers.set(name, bytes.slice());
-  return { ...record, key: record.key?.slice() ?? null, value: record.value?.slice() ?? null, headers };
+  for (const [name, bytes] of record.headers) headers.set(name, copyBytes(bytes));
+  const { key, value } = record;
+  return { ...record, key: key && copyBytes(key), value: value && copyBytes(value), headers };
 }
 
+/** As a Buffer: small ones share a block, where every Uint8Array takes memory of its own. */
 function copyBytes(bytes: string | Uint8Array): Uint8Array {
-  // Not bytes.slice(): a Buffer's slice shares its memory.
-  return typeof bytes === "string" ? encoder.encode(bytes) : new Uint8Array(bytes);
+  return typeof bytes === "string" ? Buffer.from(bytes) : Buffer.from(bytes);
 }
 
 function storedSizeBytes(

@@ -4,6 +4,7 @@ import { timeoutOf } from "../connection/call-deadline.ts";
 import { messageOf, transportClosed } from "../connection/error-mapping.ts";
 import { batchOverheadBytes, type PreparedRecord, prepareRecord, recordSizeBytes } from "./record-encoder.ts";
 import { isFinalSendError, SendTrouble } from "./send-errors.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 /** One `send` from its call to its settlement, over all tries. */
 export class PendingSend {
@@ -23,6 +24,7 @@ export class PendingSend {
   #isPerhapsStored = false;
   #lastTrouble: unknown;
   #giveUp: AbortController | undefined;
+  #release: (() => void) | undefined;
   readonly #resolve: (position: RecordPosition) => void;
   readonly #reject: (error: unknown) => void;
 
@@ -38,7 +40,7 @@ export class PendingSend {
     this.#reject = reject;
     this.#timer = setTimeout(this.#onTimeout, timeoutOf(options));
     this.#signal = options?.signal;
-    this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (this.#signal !== undefined) this.#release = whenAborted(this.#signal, this.#onAbort);
   }
 
   /** Aborts when the send is settled: ends the waiting between tries. */
@@ -88,7 +90,7 @@ export class PendingSend {
     if (this.isSettled) return false;
     this.isSettled = true;
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#release?.();
     this.#giveUp?.abort();
     this.#onSettled(this);
     return true;

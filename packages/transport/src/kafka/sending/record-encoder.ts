@@ -5,39 +5,35 @@ import { crc32c } from "./crc32c.ts";
 export interface PreparedRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
-  readonly headers: readonly PreparedHeader[];
+  readonly headers: OutgoingHeaders;
+  readonly headerCount: number;
   /** Everything but the length field and the offset, whose sizes depend on the place in the batch. */
   readonly bodyBytes: number;
 }
 
-interface PreparedHeader {
-  readonly name: string;
-  readonly nameBytes: number;
-  readonly value: string | Uint8Array;
-  readonly valueBytes: number;
-}
+type OutgoingHeaders = NonNullable<OutgoingRecord["headers"]>;
 
 /** What a batch adds to its records. */
 export const batchOverheadBytes = 61;
-const noHeaders: readonly PreparedHeader[] = [];
-const encoder = new TextEncoder();
+const noHeaders: OutgoingHeaders = {};
 
 /** Measures a record. */
 export function prepareRecord(record: OutgoingRecord): PreparedRecord {
-  const key = typeof record.key === "string" ? encoder.encode(record.key) : (record.key ?? null);
-  const { value } = record;
-  const headers = record.headers === undefined ? noHeaders : Object.entries(record.headers).map(prepareHeader);
-  // Attributes and a timestamp delta of 0 take a byte each.
-  let bodyBytes = 2 + bytesSize(key) + bytesSize(value) + varintSize(headers.length);
-  for (const { nameBytes, valueBytes } of headers) {
-    bodyBytes += varintSize(nameBytes) + nameBytes + varintSize(valueBytes) + valueBytes;
+  const key = typeof record.key === "string" ? Buffer.from(record.key) : (record.key ?? null);
+  const { value, headers = noHeaders } = record;
+  let headerCount = 0;
+  let headerBytes = 0;
+  for (const name in headers) {
+    headerCount += 1;
+    headerBytes += sizedSize(Buffer.byteLength(name)) + sizedSize(headerSize(headers[name] ?? ""));
   }
-  return { key, value, headers, bodyBytes };
+  // Attributes and a timestamp delta of 0 take a byte each.
+  const bodyBytes = 2 + bytesSize(key) + bytesSize(value) + varintSize(headerCount) + headerBytes;
+  return { key, value, headers, headerCount, bodyBytes };
 }
 
-function prepareHeader([name, value]: [string, string | Uint8Array]): PreparedHeader {
-  const valueBytes = typeof value === "string" ? Buffer.byteLength(value) : value.length;
-  return { name, nameBytes: Buffer.byteLength(name), value, valueBytes };
+function headerSize(value: string | Uint8Array): number {
+  return typeof value === "string" ? Buffer.byteLength(value) : value.length;
 }
 
 /** The bytes of one record at a place in a batch. */
@@ -94,16 +90,11 @@ function writeRecord(target: Buffer, at: number, record: PreparedRecord, offsetD
   position = writeVarint(target, position, offsetDelta);
   position = writeBytes(target, position, record.key);
   position = writeBytes(target, position, record.value);
-  position = writeVarint(target, position, record.headers.length);
-  for (const { name, nameBytes, value, valueBytes } of record.headers) {
-    position = writeVarint(target, position, nameBytes);
-    position += target.write(name, position);
-    position = writeVarint(target, position, valueBytes);
-    if (typeof value === "string") position += target.write(value, position);
-    else {
-      target.set(value, position);
-      position += valueBytes;
-    }
+  position = writeVarint(target, position, record.headerCount);
+  for (const name in record.headers) {
+    position = writeText(target, position, name);
+    const value = record.headers[name] ?? "";
+    position = typeof value === "string" ? writeText(target, position, value) : writeBytes(target, position, value);
   }
   return position;
 }
@@ -113,6 +104,11 @@ function writeBytes(target: Buffer, at: number, bytes: Uint8Array | null): numbe
   const position = writeVarint(target, at, bytes.length);
   target.set(bytes, position);
   return position + bytes.length;
+}
+
+function writeText(target: Buffer, at: number, text: string): number {
+  const position = writeVarint(target, at, Buffer.byteLength(text));
+  return position + target.write(text, position);
 }
 
 function writeVarint(target: Buffer, at: number, value: number): number {
@@ -127,7 +123,12 @@ function writeVarint(target: Buffer, at: number, value: number): number {
 }
 
 function bytesSize(bytes: Uint8Array | null): number {
-  return bytes === null ? 1 : varintSize(bytes.length) + bytes.length;
+  return bytes === null ? 1 : sizedSize(bytes.length);
+}
+
+/** The bytes of something with its length in front of it. */
+function sizedSize(sizeBytes: number): number {
+  return varintSize(sizeBytes) + sizeBytes;
 }
 
 function varintSize(value: number): number {

@@ -179,11 +179,14 @@ export class Sender {
     return queue;
   }
 
-  /** After the current events, so that all that is sent in one go travels in one request. */
+  /**
+   * After what the current event sets off, so that all that is sent in one go travels in one request. Not a turn of the
+   * event loop later: more gathers while a request is under way, so that waiting before it only adds to each call.
+   */
   #schedule(queue: LeaderQueue): void {
     if (queue.isScheduled || queue.isBusy) return;
     queue.isScheduled = true;
-    setImmediate(() => void this.#flush(queue));
+    process.nextTick(() => void this.#flush(queue));
   }
 
   async #flush(queue: LeaderQueue): Promise<void> {

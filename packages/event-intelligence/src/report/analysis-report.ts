@@ -1,12 +1,16 @@
 import type { AnalyzedFile, Answer, AnswerSource } from "@event-intelligence/client";
 import { WorkerFailureError } from "@event-intelligence/client";
 import { EventIntelligenceError } from "@event-intelligence/contracts";
-import type { CodeReport } from "@event-intelligence/contracts/code-analysis";
+import type { CodeReport, Issue } from "@event-intelligence/contracts/code-analysis";
+import { type BaselineComparison, type IssueState, type KnownIssue, noComparison } from "./baseline-comparison.ts";
+import { fingerprintIssues } from "./fingerprints.ts";
+import { countBySeverity, type SeverityCounts } from "./severities.ts";
+import { placeOf } from "./source-place.ts";
 
 /** How often each source answered, by its short name. */
 export type SourceCounts = Record<"events" | "embedded" | "direct" | "builtin", number>;
 
-/** What `analyze --format json` prints. Fields are only ever added. */
+/** What `analyze --format json` prints; docs/reports.md tells of each field. Fields are only ever added. */
 export interface AnalysisReport {
   readonly version: 1;
   readonly summary: {
@@ -20,13 +24,33 @@ export interface AnalysisReport {
     /** Mean of the files' scores; null when none was analysed. */
     readonly qualityScore: number | null;
     readonly sources: SourceCounts;
+    /** Issues of all files. */
+    readonly issues: SeverityCounts;
+    /** Issues that the baseline does not name; null without one. */
+    readonly newIssues: number | null;
+    /** Issues that the baseline names; null without one. */
+    readonly knownIssues: number | null;
+    /** Issues that only the baseline names; null without one. */
+    readonly fixedIssues: number | null;
+    /** Files that were found but not looked at, because the run was interrupted. */
+    readonly unfinished: number;
   };
   readonly files: readonly FileReport[];
   readonly errors: readonly FileError[];
+  /** What only the baseline names, of files that were analysed or are gone; only with a baseline. */
+  readonly fixed?: readonly KnownIssue[] | undefined;
   readonly timings: { readonly wallMs: number; readonly p50Ms: number; readonly p95Ms: number };
 }
 
 export type FileReport = ReturnType<typeof toFileReport>;
+
+/** An issue, with what tells it apart from all others. */
+export interface ReportedIssue extends Issue {
+  /** The same as long as rule, file and the text of the line are. */
+  readonly fingerprint: string;
+  /** Only with a baseline. */
+  readonly state?: IssueState | undefined;
+}
 
 export interface FileError {
   readonly path: string;
@@ -48,8 +72,15 @@ export class ReportBuilder {
   readonly #elapsedMs: number[] = [];
   readonly #sources: SourceCounts = { events: 0, embedded: 0, direct: 0, builtin: 0 };
 
-  constructor(errors: readonly FileError[] = []) {
+  readonly #comparison: BaselineComparison;
+
+  constructor(errors: readonly FileError[] = [], comparison: BaselineComparison = noComparison) {
     this.#errors = [...errors];
+    this.#comparison = comparison;
+  }
+
+  get analyzedCount(): number {
+    return this.#files.length;
   }
 
   get fileCount(): number {
@@ -62,7 +93,12 @@ export class ReportBuilder {
       this.addFailure({ path, ...describe(result.error) });
       return;
     }
-    this.#files.push(toFileReport(path, result.answer));
+    const { issues } = result.answer.value;
+    const fingerprints = fingerprintIssues(placeOf(path), result.question.content ?? "", issues);
+    const reported = issues.map((issue, index) =>
+      this.#comparison.mark({ ...issue, fingerprint: fingerprints[index] ?? "" }),
+    );
+    this.#files.push(toFileReport(path, result.answer, reported));
     this.#elapsedMs.push(result.answer.timings.totalMs);
     this.#sources[shortSource[result.answer.source]] += 1;
   }
@@ -71,29 +107,48 @@ export class ReportBuilder {
     this.#errors.push(failure);
   }
 
-  build(walk: { skippedCount: number; ignoredCount: number; wallMs: number }): AnalysisReport {
-    const scores = this.#files.map((file) => file.qualityScore);
+  build(walk: Walk): AnalysisReport {
+    const files = this.#files.sort(byPath);
+    const errors = this.#errors.sort(byPath);
+    const scores = files.map((file) => file.qualityScore);
     const times = this.#elapsedMs.sort((one, other) => one - other);
+    const { counts, fixed } = this.#comparison.result(files, errors);
     return {
       version: 1,
       summary: {
         files: this.fileCount,
-        analyzed: this.#files.length,
-        failed: this.#errors.length,
+        analyzed: files.length,
+        failed: errors.length,
         skipped: walk.skippedCount,
         ignored: walk.ignoredCount,
         qualityScore:
           scores.length === 0 ? null : rounded(scores.reduce((sum, score) => sum + score, 0) / scores.length),
         sources: this.#sources,
+        issues: countBySeverity(files.flatMap((file) => file.issues)),
+        ...counts,
+        unfinished: walk.unfinishedCount ?? 0,
       },
-      files: this.#files.sort(byPath),
-      errors: this.#errors.sort(byPath),
+      files,
+      errors,
+      ...(fixed === null ? {} : { fixed }),
       timings: { wallMs: Math.round(walk.wallMs), p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95) },
     };
   }
 }
 
-function toFileReport(path: string, { value, source, confidence, fallbackReason }: Answer<CodeReport>) {
+/** What is known of the files beside what was answered about them. */
+interface Walk {
+  readonly skippedCount: number;
+  readonly ignoredCount: number;
+  readonly unfinishedCount?: number | undefined;
+  readonly wallMs: number;
+}
+
+function toFileReport(
+  path: string,
+  { value, source, confidence, fallbackReason }: Answer<CodeReport>,
+  issues: readonly ReportedIssue[],
+) {
   return {
     path,
     language: value.language,
@@ -106,7 +161,7 @@ function toFileReport(path: string, { value, source, confidence, fallbackReason 
     architecturalCompliance: value.architecturalCompliance,
     partial: value.partial,
     functions: value.functions,
-    issues: value.issues,
+    issues,
     patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine }) => ({
       name,
       confidence: certainty,

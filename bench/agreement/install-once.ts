@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Fills a folder, or leaves it as it is when it was filled before; one that was filled half does not stay. */
+export async function installOnce(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
+  if (existsSync(folder)) return;
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  await fill(unfinished);
+  await mkdir(dirname(folder), { recursive: true });
+  await rename(unfinished, folder);
+}

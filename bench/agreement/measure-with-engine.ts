@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createAnalysisEngine } from "@event-intelligence/analysis";
+import type { MeasuredFunction, SourceTree } from "./reference-tool.ts";
+
+/** What the engine says about a code base. */
+export interface EngineResult {
+  readonly functions: readonly MeasuredFunction[];
+  /** Files with syntax its grammar does not know; their functions are compared all the same. */
+  readonly partial: readonly string[];
+  /** Files it refused; they take no part in the comparison. */
+  readonly refused: readonly string[];
+}
+
+/** Measures every file of a code base with the engine of this repository. */
+export async function measureWithEngine({ folder, files }: SourceTree): Promise<EngineResult> {
+  // Time is no matter here: what is compared must not depend on how busy the machine is.
+  const engine = createAnalysisEngine({ threads: 1, parseTimeoutMs: 30_000, requestTimeoutMs: 60_000 });
+  const functions: MeasuredFunction[] = [];
+  const partial: string[] = [];
+  const refused: string[] = [];
+  try {
+    for (const file of files) {
+      const content = await readFile(join(folder, file), "utf8");
+      const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: file, content }).catch(() => undefined);
+      if (report === undefined) refused.push(file);
+      else functions.push(...report.functions.map((one) => ({ ...one, file, line: one.startLine })));
+      if (report?.partial === true) partial.push(file);
+    }
+  } finally {
+    await engine.close();
+  }
+  return { functions, partial, refused };
+}

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Arguments, type MeasurementName, parseArguments, UsageError, usage } from "./arguments.ts";
+import { type BenchBroker, startBenchBroker } from "./broker.ts";
+import { killChildren } from "./children/start-program.ts";
+import type { Measurement } from "./measurements/measurement.ts";
+import { measureMemory } from "./measurements/memory.ts";
+import { measurePlan } from "./measurements/plan.ts";
+import { measureRoundTrip } from "./measurements/round-trip.ts";
+import { measureStart } from "./measurements/start.ts";
+import { measureTransport } from "./measurements/transport.ts";
+import { describeMachine, toMarkdown } from "./report/markdown.ts";
+import type { Section } from "./report/section.ts";
+
+const measurements: Record<MeasurementName, Measurement> = {
+  rtt: measureRoundTrip,
+  start: measureStart,
+  memory: measureMemory,
+  transport: measureTransport,
+  plan: measurePlan,
+};
+
+const repository = join(import.meta.dirname, "..");
+const builtFiles = [
+  "contracts",
+  "packages/transport",
+  "packages/client",
+  "packages/worker",
+  "packages/event-intelligence",
+];
+let broker: BenchBroker | null = null;
+let isInterrupted = false;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void interrupt(signal));
+// A signal to npm ends the shell between npm and this process and goes no further.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && interrupt("SIGTERM"), 500).unref();
+
+try {
+  const chosen = parseArguments(process.argv.slice(2));
+  if (chosen === null) process.stdout.write(usage);
+  else process.exitCode = await run(chosen);
+} catch (error) {
+  if (!isInterrupted) {
+    progress(
+      error instanceof UsageError ? `${error.message}\nnpm run bench -- --help shows everything.` : String(error),
+    );
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+} finally {
+  killChildren();
+  await (broker as BenchBroker | null)?.stop();
+}
+
+async function run({ measurements: names, systems, jsonFile, ...extent }: Arguments): Promise<number> {
+  requireBuiltCode();
+  if (extent.profileFolder !== null) await mkdir(extent.profileFolder, { recursive: true });
+  progress("starting the broker (the first time its jars are fetched) ...");
+  broker = await startBenchBroker({ isQuick: extent.isSmoke });
+  const bench = { ...extent, systems: installed(systems), broker, progress };
+  const machine = describeMachine();
+  process.stdout.write(`Measured ${machine}; ${broker.description}.\n\n`);
+  const sections: Section[] = [];
+  for (const name of names) {
+    const section = await measurements[name](bench);
+    sections.push(extent.isSmoke ? { ...section, verdicts: [] } : section);
+    process.stdout.write(`${toMarkdown(sections.at(-1) as Section)}\n`);
+  }
+  if (jsonFile !== null) await writeFile(jsonFile, JSON.stringify({ machine, broker: broker.description, sections }));
+  return sections.some(({ verdicts }) => verdicts.some(({ isMet }) => !isMet)) ? 1 : 0;
+}
+
+/** People run the built code, so that is what is measured. */
+function requireBuiltCode(): void {
+  const missing = builtFiles.filter((folder) => !existsSync(join(repository, folder, "dist", "index.js")));
+  if (missing.length > 0) throw new UsageError(`Not built: ${missing.join(", ")}. Run: npm run build`);
+}
+
+function installed(systems: Arguments["systems"]): Arguments["systems"] {
+  if (!systems.includes("nestjs") || existsSync(join(import.meta.dirname, "node_modules", "@nestjs", "core")))
+    return systems;
+  progress("nestjs is left out, its packages are not installed. Run: npm ci --prefix bench");
+  return systems.filter((system) => system !== "nestjs");
+}
+
+async function interrupt(signal: NodeJS.Signals): Promise<void> {
+  if (isInterrupted) return;
+  isInterrupted = true;
+  progress(`${signal}: ending the children and the broker`);
+  killChildren();
+  await broker?.stop();
+  process.exit(130);
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

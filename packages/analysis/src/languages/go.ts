@@ -1,0 +1,180 @@
+import type { Language } from "./language.ts";
+import { none, type SyntaxTree } from "./syntax-tree.ts";
+
+const functions = new Set(["function_declaration", "method_declaration", "func_literal"]);
+const types = new Set(["type_spec"]);
+const switches = new Set(["expression_switch_statement", "type_switch_statement", "select_statement"]);
+const cases = new Set(["expression_case", "type_case", "communication_case", "default_case"]);
+const jumps = new Set(["break_statement", "continue_statement", "goto_statement"]);
+
+function isElseIf(tree: SyntaxTree, node: number): boolean {
+  return tree.kind(node) === "if_statement" && isElse(tree, node);
+}
+
+/** Go has no node for `else`: what follows it is a field of the `if`. */
+function isElse(tree: SyntaxTree, node: number): boolean {
+  return tree.field(node) === "alternative" && tree.kind(tree.parent(node)) === "if_statement";
+}
+
+function increment(tree: SyntaxTree, node: number): "structural" | "flat" | "nothing" {
+  const kind = tree.kind(node);
+  if (kind === "if_statement") return isElseIf(tree, node) ? "flat" : "structural";
+  if (kind === "for_statement" || switches.has(kind)) return "structural";
+  if (kind === "block") return isElse(tree, node) ? "flat" : "nothing";
+  return jumps.has(kind) && tree.childOfKind(node, "label_name") !== none ? "flat" : "nothing";
+}
+
+function isNested(tree: SyntaxTree, node: number): boolean {
+  if (cases.has(tree.kind(node))) return true;
+  const owner = tree.kind(tree.parent(node));
+  if (owner === "for_statement") return tree.field(node) === "body";
+  if (owner !== "if_statement") return false;
+  return tree.field(node) === "consequence" || (tree.field(node) === "alternative" && !isElseIf(tree, node));
+}
+
+function pastBrackets(tree: SyntaxTree, node: number): number {
+  let inner = node;
+  while (tree.kind(inner) === "parenthesized_expression") inner += 2;
+  return inner;
+}
+
+function receiverName(tree: SyntaxTree, method: number): string {
+  const receiver = tree.childOfKind(tree.child(method, "receiver"), "parameter_declaration");
+  return receiver === none ? "" : nameOf(tree, receiver);
+}
+
+/** `name(...)` in a function, `receiver.name(...)` in a method. */
+function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): boolean {
+  if (tree.kind(node) !== "call_expression" || tree.kind(enclosingFunction) === "func_literal") return false;
+  const callee = pastBrackets(tree, tree.child(node, "function"));
+  const name = nameOf(tree, enclosingFunction);
+  if (tree.kind(enclosingFunction) === "function_declaration") return tree.text(callee) === name;
+  if (tree.kind(callee) !== "selector_expression" || tree.text(tree.child(callee, "field")) !== name) return false;
+  return tree.text(tree.child(callee, "operand")) === receiverName(tree, enclosingFunction);
+}
+
+function nameOf(tree: SyntaxTree, node: number): string {
+  const name = tree.child(node, "name");
+  return name === none ? "" : tree.text(name);
+}
+
+/** The `var` a function literal is the value of; {@link none} for every other literal. */
+function variableOf(tree: SyntaxTree, literal: number): number {
+  const values = tree.parent(literal);
+  const variable = tree.parent(values);
+  return tree.kind(values) === "expression_list" && tree.kind(variable) === "var_spec" ? variable : none;
+}
+
+/** A literal takes the first name its `var` declares, as it does for gocyclo. */
+function functionName(tree: SyntaxTree, node: number): string {
+  const variable = tree.kind(node) === "func_literal" ? variableOf(tree, node) : node;
+  return variable === none ? "" : nameOf(tree, variable);
+}
+
+/** `a, b int` declares two, a mere type one. */
+function parameterCount(tree: SyntaxTree, node: number): number {
+  let count = 0;
+  for (const declaration of tree.children(tree.child(node, "parameters"))) {
+    const kind = tree.kind(declaration);
+    if (kind !== "parameter_declaration" && kind !== "variadic_parameter_declaration") continue;
+    const names = [...tree.children(declaration)].filter((child) => tree.field(child) === "name");
+    count += Math.max(1, names.length);
+  }
+  return count;
+}
+
+function imports(tree: SyntaxTree): readonly string[] {
+  return tree.nodesOf(["import_spec"]).map((node) => tree.text(tree.child(node, "path")).slice(1, -1));
+}
+
+/** What a struct or an interface embeds. */
+function baseNames(tree: SyntaxTree, node: number): readonly string[] {
+  const type = tree.child(node, "type");
+  const isStruct = tree.kind(type) === "struct_type";
+  const members = isStruct ? tree.childOfKind(type, "field_declaration_list") : type;
+  if (members === none || (!isStruct && tree.kind(type) !== "interface_type")) return [];
+  return [...tree.children(members)]
+    .filter((member) =>
+      isStruct
+        ? tree.kind(member) === "field_declaration" && tree.child(member, "name") === none
+        : tree.kind(member) === "type_elem",
+    )
+    .map((member) => (isStruct ? tree.child(member, "type") : member))
+    .map((base) =>
+      tree
+        .text(base)
+        .slice(0, 200)
+        .replace(/\[.*$/s, "")
+        .replace(/^.*[.*]/s, ""),
+    );
+}
+
+/** The comment lines that end right above the node. */
+function documentation(tree: SyntaxTree, node: number): string {
+  const declaration = types.has(tree.kind(node)) ? tree.parent(node) : node;
+  const documented = node === 0 ? tree.childOfKind(0, "package_clause") : declaration;
+  const lines: string[] = [];
+  let line = documented === none ? 0 : tree.line(documented);
+  // A comment has no children: the node before a sibling is the sibling before it, or lies inside that one.
+  for (let before = documented - 1; before > 0 && tree.kind(before) === "comment"; before -= 1) {
+    if (tree.endLine(before) !== line - 1) break;
+    line = tree.line(before);
+    lines.unshift(tree.text(before).replace(/^\/[/*][ \t]?|\*\/$/g, ""));
+  }
+  return lines.join("\n");
+}
+
+/** Go. Cyclomatic as gocyclo counts, cognitive as gocognit does. */
+export const go: Language = {
+  name: "go",
+  aliases: ["golang"],
+  extensions: [".go"],
+  interpreters: [],
+  grammar: () => "go",
+  vocabularies: ["go"],
+  cyclomatic: {
+    decisions: new Map([
+      ["if_statement", 1],
+      ["for_statement", 1],
+      ["expression_case", 1],
+      ["type_case", 1],
+      ["communication_case", 1],
+      ["'&&'", 1],
+      ["'||'", 1],
+    ]),
+    opaque: new Set(),
+    countsParameters: true,
+    nestedFunctions: "outermost",
+  },
+  cognitive: {
+    increment,
+    isNested,
+    conditionKinds: new Set(["binary_expression"]),
+    operators: new Map([
+      ["'&&'", 1],
+      ["'||'", 1],
+    ]),
+    freeParents: new Set(),
+    brackets: new Set(["parenthesized_expression"]),
+    nestedFunctions: "outermost",
+    isTransparentFunction: () => false,
+    isSelfCall,
+  },
+  structure: {
+    functions,
+    classes: types,
+    bodies: new Set(),
+    isListed: (tree, node) => tree.kind(node) !== "func_literal" || variableOf(tree, node) !== none,
+    functionName,
+    functionHead: (_tree, node) => node,
+    parameterCount,
+    isBlock: (tree, node) => {
+      const kind = tree.kind(node);
+      return kind === "for_statement" || switches.has(kind) || (kind === "if_statement" && !isElseIf(tree, node));
+    },
+    comments: new Set(["comment"]),
+    strings: new Set(["interpreted_string_literal", "raw_string_literal"]),
+    isDocumentation: () => false,
+  },
+  outline: { imports, className: nameOf, baseNames, documentation },
+};

@@ -1,0 +1,1 @@
+export { type RuleDescription, type RuleGroup, ruleCatalogue } from "./rules/rule-catalogue.ts";

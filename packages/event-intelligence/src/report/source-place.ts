@@ -1,0 +1,42 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** The name of the folder that relative URIs begin at, in a SARIF log. */
+export const sourceRootId = "%SRCROOT%";
+
+/**
+ * A path as reports compare it, however it was typed: from the current folder and with forward slashes; absolute when it
+ * lies outside of that folder.
+ */
+export function placeOf(path: string): string {
+  const fromHere = relative("", path);
+  const isOutside = fromHere === ".." || fromHere.startsWith(`..${sep}`) || isAbsolute(fromHere);
+  return (isOutside ? resolve(path) : fromHere).replaceAll(sep, "/");
+}
+
+/** Where a file is, as a SARIF log says it: percent-encoded, and relative to the source root where it lies within. */
+export interface ArtifactLocation {
+  readonly uri: string;
+  readonly uriBaseId?: string | undefined;
+}
+
+/** The location of a place that `placeOf` made. */
+export function locationOf(place: string): ArtifactLocation {
+  if (isAbsolute(place)) return { uri: pathToFileURL(place).href };
+  // Lone surrogates, which names of files may hold on Windows, cannot be encoded.
+  const uri = place.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  return { uri, uriBaseId: sourceRootId };
+}
+
+/**
+ * The place that the URI of a location stands for.
+ * @throws URIError or TypeError when it is broken
+ */
+export function placeFrom(uri: string): string {
+  return placeOf(uri.startsWith("file:") ? fileURLToPath(uri) : decodeURIComponent(uri));
+}
+
+/** The current folder as the URI that `sourceRootId` stands for. */
+export function sourceRootUri(): string {
+  return pathToFileURL(`${resolve("")}${sep}`).href;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { progressLine, progressText } from "../../packages/event-intelligence/src/report/progress-line.ts";
+
+describe("the progress line", () => {
+  test("shows a bar and counts; rate and time left when there is enough to tell them from", () => {
+    expect(progressText(1, 8, 200)).toBe(`[${"#".repeat(3)}${"-".repeat(21)}] 1 of 8 files`);
+    expect(progressText(100, 400, 2_000)).toBe(`[######${"-".repeat(18)}] 100 of 400 files, 50 a second, 6 s left`);
+    expect(progressText(1, 400, 2_000)).toMatch(/\] 1 of 400 files, 0\.5 a second, 13 min 18 s left$/);
+    expect(progressText(400, 400, 8_000)).toBe(`[${"#".repeat(24)}] 400 of 400 files, 50 a second`);
+    expect(progressText(0, 400, 8_000)).toMatch(/\] 0 of 400 files$/);
+  });
+
+  function terminal(columns: number, isTTY = true) {
+    const written: string[] = [];
+    const stream = { isTTY, columns, write: (text: string) => written.push(text) > 0 };
+    return { written, stream: stream as unknown as NodeJS.WriteStream };
+  }
+
+  test("stays within the terminal, and is cleared", () => {
+    const { written, stream } = terminal(20);
+    const line = progressLine(stream, 3);
+    line.update(3);
+    line.clear();
+    expect(written).toEqual([`\r\u001b[K[${"#".repeat(18)}`, "\r\u001b[K"]);
+  });
+
+  test("is nothing where nobody watches, or nothing is to be done", () => {
+    for (const { written, stream, total } of [
+      { ...terminal(80, false), total: 3 },
+      { ...terminal(80), total: 0 },
+    ]) {
+      const line = progressLine(stream, total);
+      line.update(1);
+      line.clear();
+      expect(written).toEqual([]);
+    }
+  });
+});
