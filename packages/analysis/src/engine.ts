@@ -11,7 +11,7 @@ import {
 import type { ReportOperation } from "./analyze.ts";
 import { Corpus } from "./corpus/corpus.ts";
 import type { CorpusStatus } from "./corpus/corpus-messages.ts";
-import { maxFileBytes } from "./corpus/file-facts.ts";
+import { maxFileBytes } from "./corpus/regular-file.ts";
 import type { CorpusFindings } from "./corpus/search.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { type PoolStatus, ThreadPool } from "./pool/thread-pool.ts";
@@ -22,7 +22,7 @@ export interface AnalysisEngineOptions {
   threads?: number | undefined;
   /** Folders whose source files a pattern extraction searches. Default: none. */
   patternRoots?: readonly string[] | undefined;
-  /** File in which the index of those folders is kept. Default: none, it is kept in memory. */
+  /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
   indexPath?: string | undefined;
   /** Told what a user should know although nothing failed: an index that is built anew. Default: nobody. */
   onNotice?: ((message: string) => void) | undefined;

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { createGlob } from "../../../packages/analysis/src/corpus/glob.ts";
 
 function matches(pattern: string, path: string): boolean | undefined {
-  return createGlob(pattern, 64)?.(path);
+  const nameStart = path.lastIndexOf("/") + 1;
+  const folder = path.slice(0, Math.max(0, nameStart - 1));
+  return createGlob(pattern, 64)?.alternatives.some(
+    ({ matchesFolder, matchesName }) => matchesFolder(folder) && matchesName(path, nameStart),
+  );
 }
 
 test.each([

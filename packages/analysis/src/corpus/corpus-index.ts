@@ -1,48 +1,40 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { CorpusSettings, CorpusStatus } from "./corpus-messages.ts";
+import type { IndexMessage, IndexThreadSettings } from "./corpus-messages.ts";
+import { engineVersion } from "./engine-version.ts";
 import { isSpoilt, type OpenIndex, openIndex, reasonOf, setAside } from "./index-file.ts";
-import { IndexSearch } from "./index-search.ts";
 import { IndexStore } from "./index-store.ts";
 import { type FilesReader, indexRoot } from "./indexer.ts";
-import type { CorpusFindings, CorpusQuery } from "./search.ts";
-import { resolveRoots } from "./walker.ts";
+import { resolveRoots } from "./roots.ts";
 
-/** How long what was read is believed, at least; and so much longer for each file, lest nothing else be done. */
-const freshMs = 2_000;
-const freshPerFileMs = 0.2;
-/** Without a question, the roots are read again this often. */
+/** The roots are read again this often although nobody asks. */
 const intervalMs = 60_000;
-/** For so many files a search waits until the first pass over a root has read them all. */
-const smallReadCount = 500;
-/** How long it waits for a pass over more, or for another process: half of a caller's five seconds. */
-const firstPassWaitMs = 2_500;
-const waitSliceMs = 50;
-/** How long it waits to see what changed, where the files are so few that looking at them takes no time. */
-const quickPassWaitMs = 250;
-const quickFileCount = 2_000;
 /** Another process is reading the root: look again. */
 const lockedPauseMs = 200;
+/** How often a pass begins anew because the index turned out to be broken. */
+const maxAttempts = 3;
 
 /** What an index needs of its surroundings. */
 export interface IndexSurroundings {
   readonly read: FilesReader;
-  onNotice(message: string): void;
-  onStatus(status: CorpusStatus): void;
+  send(message: IndexMessage): void;
 }
 
-/** An index that keeps itself up to date while it is searched. Lives in a thread of its own, for SQLite blocks. */
+interface KeptIndex extends OpenIndex {
+  readonly store: IndexStore;
+  /** Names this index, and this process among those that share its file. */
+  readonly generation: string;
+}
+
+/** Keeps an index up to date. Lives in a thread of its own, for SQLite blocks. */
 export class CorpusIndex {
-  readonly #settings: CorpusSettings;
+  readonly #settings: IndexThreadSettings;
   readonly #surroundings: IndexSurroundings;
-  #open: { index: OpenIndex; store: IndexStore; search: IndexSearch };
+  readonly #version: number;
+  readonly #endings: ReadonlySet<string>;
+  #kept: KeptIndex;
   #pass: Promise<void> | undefined;
-  #passStartedAt = 0;
-  #passedAt = Number.NEGATIVE_INFINITY;
   #lastPassMs: number | null = null;
-  #fileCount = 0;
-  /** Files that the pass has asked for. */
-  #readCount = 0;
   /** Another process reads a root that was never read. */
   #isHeldUp = false;
   #problem: string | null = null;
@@ -50,10 +42,13 @@ export class CorpusIndex {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(settings: CorpusSettings, surroundings: IndexSurroundings) {
+  /** @throws Error when no file can be had for the index */
+  constructor(settings: IndexThreadSettings, surroundings: IndexSurroundings) {
     this.#settings = settings;
     this.#surroundings = surroundings;
-    this.#open = this.#openIndex();
+    this.#version = engineVersion(settings.codeFolder);
+    this.#endings = new Set(settings.endings);
+    this.#kept = this.#open();
   }
 
   /** Begins to read the roots, and goes on doing so. */
@@ -72,53 +67,34 @@ export class CorpusIndex {
     return this.#pass;
   }
 
-  /** Searches what is known, after waiting a little for what is about to be. */
-  async search(query: CorpusQuery): Promise<CorpusFindings> {
-    const age = performance.now() - this.#passedAt;
-    const isStale = age > freshMs + freshPerFileMs * this.#fileCount;
-    // A root that was never read is read at once; one that another process reads is looked at again by the pass.
-    const pass = isStale || !this.#areComplete(query.roots) ? this.refresh() : this.#pass;
-    if (pass !== undefined) await this.#waitFor(pass, query.roots);
-    const isComplete = this.#areComplete(query.roots);
-    return this.#guard(() => ({ ...this.#open.search.find(query), isComplete }));
+  /** Makes the index anew if it still is the one that was found broken. */
+  renew(generation: string, reason: string): void {
+    if (generation === this.#kept.generation) this.#rebuild(reason);
   }
 
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#timer);
     try {
-      this.#open.store.unlock();
-      this.#open.index.database.close();
+      this.#kept.store.unlock();
+      this.#kept.database.close();
     } catch {
       // What cannot be said to others now they find out when the lock ends.
     }
   }
 
-  async #waitFor(pass: Promise<void>, roots: readonly string[]): Promise<void> {
-    if (this.#areComplete(roots)) {
-      if (this.#fileCount <= quickFileCount) await this.#waitAtMost(pass, quickPassWaitMs);
-      return;
-    }
-    // Counted from the beginning of the pass: later searches are not held up by a corpus that is simply large.
-    while (pass === this.#pass && (this.#isSmallPass || performance.now() - this.#passStartedAt < firstPassWaitMs)) {
-      await this.#waitAtMost(pass, waitSliceMs);
-    }
-  }
-
-  get #isSmallPass(): boolean {
-    return !this.#isHeldUp && this.#readCount <= smallReadCount;
-  }
-
-  async #waitAtMost(pass: Promise<void>, ms: number): Promise<void> {
-    const timeout = new AbortController();
-    const { signal } = timeout;
-    await Promise.race([pass, pause(ms, undefined, { signal }).catch(() => undefined)]);
-    timeout.abort();
-  }
-
   async #runPass(): Promise<void> {
-    this.#passStartedAt = performance.now();
-    this.#readCount = 0;
+    const startedAt = performance.now();
+    for (let attempt = 0; attempt < maxAttempts && !this.#isClosed; attempt += 1) {
+      const { generation } = this.#kept;
+      await this.#tryPass(generation);
+      // What was read into an index that was given up meanwhile has to be read again.
+      if (generation === this.#kept.generation) break;
+    }
+    this.#lastPassMs = performance.now() - startedAt;
+  }
+
+  async #tryPass(generation: string): Promise<void> {
     this.#isHeldUp = false;
     try {
       this.#roots = await resolveRoots(this.#settings.roots);
@@ -128,82 +104,66 @@ export class CorpusIndex {
     } catch (error) {
       if (this.#isClosed) return;
       this.#problem = reasonOf(error);
-      if (isSpoilt(error)) this.#rebuild(error);
+      if (isSpoilt(error)) this.renew(generation, this.#problem);
     }
-    this.#passedAt = performance.now();
-    this.#lastPassMs = this.#passedAt - this.#passStartedAt;
   }
 
   /** Where another process reads the root, that is left to it; for one that was never read, its end is waited for. */
   async #indexRoot(root: string): Promise<void> {
-    const read: FilesReader = (files) => {
-      this.#readCount += files.length;
-      return this.#surroundings.read(files);
-    };
     while (!this.#isClosed) {
-      const { store } = this.#open;
-      if ((await indexRoot(store, root, read)) || store.isComplete(root)) return;
+      const { store } = this.#kept;
+      if (await indexRoot(store, { root, endings: this.#endings }, this.#surroundings.read)) return;
+      if (store.isComplete(root)) return;
       this.#isHeldUp = true;
+      this.#tellStatus();
       await pause(lockedPauseMs);
     }
   }
 
-  #areComplete(roots: readonly string[]): boolean {
-    return this.#guard(() => roots.every((root) => this.#open.store.isComplete(root)));
-  }
-
-  /** An index that turns out to be broken is built anew; whoever asked is answered from the new one. */
-  #guard<Result>(work: () => Result): Result {
-    try {
-      return work();
-    } catch (error) {
-      if (this.#isClosed || !isSpoilt(error)) throw error;
-      this.#rebuild(error);
-      return work();
-    }
-  }
-
-  #rebuild(error: unknown): void {
-    const { path, database } = this.#open.index;
+  #rebuild(reason: string): void {
+    const { path, database } = this.#kept;
     try {
       database.close();
     } catch {
       // It is given up anyway.
     }
-    if (path !== null) {
-      this.#surroundings.onNotice(
-        `The index ${path} is set aside as ${path}.set-aside and built anew: ${reasonOf(error)}`,
-      );
-      try {
-        setAside(path);
-      } catch {
-        // Then opening says what is wrong with it.
-      }
+    this.#notice(`The index ${path} is set aside as ${path}.set-aside and built anew: ${reason}`);
+    try {
+      setAside(path);
+    } catch {
+      // Then opening says what is wrong with it.
     }
-    this.#open = this.#openIndex();
-    this.#passedAt = Number.NEGATIVE_INFINITY;
+    this.#kept = this.#open();
+    this.#tellStatus();
   }
 
-  #openIndex() {
-    const index = openIndex(this.#settings.indexPath);
-    if (index.notice !== null) this.#surroundings.onNotice(index.notice);
-    const store = new IndexStore(index.database, randomUUID());
-    return { index, store, search: new IndexSearch(index.database) };
+  #open(): KeptIndex {
+    const index = openIndex(this.#settings.indexPath, this.#version);
+    if (index.notice !== null) this.#notice(index.notice);
+    const { path, temporaryFolder } = index;
+    const generation = randomUUID();
+    this.#surroundings.send({ type: "opened", place: { path, temporaryFolder, generation } });
+    return { ...index, generation, store: new IndexStore(index.database, generation) };
+  }
+
+  #notice(message: string): void {
+    this.#surroundings.send({ type: "notice", message });
   }
 
   #tellStatus(): void {
     if (this.#isClosed) return;
     try {
-      const counts = this.#open.store.count(this.#roots);
-      this.#fileCount = counts.fileCount;
-      this.#surroundings.onStatus({
-        indexPath: this.#open.index.path,
-        ...counts,
-        isComplete: this.#roots.length > 0 && this.#areComplete(this.#roots),
+      const { path, temporaryFolder, store } = this.#kept;
+      const completeRoots = this.#roots.filter((root) => store.isComplete(root));
+      const status = {
+        indexPath: temporaryFolder === null ? path : null,
+        ...store.count(this.#roots),
+        isComplete: this.#roots.length > 0 && completeRoots.length === this.#roots.length,
         isIndexing: this.#pass !== undefined,
         lastPassMs: this.#lastPassMs,
         problem: this.#problem,
-      });
+      };
+      this.#surroundings.send({ type: "status", status, completeRoots, isHeldUp: this.#isHeldUp });
     } catch (error) {
       this.#problem ??= reasonOf(error);
     }

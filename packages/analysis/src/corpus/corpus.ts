@@ -1,66 +1,65 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest } from "@event-intelligence/contracts/code-analysis";
-import type { CorpusMessage, CorpusRequest, CorpusSettings, CorpusStatus } from "./corpus-messages.ts";
+import { sourceEndings } from "../languages/known-languages.ts";
+import { AskedThread, codeFolder, SpoiltIndexError } from "./asked-thread.ts";
+import type {
+  CorpusStatus,
+  IndexMessage,
+  IndexPlace,
+  IndexRequest,
+  IndexThreadSettings,
+  SearchRequest,
+} from "./corpus-messages.ts";
 import type { CorpusFile, FileReading } from "./file-facts.ts";
-import { type CorpusFindings, toCorpusQuery } from "./search.ts";
-import { resolveRoots } from "./walker.ts";
+import { ReadingWatch } from "./reading-watch.ts";
+import { resolveRoots } from "./roots.ts";
+import { type CorpusFindings, type CorpusQuery, toCorpusQuery } from "./search.ts";
 
 /** Reads files away from the caller's thread. */
 export type FactsReader = (files: readonly CorpusFile[]) => Promise<readonly (FileReading | null)[]>;
 
-// As for the threads of the pool: from source the entry lies beside this file, built below the bundle.
-const isSource = import.meta.url.endsWith(".ts");
-const entry = new URL(isSource ? "./corpus-thread.ts" : "./corpus/corpus-thread.js", import.meta.url);
-// SQLite is loaded in that thread alone, where Node 22's warning that it is experimental is told to nobody.
-const execArgv = ["--disable-warning=ExperimentalWarning", ...(isSource ? ["--conditions=source"] : [])];
-
-/** It keeps one number for each file; the rest is garbage that would otherwise pile up to gigabytes. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
-const closeTimeoutMs = 1_000;
-
-const unknownStatus: CorpusStatus = {
-  indexPath: null,
-  fileCount: 0,
-  patternCount: 0,
-  leftOut: { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 },
-  isComplete: false,
-  isIndexing: false,
-  lastPassMs: null,
-  problem: null,
-};
-
-interface Waiting {
-  resolve(message: CorpusMessage): void;
-  reject(error: OperationError): void;
+/** Which folders a corpus is made of, and the file its index is kept in; null: a temporary one. */
+export interface CorpusSettings {
+  readonly roots: readonly string[];
+  readonly indexPath: string | null;
 }
 
-/** The files below some roots and what is known about them, kept and searched by a thread of its own. */
+/** The index keeps a number for each file, the search nothing. */
+const heapMegabytes = { index: 96, search: 64 };
+
+/**
+ * The files below some roots and what is known about them. One thread keeps the index, another one searches it: SQLite
+ * blocks its thread, and who searches must wait neither for what is being written nor for the disk.
+ */
 export class Corpus {
   readonly #settings: CorpusSettings;
   readonly #read: FactsReader;
   readonly #onNotice: (message: string) => void;
-  readonly #waiting = new Map<number, Waiting>();
-  #requestCount = 0;
-  #worker: Worker | undefined;
-  #status = unknownStatus;
+  readonly #watch = new ReadingWatch();
+  #indexThread: AskedThread<IndexRequest, IndexMessage> | undefined;
+  #searchThread: AskedThread<SearchRequest, never> | undefined;
+  #place = Promise.withResolvers<IndexPlace>();
+  #temporaryFolder: string | null = null;
   #isClosed = false;
 
-  constructor(settings: CorpusSettings, read: FactsReader, onNotice: (message: string) => void) {
-    this.#settings = { ...settings, roots: settings.roots.map((root) => resolve(root)) };
+  constructor({ roots, indexPath }: CorpusSettings, read: FactsReader, onNotice: (message: string) => void) {
+    this.#settings = { roots: roots.map((root) => resolve(root)), indexPath };
     this.#read = read;
     this.#onNotice = onNotice;
   }
 
   /** As it was last told. */
   get status(): CorpusStatus {
-    return this.#status;
+    return this.#watch.status;
   }
 
-  /** Starts the thread, which begins to read the roots. Waits for nothing. */
+  /** Starts the threads, of which one begins to read the roots. Waits for nothing. */
   start(): void {
-    this.#worker ??= this.#spawn();
+    this.#index();
+    this.#searcher();
   }
 
   /**
@@ -69,92 +68,146 @@ export class Corpus {
    * cannot be read, PATTERN_QUERY_FAILED
    */
   async search(request: CodeRequest): Promise<CorpusFindings> {
-    const roots = await resolveRoots(this.#settings.roots);
+    const roots = await this.#resolveRoots();
     const query = toCorpusQuery(request, roots, [...new Set([...roots, ...this.#settings.roots])]);
-    const reply = await this.#ask((id) => ({ type: "search", id, query }));
-    if (reply.type === "found") return reply.findings;
-    throw new OperationError("INTERNAL_ERROR", "The corpus answered something else than was asked.");
+    try {
+      return await this.#searchOnce(query);
+    } catch (error) {
+      if (!(error instanceof SpoiltIndexError)) throw error;
+      const { generation } = await this.#place.promise;
+      await this.#index().ask((id) => ({ type: "renew", id, generation, reason: error.message }));
+      return await this.#searchOnce(query);
+    }
   }
 
   /** Reads what has changed, and resolves when that is done. */
   async refresh(): Promise<CorpusStatus> {
-    await this.#ask((id) => ({ type: "refresh", id }));
-    return this.#status;
+    await this.#index().ask((id) => ({ type: "refresh", id }));
+    return this.#watch.status;
   }
 
-  /** Ends the thread. What is waiting fails with CANCELLED. */
+  /** Ends the threads. What is waiting fails with CANCELLED. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#fail(new OperationError("CANCELLED", "The analysis engine was closed before the work was done."));
-    worker.ref();
-    const exited = new Promise<void>((done) => worker.once("exit", () => done()));
-    worker.postMessage({ type: "close" } satisfies CorpusRequest);
-    const timer = setTimeout(() => void worker.terminate(), closeTimeoutMs);
-    await exited;
-    clearTimeout(timer);
+    const error = new OperationError("CANCELLED", "The analysis engine was closed before the work was done.");
+    this.#place.promise.catch(() => undefined);
+    this.#place.reject(error);
+    this.#indexThread?.fail(error);
+    this.#searchThread?.fail(error);
+    // Who closes an index last tidies its file up, so that is left to the one who may write it.
+    await this.#searchThread?.close();
+    await this.#indexThread?.close({ type: "close" });
+    this.#removeTemporaryFolder();
   }
 
-  #ask(request: (id: number) => CorpusRequest): Promise<CorpusMessage> {
-    if (this.#isClosed) throw new OperationError("BACKEND_UNAVAILABLE", "The analysis engine is closed.");
+  async #searchOnce(query: CorpusQuery): Promise<CorpusFindings> {
     this.start();
-    const id = this.#requestCount++;
-    const { promise, resolve, reject } = Promise.withResolvers<CorpusMessage>();
-    this.#waiting.set(id, { resolve, reject });
-    this.#worker?.ref();
-    this.#worker?.postMessage(request(id));
-    return promise;
+    const pass = async () => void (await this.refresh().catch(() => undefined));
+    await this.#watch.untilSearchable(query.roots, pass);
+    const place = await this.#place.promise;
+    const findings = await this.#searcher().ask((id) => ({ type: "search", id, place, query }));
+    if (findings !== null) return findings;
+    throw new OperationError("INTERNAL_ERROR", "The corpus answered something else than was asked.");
   }
 
-  #spawn(): Worker {
-    const worker = new Worker(entry, { workerData: this.#settings, execArgv, name: "corpus", resourceLimits });
-    worker.on("message", (message: CorpusMessage) => this.#receive(worker, message));
-    const onEnd = (error?: unknown) => this.#end(worker, error);
-    worker.on("error", onEnd);
-    worker.on("exit", () => onEnd());
-    worker.postMessage({ type: "start" } satisfies CorpusRequest);
-    // It must not keep a process alive whose work is done.
-    worker.unref();
-    return worker;
+  async #resolveRoots(): Promise<string[]> {
+    return await resolveRoots(this.#settings.roots).catch((error) => {
+      throw new OperationError("BACKEND_UNAVAILABLE", error.message, {
+        cause: error,
+        cure: "Check that the folder exists and may be read, or take it out of the pattern roots.",
+      });
+    });
   }
 
-  #receive(worker: Worker, message: CorpusMessage): void {
+  #index(): AskedThread<IndexRequest, IndexMessage> {
+    this.#assertOpen();
+    this.#indexThread ??= this.#startIndexThread();
+    return this.#indexThread;
+  }
+
+  #searcher(): AskedThread<SearchRequest, never> {
+    this.#assertOpen();
+    this.#searchThread ??= new AskedThread<SearchRequest, never>({
+      entry: "search-thread",
+      workerData: null,
+      maxHeapMegabytes: heapMegabytes.search,
+      onMessage: () => {},
+      onEnd: (reason) => {
+        this.#searchThread = undefined;
+        this.#tellDeath("searches the corpus", reason);
+      },
+    });
+    return this.#searchThread;
+  }
+
+  #startIndexThread(): AskedThread<IndexRequest, IndexMessage> {
+    const thread = new AskedThread<IndexRequest, IndexMessage>({
+      entry: "index-thread",
+      workerData: {
+        ...this.#settings,
+        endings: sourceEndings,
+        codeFolder: fileURLToPath(codeFolder),
+      } satisfies IndexThreadSettings,
+      maxHeapMegabytes: heapMegabytes.index,
+      onMessage: (message) => this.#receive(thread, message),
+      onEnd: (reason) => {
+        this.#indexThread = undefined;
+        this.#watch.forget();
+        this.#tellDeath("keeps the index", reason);
+      },
+    });
+    thread.tell({ type: "start" });
+    return thread;
+  }
+
+  #receive(thread: AskedThread<IndexRequest, IndexMessage>, message: IndexMessage): void {
     if (message.type === "notice") this.#onNotice(message.message);
-    else if (message.type === "status") this.#status = message.status;
-    else if (message.type === "read") void this.#readFor(worker, message.id, message.files);
-    else this.#settle(message);
+    else if (message.type === "status") this.#watch.receive(message);
+    else if (message.type === "opened") this.#moveTo(message.place);
+    else if (message.type === "read") {
+      this.#watch.countRead(message.files.length);
+      void this.#readFor(thread, message.id, message.files);
+    }
   }
 
-  #settle(message: Extract<CorpusMessage, { type: "found" | "refreshed" | "failure" }>): void {
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if (message.type === "failure") waiting?.reject(new OperationError(message.code, message.message));
-    else waiting?.resolve(message);
-    if (this.#waiting.size === 0 && !this.#isClosed) this.#worker?.unref();
+  #moveTo(place: IndexPlace): void {
+    this.#watch.forget();
+    this.#removeTemporaryFolder();
+    this.#temporaryFolder = place.temporaryFolder;
+    // A process that ends in a hurry closes nothing; its temporary index must not stay behind.
+    if (place.temporaryFolder !== null) process.once("exit", this.#removeTemporaryFolder);
+    // Who waits for the first one gets it; later ones take its place.
+    this.#place.resolve(place);
+    this.#place = Promise.withResolvers();
+    this.#place.resolve(place);
   }
 
-  async #readFor(worker: Worker, id: number, files: readonly CorpusFile[]): Promise<void> {
+  readonly #removeTemporaryFolder = (): void => {
+    if (this.#temporaryFolder === null) return;
+    process.off("exit", this.#removeTemporaryFolder);
+    rmSync(this.#temporaryFolder, { recursive: true, force: true });
+    this.#temporaryFolder = null;
+  };
+
+  async #readFor(
+    thread: AskedThread<IndexRequest, IndexMessage>,
+    id: number,
+    files: readonly CorpusFile[],
+  ): Promise<void> {
     const readings = await this.#read(files).catch((error) => {
       if (this.#isClosed || isClosing(error)) return null;
       // No answer for several: they are asked for again one by one. One alone that cannot be read says nothing.
       return files.length > 1 ? [] : [null];
     });
-    worker.postMessage({ type: "read", id, readings } satisfies CorpusRequest);
+    thread.tell({ type: "read", id, readings });
   }
 
-  #end(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    const reason = error instanceof Error ? error.message : "it ended without a reason";
-    const message = `The thread of the corpus died: ${reason}`;
-    if (!this.#isClosed) this.#onNotice(message);
-    this.#fail(new OperationError("BACKEND_UNAVAILABLE", message, { cause: error, cure: "Ask again." }));
+  #assertOpen(): void {
+    if (this.#isClosed) throw new OperationError("BACKEND_UNAVAILABLE", "The analysis engine is closed.");
   }
 
-  #fail(error: OperationError): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#waiting.clear();
+  #tellDeath(task: string, reason: string): void {
+    if (!this.#isClosed) this.#onNotice(`The thread that ${task} died: ${reason}`);
   }
 }
 

@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
-import { dirname } from "node:path";
 import { OperationError } from "@event-intelligence/contracts";
-import type { NodeType, Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import { openFile, patternsOf } from "../analyze.ts";
 import { domainWordsOf } from "../patterns/domains.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
-
-/** Larger files are generated or data; the engine takes no larger content either. */
-export const maxFileBytes = 1_000_000;
+import { domainFacts } from "./domain-bits.ts";
+import { type PatternRow, toPatternRow } from "./pattern-row.ts";
+import { readRegularFile } from "./regular-file.ts";
 
 /** What a search needs to know about one file of the corpus. */
 export interface FileFacts {
   readonly language: string;
   readonly nodeType: NodeType | null;
-  /** The words that speak of its domain. */
-  readonly words: readonly string[];
-  /** Its patterns, with the path as the search shows it. */
-  readonly patterns: readonly Pattern[];
+  /** The domains it is known to belong to, one bit each; and the words that speak of others, marked as such. */
+  readonly domains: number;
+  readonly domainWords: string;
+  /** Its patterns, ready to be written: making the rows takes longer than writing them, so every thread makes its own. */
+  readonly patterns: readonly PatternRow[];
 }
 
 /** A file of the corpus: where it is, and how it is called in answers. */
@@ -34,26 +33,6 @@ export interface FileReading {
   readonly hash: string;
   /** Null for a text that cannot be understood; absent where the content is the known one. */
   readonly facts?: FileFacts | null;
-}
-
-/**
- * Reads a regular file; null for everything else and for whatever cannot be read. Opening never waits, not even on a
- * pipe. The walk followed no link, so a folder that meanwhile became one leads nowhere either.
- */
-export function readRegularFile(absolutePath: string, maxBytes = maxFileBytes): Buffer | null {
-  let descriptor: number | undefined;
-  try {
-    const folder = dirname(absolutePath);
-    if (realpathSync(folder) !== folder) return null;
-    descriptor = openSync(absolutePath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const facts = fstatSync(descriptor);
-    return facts.isFile() && facts.size <= maxBytes ? readFileSync(descriptor) : null;
-  } catch {
-    // A file that went away or may not be read is simply not part of the corpus.
-    return null;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }
 
 /** The facts of one file; null when it cannot be read. */
@@ -76,7 +55,7 @@ async function factsOf(path: string, content: string, parseTimeoutMs: number): P
   return {
     language: source.language.name,
     nodeType: onexFactsOf(source).nodeType,
-    words: [...domainWordsOf(source)],
-    patterns: patternsOf(source),
+    ...domainFacts(domainWordsOf(source)),
+    patterns: patternsOf(source).map(toPatternRow),
   };
 }

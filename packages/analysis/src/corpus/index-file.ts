@@ -1,17 +1,19 @@
-import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/**
- * Of the tables and of what is kept in them. Raise it when either changes, and when the same file would bring other
- * facts: an index of any other version is built anew.
- */
-export const indexVersion = 1;
 /** Marks a file as an index of ours: "EICX". */
 const applicationId = 0x45494358;
 /** How long one process waits for another one's write, which is one batch. */
 const busyTimeoutMs = 2_000;
+/** Results of SQLite. */
+const [busy, corrupt, cannotOpen, noDatabase] = [5, 11, 14, 26];
 
+/**
+ * A search keeps all of `files` and `hits` in memory, so they are narrow; the whole text of a pattern lies apart. What
+ * changes is told by numbers: new files have higher ones than all before, and those that are gone are listed in `gone`.
+ */
 const schema = `
   CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -22,85 +24,104 @@ const schema = `
     owned_until INTEGER NOT NULL DEFAULT 0
   );
   CREATE TABLE files (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     root INTEGER NOT NULL,
     path TEXT NOT NULL,
     stamp TEXT NOT NULL,
     hash TEXT NOT NULL,
     is_understood INTEGER NOT NULL,
+    hit_count INTEGER NOT NULL,
+    language TEXT,
+    node_type TEXT,
+    domains INTEGER NOT NULL,
     UNIQUE (root, path)
   );
   CREATE TABLE hits (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     file INTEGER NOT NULL,
-    root INTEGER NOT NULL,
-    score REAL NOT NULL,
-    path TEXT NOT NULL,
-    folder TEXT NOT NULL,
-    name TEXT NOT NULL,
     line INTEGER NOT NULL,
-    pattern TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    title TEXT NOT NULL,
-    is_node INTEGER NOT NULL,
-    language TEXT NOT NULL,
-    node_type TEXT
+    name TEXT NOT NULL,
+    score REAL NOT NULL,
+    word_count INTEGER NOT NULL
   );
   CREATE INDEX hits_of_file ON hits (file);
-  CREATE INDEX hits_by_score ON hits (
-    score DESC, path, line, pattern, root, name, folder, language, node_type, kind, title, is_node
-  );
-  CREATE INDEX hits_by_path ON hits (path);
-  CREATE INDEX hits_by_name ON hits (name);
   CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE VIRTUAL TABLE words USING fts5 (domain, text, content='', contentless_delete=1);
+  CREATE VIRTUAL TABLE words USING fts5 (
+    text, content='', contentless_delete=1, detail=none, tokenize='ascii'
+  );
+  CREATE TABLE gone (id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER NOT NULL);
 `;
 
 /** An open index, and what its user should know about how it came to be. */
 export interface OpenIndex {
   readonly database: DatabaseSync;
-  /** Null: in memory. */
-  readonly path: string | null;
+  readonly path: string;
+  /** The folder of a temporary index; null for one that stays. */
+  readonly temporaryFolder: string | null;
   readonly notice: string | null;
 }
 
 /**
  * Opens an index, or makes one. A file that is broken, of another version, or no index at all is set aside under the
- * name with `.set-aside` behind. Where no file can be had the index is kept in memory. Never throws.
+ * name with `.set-aside` behind. Without a path, and where no file can be had there, it is a temporary file.
+ * @throws Error when that cannot be had either
  */
-export function openIndex(path: string | null): OpenIndex {
-  if (path === null) return { database: create(":memory:"), path, notice: null };
+export function openIndex(path: string | null, version: number): OpenIndex {
+  if (path === null) return openTemporary(version, null);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return openFile(path);
+    return openFile(path, version);
   } catch (error) {
-    const notice = `The index ${path} cannot be used, so it is kept in memory: ${reasonOf(error)}`;
-    return { database: create(":memory:"), path: null, notice };
+    return openTemporary(
+      version,
+      `The index ${path} cannot be used, a temporary one takes its place: ${reasonOf(error)}`,
+    );
   }
 }
 
-function openFile(path: string): OpenIndex {
+/** Opens an index that somebody keeps, only to look things up. @throws Error */
+export function openForReading(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY`);
+    return database;
+  } catch (error) {
+    // It was there a moment ago.
+    throw sqliteCode(error) === cannotOpen ? new ForeignIndexError(`it cannot be opened: ${reasonOf(error)}`) : error;
+  }
+}
+
+function openTemporary(version: number, notice: string | null): OpenIndex {
+  const temporaryFolder = mkdtempSync(join(tmpdir(), "event-intelligence-corpus-"));
+  const path = join(temporaryFolder, "corpus.sqlite");
+  const database = createPatiently(path, version);
+  // Nobody opens it again after a crash.
+  database.exec("PRAGMA synchronous = OFF");
+  return { database, path, temporaryFolder, notice };
+}
+
+function openFile(path: string, version: number): OpenIndex {
   const examined = inodeOf(path);
   try {
-    return { database: createPatiently(path), path, notice: null };
+    return { database: createPatiently(path, version), path, temporaryFolder: null, notice: null };
   } catch (error) {
     // Busy or full is no reason to throw an index away.
     if (!isSpoilt(error)) throw error;
     // Another process may have put a good one in its place since.
     if (inodeOf(path) === examined) setAside(path);
     const notice = `The index ${path} is set aside as ${path}.set-aside and built anew: ${reasonOf(error)}`;
-    return { database: createPatiently(path), path, notice };
+    return { database: createPatiently(path, version), path, temporaryFolder: null, notice };
   }
 }
 
 /** Of two that turn a new file to write-ahead at once, SQLite refuses one at once, however long it would wait. */
-function createPatiently(path: string): DatabaseSync {
+function createPatiently(path: string, version: number): DatabaseSync {
   const endsAt = performance.now() + busyTimeoutMs;
   for (;;) {
     try {
-      return create(path);
+      return create(path, version);
     } catch (error) {
-      if (sqliteCode(error) !== 5 || performance.now() > endsAt) throw error;
+      if (sqliteCode(error) !== busy || performance.now() > endsAt) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
@@ -115,7 +136,7 @@ class ForeignIndexError extends Error {
 export function isSpoilt(error: unknown): boolean {
   if (error instanceof ForeignIndexError) return true;
   const isMissingTable = error instanceof Error && /no such table/.test(error.message);
-  return isMissingTable || [11, 26].includes(sqliteCode(error));
+  return isMissingTable || [corrupt, noDatabase].includes(sqliteCode(error));
 }
 
 /** SQLite's primary result code; 0 for an error that is not from SQLite. */
@@ -124,15 +145,15 @@ function sqliteCode(error: unknown): number {
   return isCoded ? Number(error.errcode) & 0xff : 0;
 }
 
-function create(path: string): DatabaseSync {
+function create(path: string, version: number): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-    // It can always be built anew, so nothing waits for the disk. A process that is killed loses nothing by it.
-    database.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY");
-    prepareSchema(database);
-    // Readers of other processes see the last whole batch while one is being written.
-    database.exec("PRAGMA journal_mode = WAL");
+    prepareSchema(database, version);
+    // Readers see the last whole batch while one is being written, and a crash of the machine costs the last batches at
+    // most: the disk is waited for only when the log is carried over, which happens every so many pages.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000");
+    database.exec("PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
     return database;
   } catch (error) {
     database.close();
@@ -141,7 +162,7 @@ function create(path: string): DatabaseSync {
 }
 
 /** In one transaction: two processes that start at once make one schema. */
-function prepareSchema(database: DatabaseSync): void {
+function prepareSchema(database: DatabaseSync, indexVersion: number): void {
   const isOurs = pragma(database, "application_id") === applicationId;
   if (isOurs && pragma(database, "user_version") === indexVersion && hasTables(database)) return;
   database.exec("BEGIN IMMEDIATE");
@@ -154,7 +175,7 @@ function prepareSchema(database: DatabaseSync): void {
     } else if (application !== applicationId) {
       throw new ForeignIndexError("it is a database of another program.");
     } else if (version !== indexVersion) {
-      throw new ForeignIndexError(`it has version ${version}, this program version ${indexVersion}.`);
+      throw new ForeignIndexError(`it was written by another version of the engine.`);
     } else if (!hasTables(database)) {
       throw new ForeignIndexError("its tables are gone.");
     }
@@ -166,7 +187,7 @@ function prepareSchema(database: DatabaseSync): void {
 }
 
 function hasTables(database: DatabaseSync): boolean {
-  const names = ["roots", "files", "hits", "bodies", "words"];
+  const names = ["roots", "files", "hits", "bodies", "words", "gone"];
   const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return names.every((name) => known.get(name) !== undefined);
 }

@@ -1,146 +1,149 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { splitWords, wordsOfDomain } from "../patterns/domains.ts";
-import { letters, nodeNames } from "../patterns/rank-patterns.ts";
-import { createPathSelector, type PathShape } from "./path-selector.ts";
+import { splitWords } from "../patterns/domains.ts";
+import { domainSearch } from "./domain-bits.ts";
+import { KnownHits } from "./known-hits.ts";
 import type { CorpusFindings, CorpusQuery } from "./search.ts";
+import { type Verdicts, wantedFiles } from "./wanted-files.ts";
 
-type Value = string | number;
-
-/** A condition of a query with the values for its question marks. */
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
-
-const none: Condition = { sql: "0", values: [] };
 /** Words of a text beyond these are not looked for. */
 const maxTextWords = 20;
 
-/** Looks things up in an index. Every filter is one of SQL, so that ranking comes before the limit and counting before both. */
+interface RankedHit {
+  /** Its place among the known ones. */
+  readonly hit: number;
+  readonly score: number;
+}
+
+interface Found {
+  readonly best: readonly RankedHit[];
+  readonly totalCount: number;
+}
+
+/** Looks things up in an index. Ranking comes before the limit, and counting before both. */
 export class IndexSearch {
   readonly #database: DatabaseSync;
-  #matches: (path: string) => boolean = () => false;
+  readonly #known: KnownHits;
+  readonly #statements: Readonly<Record<"roots" | "words" | "body", StatementSync>>;
 
+  /** Reads the index as far as it is there. */
   constructor(database: DatabaseSync) {
     this.#database = database;
-    database.function("glob_matches", { deterministic: true }, (path) => (this.#matches(String(path)) ? 1 : 0));
+    this.#known = new KnownHits(database);
+    this.#statements = {
+      roots: database.prepare("SELECT id, path, completed_at FROM roots"),
+      // One text of all numbers takes a tenth of the time of a row for each.
+      words: database.prepare("SELECT json_group_array(rowid) AS ids FROM words WHERE words MATCH ?"),
+      body: database.prepare("SELECT body FROM bodies WHERE id = ?"),
+    };
+    this.#readWhole(() => this.#known.update());
   }
 
-  find(query: CorpusQuery): Omit<CorpusFindings, "isComplete"> {
-    const conditions = [...this.#conditions(query)];
-    const words = wordCondition(query);
-    if (words !== undefined) conditions.push(words);
-    const source = words === undefined || words === none ? "hits" : "words CROSS JOIN hits ON hits.id = words.rowid";
-    const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ") || "1";
-    const values = conditions.flatMap((condition) => condition.values);
-    // What a text says about a pattern is added to what the pattern says about itself.
-    const relevance = "-bm25(words, 0, 1)";
-    const isRanked = query.text !== null && words !== none;
-    const score = isRanked ? `hits.score + ${relevance} / (1 + ${relevance})` : "hits.score";
-    const order = "score DESC, path, line, pattern, root";
-    const matches = `SELECT hits.id AS id, ${score} AS score, path, line, pattern, root FROM ${source} WHERE ${where}`;
-    // Rows found by their words are looked up one by one, so that is done once for both answers; without words the best
-    // ones stand first in an index, and the counting alone has to read it all.
-    const isLookedUp = source !== "hits";
-    const rows = this.#database
-      .prepare(
-        `WITH matches AS ${isLookedUp ? "MATERIALIZED" : "NOT MATERIALIZED"} (${matches}),
-           best AS MATERIALIZED (SELECT * FROM matches ORDER BY ${order} LIMIT ?)
-         SELECT body, score, ${isLookedUp ? "(SELECT count(*) FROM matches)" : "NULL"} AS total
-         FROM best JOIN bodies ON bodies.id = best.id ORDER BY ${order}`,
-      )
-      .all(...values, query.limit);
-    const patterns = rows.map((row) => toPattern(String(row.body), Number(row.score), query.domain));
-    const isAll = rows.length < query.limit;
-    const totalCount = isAll ? rows.length : Number(rows[0]?.total ?? this.#count(where, values));
-    return { patterns, totalCount };
+  find(query: CorpusQuery): CorpusFindings {
+    return this.#readWhole(() => {
+      this.#known.update();
+      const roots = this.#statements.roots.all().filter(({ path }) => query.roots.includes(String(path)));
+      const completed = roots.filter(({ completed_at }) => completed_at !== null);
+      const rootIds = roots.map(({ id }) => Number(id));
+      const { best, totalCount } = this.#findBest(query, rootIds);
+      const patterns = best.map(({ hit, score }) => this.#toPattern(hit, score, query.domain));
+      return { patterns, totalCount, isComplete: completed.length === query.roots.length };
+    });
   }
 
-  #count(where: string, values: readonly Value[]): number {
-    return Number(this.#database.prepare(`SELECT count(*) AS total FROM hits WHERE ${where}`).get(...values)?.total);
+  #findBest(query: CorpusQuery, rootIds: readonly number[]): Found {
+    const words = wordsOf(query);
+    if (words === null) return { best: [], totalCount: 0 };
+    const files = wantedFiles(query, rootIds, this.#known);
+    const names = this.#known.names.wanted(query.patternTypes);
+    if (words.length === 0) return this.#firstOf(files, names, query.limit);
+    return this.#withWords(words, files, names, query);
   }
 
-  *#conditions(query: CorpusQuery): Generator<Condition> {
-    const { roots, excludedPath, language, nodeType, patternTypes } = query;
-    const others = this.#database.prepare(`SELECT 1 FROM roots WHERE path NOT IN (${marks(roots)})`).get(...roots);
-    if (others !== undefined) {
-      yield { sql: `root IN (SELECT id FROM roots WHERE path IN (${marks(roots)}))`, values: roots };
+  /** In the order of their scores. */
+  #firstOf(files: Verdicts, names: Verdicts, limit: number): Found {
+    const { ranked, rankedFiles, rankedNames, hits } = this.#known;
+    const best: RankedHit[] = [];
+    let totalCount = 0;
+    for (let index = 0; index < ranked.length; index += 1) {
+      if (files[rankedFiles[index] ?? 0] !== 1 || names[rankedNames[index] ?? 0] !== 1) continue;
+      totalCount += 1;
+      const hit = ranked[index] ?? 0;
+      if (best.length < limit) best.push({ hit, score: hits.score[hit] ?? 0 });
     }
-    if (nodeType !== null) yield { sql: "node_type = ?", values: [nodeType] };
-    if (language !== null) yield { sql: "language = ?", values: [language] };
-    if (patternTypes.length > 0) yield typeCondition(patternTypes);
-    if (excludedPath !== null) yield { sql: "path <> ?", values: [excludedPath] };
-    yield* this.#pathConditions(query);
+    return { best, totalCount };
   }
 
-  *#pathConditions({ glob, rootNames }: CorpusQuery): Generator<Condition> {
-    const { exactPath, shapes, matches } = createPathSelector(glob, rootNames);
-    this.#matches = (path) => path === exactPath || matches(path);
-    const shaped = shapes.map(shapeCondition);
-    if (shaped.every((condition) => condition !== undefined)) {
-      // Only classes and alternatives match anything else than themselves.
-      const isOwnMatch = !/[[{]/.test(exactPath);
-      yield anyOf(isOwnMatch ? shaped : [...shaped, { sql: "path = ?", values: [exactPath] }]);
+  #withWords(words: readonly string[], files: Verdicts, names: Verdicts, { text, limit }: CorpusQuery): Found {
+    const { id, file, name, score, wordCount } = this.#known.hits;
+    const match = words.map((word) => `"${word}"`).join(" AND ");
+    const ids: number[] = JSON.parse(String(this.#statements.words.get(match)?.ids));
+    const found: RankedHit[] = [];
+    let hit = 0;
+    // Both are in the order of the ids.
+    for (const one of ids) {
+      while ((id[hit] ?? one) < one) hit += 1;
+      if (id[hit] !== one || files[file[hit] ?? 0] !== 1 || names[name[hit] ?? 0] !== 1) continue;
+      const fit = text === null ? 0 : fitOf(words.length, wordCount[hit] ?? 1);
+      found.push({ hit, score: (score[hit] ?? 0) + fit });
     }
-    if (!shapes.every(({ isExact }) => isExact)) yield { sql: "glob_matches(path)", values: [] };
+    const byScore = (left: RankedHit, right: RankedHit) =>
+      right.score - left.score || this.#known.comparePlaces(left.hit, right.hit);
+    return { best: highestOf(found, limit, byScore), totalCount: found.length };
+  }
+
+  /** Everything is read from one state of the index, whatever is being written meanwhile. */
+  #readWhole<Result>(work: () => Result): Result {
+    this.#database.exec("BEGIN");
+    try {
+      return work();
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec("COMMIT");
+    }
+  }
+
+  #toPattern(hit: number, score: number, domain: string | null): Pattern {
+    const pattern = JSON.parse(String(this.#statements.body.get(this.#known.hits.id[hit] ?? 0)?.body)) as Pattern;
+    const shown = { ...pattern, score: Math.round(score * 10_000) / 10_000 };
+    return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
   }
 }
 
-/** Undefined: every path has this shape. */
-function shapeCondition({ below, isDirect, name, path, isExact }: PathShape): Condition | undefined {
-  const conditions: Condition[] = [];
-  if (isDirect) conditions.push({ sql: "folder = ?", values: [below] });
-  // "0" follows "/", so this is all that begins with the folder.
-  if (below !== "") conditions.push({ sql: "path > ? AND path < ?", values: [`${below}/`, `${below}0`] });
-  if (!/^\*+$/.test(name)) {
-    const isTelling = /^[^*?]{8}/.test(name);
-    // A short beginning chooses so many that looking them up takes longer than reading the order of scores: hence the +.
-    const sql = /[*?]/.test(name) ? `${isTelling ? "" : "+"}name GLOB ?` : "name = ?";
-    conditions.push({ sql, values: [name] });
+/** All words that must be there; null: what is asked for cannot be anywhere. */
+function wordsOf({ domain, text }: CorpusQuery): string[] | null {
+  const words: string[] = [];
+  if (domain !== null) {
+    const sought = domainSearch(domain);
+    if (sought === null) return null;
+    if ("words" in sought) words.push(...sought.words);
   }
-  if (!isExact && !/^\*+$/.test(path)) conditions.push({ sql: "+path GLOB ?", values: [path] });
-  if (conditions.length === 0) return undefined;
-  return { sql: conditions.map(({ sql }) => sql).join(" AND "), values: conditions.flatMap(({ values }) => values) };
+  if (text !== null) {
+    const sought = new Set(splitWords(text));
+    if (sought.size === 0) return null;
+    words.push(...[...sought].slice(0, maxTextWords));
+  }
+  return words;
 }
 
-function typeCondition(patternTypes: readonly string[]): Condition {
-  const names = patternTypes.map(letters);
-  const ofNodes = names.some((name) => nodeNames.includes(name)) ? 1 : 0;
-  const sql = `kind IN (${marks(names)}) OR title IN (${marks(names)}) OR (is_node AND ?)`;
-  return { sql, values: [...names, ...names, ofNodes] };
+/** What a text adds to a score: the square root of its share in the words of the pattern. */
+function fitOf(askedCount: number, wordCount: number): number {
+  return Math.sqrt(Math.min(1, askedCount / wordCount));
 }
 
-/** What the words of a file and of a pattern must be; undefined: whatever they are. */
-function wordCondition({ domain, text }: CorpusQuery): Condition | undefined {
-  const parts: string[] = [];
-  if (domain !== null) parts.push(columnQuery("domain", wordsOfDomain(domain)));
-  if (text !== null) parts.push(columnQuery("text", [[...new Set(splitWords(text))].slice(0, maxTextWords)]));
-  if (parts.length === 0) return undefined;
-  if (parts.includes("")) return none;
-  return { sql: "words MATCH ?", values: [parts.join(" AND ")] };
-}
-
-/** Any of the sets, all words of it. Words hold only letters and digits, so that nothing in them means anything. */
-function columnQuery(column: string, sets: readonly (readonly string[])[]): string {
-  const whole = sets.filter((words) => words.length > 0);
-  if (whole.length === 0) return "";
-  return `${column} : (${whole.map((words) => `(${words.map((word) => `"${word}"`).join(" AND ")})`).join(" OR ")})`;
-}
-
-function anyOf(conditions: readonly Condition[]): Condition {
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(" OR "),
-    values: conditions.flatMap(({ values }) => values),
-  };
-}
-
-function marks(values: readonly unknown[]): string {
-  return values.map(() => "?").join(", ");
-}
-
-function toPattern(body: string, score: number, domain: string | null): Pattern {
-  const pattern = JSON.parse(body) as Pattern;
-  const shown = { ...pattern, score: Math.round(score * 10_000) / 10_000 };
-  return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
+/** Sorting all of many takes longer than finding them: so only those that can be among the highest. */
+function highestOf(
+  found: readonly RankedHit[],
+  limit: number,
+  byScore: (left: RankedHit, right: RankedHit) => number,
+): RankedHit[] {
+  let best: RankedHit[] = [];
+  let least = Number.NEGATIVE_INFINITY;
+  for (const one of found) {
+    if (one.score < least) continue;
+    best.push(one);
+    if (best.length < limit * 2 + 100) continue;
+    best = best.sort(byScore).slice(0, limit);
+    least = best.at(-1)?.score ?? least;
+  }
+  return best.sort(byScore).slice(0, limit);
 }

@@ -1,8 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { splitWords } from "../patterns/domains.ts";
-import { patternNames } from "../patterns/rank-patterns.ts";
-import type { FileFacts, FileReading } from "./file-facts.ts";
+import type { FileReading } from "./file-facts.ts";
+import type { PatternRow } from "./pattern-row.ts";
 import type { LeftOut, WalkedFile } from "./walker.ts";
 
 /** A file as the index knows it. */
@@ -17,10 +15,11 @@ export class LostLockError extends Error {
   override name = "LostLockError";
 }
 
+/** So many removed files are listed; who has missed more of them reads everything anew. */
+const maxGoneCount = 10_000;
+
 /** How long a process may go without a sign before another one takes its root over. */
 export const lockLifetimeMs = 5_000;
-
-const testPath = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?)\/|(?:^|\/)test_[^/]*$|[._](?:test|spec)\.[a-z]+$/;
 
 /** Writes the rows of an index: what belongs to one file comes and goes together. */
 export class IndexStore {
@@ -79,22 +78,18 @@ export class IndexStore {
         }
         const known = this.find(root, file.path);
         if (known !== undefined) this.#removeFile(known.id);
-        const facts = reading?.facts ?? null;
-        const { lastInsertRowid } = this.#run(
-          "INSERT INTO files (root, path, stamp, hash, is_understood) VALUES (?, ?, ?, ?, ?)",
-          ...[root, file.path, stamp, reading?.hash ?? "", facts === null ? 0 : 1],
-        );
-        const id = Number(lastInsertRowid);
-        for (const pattern of facts?.patterns ?? []) if (facts) this.#addHit(root, id, facts, pattern);
-        return id;
+        return this.#addFile(root, file.path, stamp, reading ?? {});
       });
     });
   }
 
   /** The numbers of the files of a root that are not among those seen. */
   unseen(root: number, seen: ReadonlySet<number>): number[] {
-    const rows = this.#statement("SELECT id FROM files WHERE root = ?").all(root);
-    return rows.map((row) => Number(row.id)).filter((id) => !seen.has(id));
+    const gone: number[] = [];
+    for (const { id } of this.#statement("SELECT id FROM files WHERE root = ?").iterate(root)) {
+      if (!seen.has(Number(id))) gone.push(Number(id));
+    }
+    return gone;
   }
 
   /** @throws LostLockError */
@@ -123,36 +118,43 @@ export class IndexStore {
       const root = this.#one("SELECT id, left_out FROM roots WHERE path = ?", path);
       if (root === undefined) continue;
       const id = Number(root.id);
-      const files = this.#one("SELECT count(*) AS a, sum(is_understood = 0) AS b FROM files WHERE root = ?", id);
-      fileCount += Number(files?.a ?? 0);
-      patternCount += Number(this.#one("SELECT count(*) AS a FROM hits WHERE root = ?", id)?.a ?? 0);
+      const files = this.#one(
+        `SELECT count(*) AS files, sum(hit_count) AS patterns, sum(is_understood = 0) AS notUnderstood
+         FROM files WHERE root = ?`,
+        id,
+      );
+      fileCount += Number(files?.files ?? 0);
+      patternCount += Number(files?.patterns ?? 0);
       const walked: LeftOut = root.left_out === null ? leftOut : JSON.parse(String(root.left_out));
       if (walked !== leftOut) {
         leftOut.tooLarge += walked.tooLarge;
         leftOut.overLimit += walked.overLimit;
         leftOut.unreadable += walked.unreadable;
       }
-      leftOut.notUnderstood += Number(files?.b ?? 0);
+      leftOut.notUnderstood += Number(files?.notUnderstood ?? 0);
     }
     return { fileCount, patternCount, leftOut };
   }
 
-  #addHit(root: number, file: number, facts: FileFacts, pattern: Pattern): void {
-    const path = pattern.filePath;
-    const slash = path.lastIndexOf("/");
-    const { kind, title, isNode } = patternNames(pattern);
+  #addFile(root: number, path: string, stamp: string, { hash, facts }: Partial<FileReading>): number {
+    const patterns = facts?.patterns ?? [];
     const { lastInsertRowid } = this.#run(
-      `INSERT INTO hits (file, root, score, path, folder, name, line, pattern, kind, title, is_node, language, node_type)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[file, root, scoreOf(pattern, isNode), path, slash < 0 ? "" : path.slice(0, slash), path.slice(slash + 1)],
-      ...[pattern.startLine, pattern.name, kind, title, isNode ? 1 : 0, facts.language, facts.nodeType],
+      `INSERT INTO files (root, path, stamp, hash, is_understood, hit_count, language, node_type, domains)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[root, path, stamp, hash ?? "", facts ? 1 : 0, patterns.length],
+      ...[facts?.language ?? null, facts?.nodeType ?? null, facts?.domains ?? 0],
     );
-    this.#run("INSERT INTO bodies (id, body) VALUES (?, ?)", lastInsertRowid, JSON.stringify(pattern));
-    const text = splitWords(`${pattern.name} ${pattern.description} ${path} ${pattern.codeSnippet}`);
-    this.#run(
-      "INSERT INTO words (rowid, domain, text) VALUES (?, ?, ?)",
-      ...[lastInsertRowid, facts.words.join(" "), text.join(" ")],
+    for (const pattern of patterns) this.#addHit(Number(lastInsertRowid), pattern, facts?.domainWords ?? "");
+    return Number(lastInsertRowid);
+  }
+
+  #addHit(file: number, { line, name, score, words, wordCount, body }: PatternRow, domainWords: string): void {
+    const { lastInsertRowid } = this.#run(
+      "INSERT INTO hits (file, line, name, score, word_count) VALUES (?, ?, ?, ?, ?)",
+      ...[file, line, name, score, wordCount],
     );
+    this.#run("INSERT INTO bodies (id, body) VALUES (?, ?)", lastInsertRowid, body);
+    this.#run("INSERT INTO words (rowid, text) VALUES (?, ?)", lastInsertRowid, `${words} ${domainWords}`);
   }
 
   #removeFile(file: number): void {
@@ -162,6 +164,8 @@ export class IndexStore {
     }
     this.#run("DELETE FROM hits WHERE file = ?", file);
     this.#run("DELETE FROM files WHERE id = ?", file);
+    this.#run("INSERT INTO gone (file) VALUES (?)", file);
+    this.#run("DELETE FROM gone WHERE id <= last_insert_rowid() - ?", maxGoneCount);
   }
 
   #transact<Result>(work: () => Result): Result {
@@ -191,9 +195,4 @@ export class IndexStore {
   #one(sql: string, ...values: (string | number)[]) {
     return this.#statement(sql).get(...values);
   }
-}
-
-/** Production code comes before tests, and what a file is before what can be found in it. */
-function scoreOf({ confidence, filePath }: Pattern, isNode: boolean): number {
-  return (confidence + (isNode ? 0.5 : 0)) * (testPath.test(filePath) ? 0.5 : 1);
 }

@@ -1,6 +1,6 @@
 import type { CorpusFile, FileReading } from "./file-facts.ts";
 import { type IndexStore, LostLockError, lockLifetimeMs } from "./index-store.ts";
-import { type LeftOut, type WalkedFile, walkRoot } from "./walker.ts";
+import { type LeftOut, type Walk, type WalkedFile, walkRoot } from "./walker.ts";
 
 /** Reads files elsewhere; null for one that cannot be read. Rejects when nobody is left to read them. */
 export type FilesReader = (files: readonly CorpusFile[]) => Promise<readonly (FileReading | null)[]>;
@@ -17,11 +17,11 @@ const clockTickMs = 100;
  * Brings what an index knows of one root up to date: reads files whose stamp is new, forgets those that are gone. Returns
  * false when another process is doing so. What was read stays known, however the pass ends.
  */
-export async function indexRoot(store: IndexStore, path: string, read: FilesReader): Promise<boolean> {
-  const root = store.tryLock(path);
+export async function indexRoot(store: IndexStore, walk: Walk, read: FilesReader): Promise<boolean> {
+  const root = store.tryLock(walk.root);
   if (root === undefined) return false;
   try {
-    await new RootPass(store, root, read).run(path);
+    await new RootPass(store, root, read).run(walk);
     return true;
   } catch (error) {
     if (error instanceof LostLockError) return false;
@@ -45,11 +45,11 @@ class RootPass {
     this.#read = read;
   }
 
-  async run(path: string): Promise<void> {
+  async run(walk: Walk): Promise<void> {
     // A long walk over files that did not change writes nothing, and must not be taken for dead.
     const timer = setInterval(() => this.#attempt(() => this.#store.keepLock(this.#root)), lockLifetimeMs / 5);
     try {
-      for await (const files of walkRoot(path, this.#leftOut)) {
+      for await (const files of walkRoot(walk, this.#leftOut)) {
         for (const file of files) await this.#compare(file);
         this.#rethrow();
       }

@@ -1,7 +1,7 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest, Pattern } from "@event-intelligence/contracts/code-analysis";
 import { canonicalLanguage, supportedLanguages } from "../languages/known-languages.ts";
-import { createPathSelector } from "./path-selector.ts";
+import { createPathSelector, RefusedPathError } from "./path-selector.ts";
 
 /** What is looked for in an index. */
 export interface CorpusQuery {
@@ -36,7 +36,7 @@ export interface CorpusFindings {
  */
 export function toCorpusQuery(request: CodeRequest, roots: readonly string[], rootNames: readonly string[]) {
   const { nodeType, patternTypes, domain, text, limit } = request.options;
-  createPathSelector(request.sourcePath, rootNames);
+  checkPath(request.sourcePath, rootNames);
   return {
     roots,
     rootNames,
@@ -51,6 +51,18 @@ export function toCorpusQuery(request: CodeRequest, roots: readonly string[], ro
     text: text || null,
     limit,
   } satisfies CorpusQuery;
+}
+
+function checkPath(path: string, rootNames: readonly string[]): void {
+  try {
+    createPathSelector(path, rootNames);
+  } catch (error) {
+    if (!(error instanceof RefusedPathError)) throw error;
+    throw new OperationError("INVALID_INPUT", error.message, {
+      cause: error,
+      cure: 'Send a glob such as "node_*_effect.py" or "src/**/*.ts", or the path of one file below a pattern root.',
+    });
+  }
 }
 
 function parseLanguage(text: string): string {

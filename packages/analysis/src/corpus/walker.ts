@@ -1,11 +1,10 @@
 import { type Dirent, lstatSync, opendirSync } from "node:fs";
-import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { OperationError } from "@event-intelligence/contracts";
-import { languageOf } from "../languages/known-languages.ts";
-import { type CorpusFile, maxFileBytes, readRegularFile } from "./file-facts.ts";
+import type { CorpusFile } from "./file-facts.ts";
 import { IgnoreRules } from "./ignore-rules.ts";
+import { maxFileBytes, readRegularFile } from "./regular-file.ts";
+import { UnreadableRootError } from "./roots.ts";
 
 /** A file as the walk saw it. */
 export interface WalkedFile extends CorpusFile {
@@ -42,19 +41,13 @@ const maxIgnoreFileBytes = 100_000;
 /** After so many files others are served: half a millisecond of work. */
 const batchSize = 64;
 
-/** The real paths of the roots. @throws OperationError BACKEND_UNAVAILABLE naming the root that cannot be read */
-export async function resolveRoots(roots: readonly string[]): Promise<string[]> {
-  const real: string[] = [];
-  for (const root of roots) real.push(await realpath(root).catch((error) => refuseRoot(root, error)));
-  return [...new Set(real)];
-}
-
-function refuseRoot(root: string, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new OperationError("BACKEND_UNAVAILABLE", `The pattern root ${root} cannot be read: ${reason}`, {
-    cause: error,
-    cure: "Check that the folder exists and may be read, or take it out of the pattern roots.",
-  });
+/** Where a walk goes and what it looks for. */
+export interface Walk {
+  /** The root's real path. */
+  readonly root: string;
+  /** Endings of the names of source files, in small letters, such as ".py". */
+  readonly endings: ReadonlySet<string>;
+  readonly limits?: WalkLimits | undefined;
 }
 
 interface WalkedFolder {
@@ -65,12 +58,11 @@ interface WalkedFolder {
 /**
  * Lists the source files below a root in a fixed order, in batches. Links are never followed and only regular files are
  * seen, so nothing outside of the root can come in and nothing can make the walk wait. Adds to `leftOut`.
- * @throws OperationError BACKEND_UNAVAILABLE when the root cannot be read
+ * @throws UnreadableRootError
  */
 export async function* walkRoot(
-  root: string,
+  { root, endings, limits = walkLimits }: Walk,
   leftOut: LeftOut,
-  limits: WalkLimits = walkLimits,
 ): AsyncGenerator<readonly WalkedFile[]> {
   const folders: WalkedFolder[] = [{ path: "", rules: new IgnoreRules() }];
   const room = { ...limits };
@@ -83,7 +75,7 @@ export async function* walkRoot(
       const path = folder.path === "" ? entry.name : `${folder.path}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!skippedFolders.has(entry.name) && !rules.ignores(path, true)) inside.push({ path, rules });
-      } else if (entry.isFile() && languageOf(path) !== null && !rules.ignores(path, false)) {
+      } else if (entry.isFile() && endings.has(endingOf(entry.name)) && !rules.ignores(path, false)) {
         const file = tryStat(root, path, leftOut);
         if (file !== undefined && hasRoom(file.sizeBytes, room, leftOut)) batch.push(file);
         if (batch.length < batchSize) continue;
@@ -96,6 +88,10 @@ export async function* walkRoot(
     yield batch;
     await nextTurn();
   }
+}
+
+function endingOf(name: string): string {
+  return /\.[A-Za-z]+$/.exec(name)?.[0].toLowerCase() ?? "";
 }
 
 function hasRoom(sizeBytes: number, room: { fileCount: number; totalBytes: number }, leftOut: LeftOut): boolean {
@@ -130,7 +126,7 @@ function readFolder(root: string, folder: string, room: { entryCount: number }, 
     }
   } catch (error) {
     // The root itself must be there; a folder below it may go away or be closed to us while we walk.
-    if (folder === "") refuseRoot(root, error);
+    if (folder === "") throw new UnreadableRootError(root, error);
     leftOut.unreadable += 1;
   }
   return entries.sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -35,6 +35,9 @@ const domainWords: Readonly<Record<string, readonly string[]>> = {
   scheduling: ["schedule", "scheduler", "cron"],
 };
 
+/** The domains that more words tell than those of their names. At most 31: an index keeps a bit for each. */
+export const knownDomains: readonly string[] = Object.keys(domainWords);
+
 /** Splits a name into its words: `NodeHTTPClient` and `node_http_client` alike. */
 export function splitWords(text: string): string[] {
   return text
