@@ -147,8 +147,9 @@ class ThreadedEngine implements AnalysisEngine {
   }
 
   async #start(): Promise<void> {
-    await this.#pool.start();
+    // Its threads start while the pool's do; the first files they ask for wait until a parser is ready.
     this.#corpus?.start();
+    await this.#pool.start();
   }
 
   #report(operation: ReportOperation, request: CodeRequest, { signal }: AnalysisContext): Promise<CodeReport> {
