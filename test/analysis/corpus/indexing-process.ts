@@ -1,8 +1,7 @@
-import { createAnalysisEngine } from "@event-intelligence/analysis";
+import { CorpusInProcess } from "./corpus-in-process.ts";
 
-// A process that reads a root into an index, says how many files it knows, and waits until it is ended.
+// A process that reads a root into an index and says what it knows then.
 const [root = "", indexPath = ""] = process.argv.slice(2);
-const engine = createAnalysisEngine({ patternRoots: [root], indexPath });
-const status = await engine.refreshCorpus();
-process.stdout.write(`${JSON.stringify(status)}\n`);
-await engine.close();
+const corpus = new CorpusInProcess({ roots: [root], indexPath });
+process.stdout.write(`${JSON.stringify(await corpus.refresh())}\n`);
+corpus.close();

@@ -43,11 +43,11 @@ export class ReadingWatch {
 
   receive({ status, completeRoots, isHeldUp }: Extract<IndexMessage, { type: "status" }>): void {
     const now = performance.now();
-    if (status.isIndexing && !this.#status.isIndexing) {
-      this.#startedAt = now;
+    if (status.isIndexing && !this.#status.isIndexing) this.#startedAt = now;
+    if (!status.isIndexing) {
+      this.#endedAt = now;
       this.#readCount = 0;
     }
-    if (!status.isIndexing) this.#endedAt = now;
     this.#status = status;
     this.#completeRoots = new Set(completeRoots);
     this.#isHeldUp = isHeldUp;
@@ -89,11 +89,12 @@ export class ReadingWatch {
     }
     if (this.#isSmallPass) return Number.POSITIVE_INFINITY;
     // Counted from the beginning of the pass: later searches are not held up by a corpus that is simply large.
-    return (this.#status.isIndexing ? this.#startedAt : askedAt) + firstPassWaitMs;
+    return this.#startedAt + firstPassWaitMs;
   }
 
+  /** As far as is known: one that has not begun is small, and so is what a thread will do that is just starting. */
   get #isSmallPass(): boolean {
-    return this.#status.isIndexing && !this.#isHeldUp && this.#readCount <= smallReadCount;
+    return !this.#isHeldUp && this.#readCount <= smallReadCount;
   }
 
   #areComplete(roots: readonly string[]): boolean {
