@@ -211,7 +211,7 @@ export const settingsTable = {
     default: (text) => join(cacheFolder(text), "event-intelligence", "corpus.sqlite"),
     defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
     meaning:
-      "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps it in memory only.",
+      "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
   },
   WORKER_CONCURRENCY: {
     schema: wholeNumber(1, 1024),

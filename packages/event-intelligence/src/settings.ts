@@ -160,7 +160,7 @@ function nestValues(values: SettingValues) {
     },
     corpus: {
       roots: [...(values.PATTERN_ROOTS ?? [])],
-      /** Absent: in memory. */
+      /** Absent: a temporary file. */
       indexPath: values.CORPUS_INDEX_PATH === ":memory:" ? undefined : values.CORPUS_INDEX_PATH,
     },
     health: {

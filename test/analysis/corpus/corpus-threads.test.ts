@@ -48,9 +48,8 @@ test("a search is answered while the index waits for the lock to write what chan
   onTestFinished(() => database.close());
   database.exec("BEGIN IMMEDIATE");
   writeFile(root, "api/node_new_effect.py", node("New"));
-  const refreshed = engine.refreshCorpus().then(() => "refreshed");
-  const found = engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" }).then(({ totalCount }) => totalCount);
-  expect(await Promise.race([refreshed, found])).toBe(2);
+  const refreshed = engine.refreshCorpus();
+  expect(await engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" })).toMatchObject({ totalCount: 2 });
   database.exec("ROLLBACK");
   await refreshed;
   await eventually(async () => {
@@ -73,19 +72,38 @@ test("an index that a search finds broken is built anew, and the search is answe
   expect(notices).toEqual([expect.stringContaining(`${indexPath}.set-aside`)]);
 });
 
-test("a temporary index goes with its engine", async () => {
-  const root = createFolder(twoNodes);
-  const [temporary, before] = [createFolder(), process.env.TMPDIR];
-  process.env.TMPDIR = temporary;
+function useTemporaryFolder(folder: string): void {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
   onTestFinished(() => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
   });
+}
+
+test("a temporary index goes with its engine", async () => {
+  const [root, temporary] = [createFolder(twoNodes), createFolder()];
+  useTemporaryFolder(temporary);
   const engine = useEngine({ patternRoots: [root], threads: 1 });
   expect(await engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" })).toMatchObject({ totalCount: 2 });
   expect(readdirSync(temporary)).toHaveLength(1);
   await engine.close();
   expect(readdirSync(temporary)).toEqual([]);
+});
+
+test("where an index can be written nowhere, a search says so, and everything else is answered", async () => {
+  const root = createFolder(twoNodes);
+  useTemporaryFolder(`${root}/nowhere`);
+  const engine = useEngine({ patternRoots: [root], threads: 1 });
+  for (const _ of [1, 2]) {
+    await expect(engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" })).rejects.toMatchObject({
+      code: "BACKEND_UNAVAILABLE",
+      message: expect.stringContaining("nowhere"),
+      cure: expect.stringContaining("written"),
+    });
+  }
+  const report = await engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: "x = 1\n" });
+  expect(report.qualityScore).toBe(1);
 });
 
 test("two processes at once on one index both come to know everything", async () => {

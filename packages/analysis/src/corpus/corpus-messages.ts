@@ -66,12 +66,10 @@ export type IndexMessage =
   | { readonly type: "notice"; readonly message: string };
 
 /** To the thread that searches. */
-export interface SearchRequest {
-  readonly type: "search";
-  readonly id: number;
-  readonly place: IndexPlace;
-  readonly query: CorpusQuery;
-}
+export type SearchRequest =
+  | { readonly type: "search"; readonly id: number; readonly place: IndexPlace; readonly query: CorpusQuery }
+  /** Somebody will search there soon. */
+  | { readonly type: "open"; readonly place: IndexPlace };
 
 /** What a thread says to a question. */
 export type Answer =

@@ -27,8 +27,8 @@ export interface CorpusSettings {
   readonly indexPath: string | null;
 }
 
-/** The index keeps a number for each file, the search nothing. */
-const heapMegabytes = { index: 96, search: 64 };
+/** They need some twenty for 50,000 files; this is for what may be in a root at most. */
+const heapMegabytes = 256;
 
 /**
  * The files below some roots and what is known about them. One thread keeps the index, another one searches it: SQLite
@@ -90,8 +90,7 @@ export class Corpus {
   async close(): Promise<void> {
     this.#isClosed = true;
     const error = new OperationError("CANCELLED", "The analysis engine was closed before the work was done.");
-    this.#place.promise.catch(() => undefined);
-    this.#place.reject(error);
+    this.#replacePlace().reject(error);
     this.#indexThread?.fail(error);
     this.#searchThread?.fail(error);
     // Who closes an index last tidies its file up, so that is left to the one who may write it.
@@ -104,6 +103,8 @@ export class Corpus {
     this.start();
     const pass = async () => void (await this.refresh().catch(() => undefined));
     await this.#watch.untilSearchable(query.roots, pass);
+    // The threads may have died meanwhile. Started again, one of them either opens an index or says why it cannot.
+    this.start();
     const place = await this.#place.promise;
     const findings = await this.#searcher().ask((id) => ({ type: "search", id, place, query }));
     if (findings !== null) return findings;
@@ -130,7 +131,7 @@ export class Corpus {
     this.#searchThread ??= new AskedThread<SearchRequest, never>({
       entry: "search-thread",
       workerData: null,
-      maxHeapMegabytes: heapMegabytes.search,
+      maxHeapMegabytes: heapMegabytes,
       onMessage: () => {},
       onEnd: (reason) => {
         this.#searchThread = undefined;
@@ -148,11 +149,16 @@ export class Corpus {
         endings: sourceEndings,
         codeFolder: fileURLToPath(codeFolder),
       } satisfies IndexThreadSettings,
-      maxHeapMegabytes: heapMegabytes.index,
+      maxHeapMegabytes: heapMegabytes,
       onMessage: (message) => this.#receive(thread, message),
       onEnd: (reason) => {
         this.#indexThread = undefined;
         this.#watch.forget();
+        this.#replacePlace().reject(
+          new OperationError("BACKEND_UNAVAILABLE", `The index of the corpus is not kept: ${reason}`, {
+            cure: "Check that the folder of the index, or the one for temporary files, can be written.",
+          }),
+        );
         this.#tellDeath("keeps the index", reason);
       },
     });
@@ -177,9 +183,19 @@ export class Corpus {
     // A process that ends in a hurry closes nothing; its temporary index must not stay behind.
     if (place.temporaryFolder !== null) process.once("exit", this.#removeTemporaryFolder);
     // Who waits for the first one gets it; later ones take its place.
+    this.#replacePlace().resolve(place);
     this.#place.resolve(place);
+    // What is there already is read before anybody asks.
+    if (!this.#isClosed) this.#searcher().tell({ type: "open", place });
+  }
+
+  /** The place that was waited for until now. */
+  #replacePlace(): PromiseWithResolvers<IndexPlace> {
+    const replaced = this.#place;
+    // Mostly nobody waits for it any more.
+    replaced.promise.catch(() => undefined);
     this.#place = Promise.withResolvers();
-    this.#place.resolve(place);
+    return replaced;
   }
 
   readonly #removeTemporaryFolder = (): void => {

@@ -3,7 +3,6 @@ import { parentPort } from "node:worker_threads";
 import type { Answer, IndexPlace, SearchRequest } from "./corpus-messages.ts";
 import { isSpoilt, openForReading, reasonOf } from "./index-file.ts";
 import { IndexSearch } from "./index-search.ts";
-import type { CorpusFindings } from "./search.ts";
 
 let open: { generation: string; database: DatabaseSync; search: IndexSearch } | undefined;
 
@@ -16,17 +15,20 @@ function openPlace({ path, generation }: IndexPlace): IndexSearch {
   return open.search;
 }
 
-function find({ place, query }: SearchRequest): CorpusFindings {
-  return openPlace(place).find(query);
+function answer(request: SearchRequest & { readonly type: "search" }): Answer {
+  const { id, place, query } = request;
+  try {
+    return { type: "answer", id, findings: openPlace(place).find(query) };
+  } catch (error) {
+    return { type: "failure", id, message: reasonOf(error), isSpoilt: isSpoilt(error) };
+  }
 }
 
 parentPort?.on("message", (request: SearchRequest) => {
-  const { id } = request;
-  let answer: Answer;
+  if (request.type === "search") return parentPort?.postMessage(answer(request));
   try {
-    answer = { type: "answer", id, findings: find(request) };
-  } catch (error) {
-    answer = { type: "failure", id, message: reasonOf(error), isSpoilt: isSpoilt(error) };
+    openPlace(request.place);
+  } catch {
+    // Who searches is told.
   }
-  parentPort?.postMessage(answer);
 });
