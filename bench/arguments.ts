@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Extent } from "./measurements/measurement.ts";
 import { systemNames } from "./systems/system.ts";
 
-export const measurementNames = ["rtt", "start", "memory", "transport", "plan"] as const;
+export const measurementNames = ["rtt", "start", "memory", "transport", "plan", "corpus"] as const;
 export type MeasurementName = (typeof measurementNames)[number];
 
 export interface Arguments extends Extent {
@@ -18,6 +18,7 @@ Measurements:
   memory       heap of our client over 200,000 calls, and CPU of an idle client and worker
   transport    what our own code costs without a broker, its fallbacks included
   plan         pattern discovery by the real worker service
+  corpus       indexing 50,000 files, and searches of every kind in them
 
 Options:
   --systems <list>    of ${systemNames.join(",")} (default: all)
@@ -28,7 +29,7 @@ Options:
   --smoke             tiny counts: shows that it runs, its figures mean nothing
   --help
 
-It starts an Apache Kafka of its own (Java 17 and Maven) or uses that of KAFKA_BOOTSTRAP_SERVERS.
+What needs a broker starts an Apache Kafka of its own (Java 17 and Maven) or uses that of KAFKA_BOOTSTRAP_SERVERS.
 Exit codes: 0 fine, 1 a target was missed or a measurement failed, 2 wrong usage, 130 interrupted.
 `;
 

@@ -28,7 +28,7 @@ async function startCountingListener(): Promise<{ address: string; connectionCou
 
 describe("fromEnv without a broker", () => {
   test("answers from an embedded worker and says so in one line", async () => {
-    const { client, notices } = await clientOf({ PATTERN_ROOTS: "examples/corpus" });
+    const { client, notices } = await clientOf({ PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" });
     const analysis = await client.analyzeCode(source);
     expect(analysis).toMatchObject({ source: "embedded", confidence: 1, fallbackReason: null });
     expect(analysis.value.functions.map(({ name }) => name)).toEqual(["add"]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 
-const withCorpus = { PATTERN_ROOTS: "examples/corpus" };
+const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
 const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false" };
 
 async function patterns(

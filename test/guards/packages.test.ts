@@ -43,7 +43,7 @@ describe.each(packages)("$folder", ({ folder, json }) => {
     expect(json.license).toBe(readJson("package.json").license);
     expect(json.version).toBe(versions.get("@event-intelligence/contracts"));
     expect(json.type).toBe("module");
-    expect(json.engines?.node).toBe(">=22.15");
+    expect(json.engines?.node).toBe(">=22.16");
   });
 
   it("publishes its build and its README", () => {

@@ -8,7 +8,7 @@ import { lastLines, runCommand } from "../helpers/run-command.ts";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `engines` promises; the installed programs run on exactly this. */
-export const oldestNode = "22.15.0";
+export const oldestNode = "22.16.0";
 
 /** What npm tells the scripts it runs would turn an npm started by them towards this repository. */
 const withoutNpm = Object.fromEntries(

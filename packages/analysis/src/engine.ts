@@ -6,13 +6,13 @@ import {
   type CodeRequest,
   type CodeRequestInput,
   codeAnalysisOperations,
-  type Pattern,
   type PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
 import type { ReportOperation } from "./analyze.ts";
-import { type Corpus, MemoryCorpus } from "./corpus/corpus.ts";
-import { maxFileBytes } from "./corpus/file-facts.ts";
-import { searchCorpus } from "./corpus/search.ts";
+import { Corpus } from "./corpus/corpus.ts";
+import type { CorpusStatus } from "./corpus/corpus-messages.ts";
+import { maxFileBytes } from "./corpus/regular-file.ts";
+import type { CorpusFindings } from "./corpus/search.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { type PoolStatus, ThreadPool } from "./pool/thread-pool.ts";
 
@@ -22,6 +22,10 @@ export interface AnalysisEngineOptions {
   threads?: number | undefined;
   /** Folders whose source files a pattern extraction searches. Default: none. */
   patternRoots?: readonly string[] | undefined;
+  /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
+  indexPath?: string | undefined;
+  /** Told what a user should know although nothing failed: an index that is built anew. Default: nobody. */
+  onNotice?: ((message: string) => void) | undefined;
   /** How long one text may take to parse, in milliseconds. Default 1000. */
   parseTimeoutMs?: number | undefined;
   /** How long a thread may work on one request before it is killed, in milliseconds. Default 2000. */
@@ -41,15 +45,18 @@ export interface AnalysisContext {
   signal?: AbortSignal | undefined;
 }
 
-/** What an engine is doing: threads alive, threads at work, tasks waiting, threads replaced. */
-export type AnalysisStatus = PoolStatus;
+/** What an engine is doing: threads alive, threads at work, tasks waiting, threads replaced; and what its corpus holds. */
+export interface AnalysisStatus extends PoolStatus {
+  /** Null: it has no corpus. */
+  readonly corpus: CorpusStatus | null;
+}
 
 /** Understands code. Safe to call from anywhere at any rate; the work is done in threads of its own. */
 export interface AnalysisEngine {
   readonly status: AnalysisStatus;
   /**
-   * Starts the threads and proves that their parsers work; calling it again does nothing. Without it threads start with
-   * the first request.
+   * Starts the threads, proves that their parsers work, and begins to read the corpus without waiting for it; calling it
+   * again does nothing. Without it threads start with the first request.
    * @throws OperationError BACKEND_UNAVAILABLE when the parsers cannot be started
    */
   start(): Promise<void>;
@@ -63,6 +70,12 @@ export interface AnalysisEngine {
     request: CodeRequestInput,
     context?: AnalysisContext,
   ): Promise<AnalysisReply<Operation>>;
+  /**
+   * Reads what has changed in the corpus now, and resolves when that is done; null without a corpus. The engine does so
+   * by itself at its start, every minute, and when it is asked.
+   * @throws OperationError BACKEND_UNAVAILABLE, CANCELLED
+   */
+  refreshCorpus(): Promise<CorpusStatus | null>;
   /** Ends the threads. Requests in hand fail with CANCELLED; calling it again does nothing. */
   close(): Promise<void>;
 }
@@ -91,15 +104,19 @@ class ThreadedEngine implements AnalysisEngine {
     this.#pool = new ThreadPool(settings);
     const roots = options.patternRoots ?? [];
     if (roots.length === 0) return;
-    this.#corpus = new MemoryCorpus(roots, (files) => this.#pool.run({ kind: "facts", files }, { isBackground: true }));
+    this.#corpus = new Corpus(
+      { roots, indexPath: options.indexPath ?? null },
+      async (files) => await this.#pool.run({ kind: "facts", files }, { isBackground: true }),
+      options.onNotice ?? (() => {}),
+    );
   }
 
   get status(): AnalysisStatus {
-    return this.#pool.status;
+    return { ...this.#pool.status, corpus: this.#corpus?.status ?? null };
   }
 
   start(): Promise<void> {
-    this.#starting ??= this.#pool.start().catch((error) => {
+    this.#starting ??= this.#start().catch((error) => {
       this.#starting = undefined;
       throw error;
     });
@@ -121,8 +138,18 @@ class ThreadedEngine implements AnalysisEngine {
     return { ...reply, processingTimeMs } as AnalysisReply<Operation>;
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async refreshCorpus(): Promise<CorpusStatus | null> {
+    return (await this.#corpus?.refresh()) ?? null;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#corpus?.close(), this.#pool.close()]);
+  }
+
+  async #start(): Promise<void> {
+    // Its threads start while the pool's do; the first files they ask for wait until a parser is ready.
+    this.#corpus?.start();
+    await this.#pool.start();
   }
 
   #report(operation: ReportOperation, request: CodeRequest, { signal }: AnalysisContext): Promise<CodeReport> {
@@ -143,32 +170,32 @@ class ThreadedEngine implements AnalysisEngine {
       content === null ? [] : await this.#pool.run({ kind: "patterns", request: { ...request, content } }, { signal });
     const fromContent = rankContentPatterns(own, { ...options, limit: own.length });
     const fromCorpus = await raceWithSignal(this.#search(request), signal);
-    const patterns = [...fromContent, ...fromCorpus];
     return {
       sourcePath,
       operationType: "PATTERN_EXTRACTION",
-      patterns: patterns.slice(0, options.limit),
-      totalCount: patterns.length,
+      patterns: [...fromContent, ...fromCorpus.patterns].slice(0, options.limit),
+      totalCount: fromContent.length + fromCorpus.totalCount,
+      partial: !fromCorpus.isComplete,
       queryTimeMs: performance.now() - startedAt,
       cacheHit: false,
       processingTimeMs: 0,
     };
   }
 
-  async #search(request: CodeRequest): Promise<Pattern[]> {
-    if (this.#corpus === undefined) return [];
+  async #search(request: CodeRequest): Promise<CorpusFindings> {
+    if (this.#corpus === undefined) return nothingFound;
     try {
-      const found = await searchCorpus(this.#corpus, request);
-      // The text that was sent speaks for its file, also where the corpus holds an older one.
-      return request.content === null ? found : found.filter(({ filePath }) => filePath !== request.sourcePath);
+      return await this.#corpus.search(request);
     } catch (error) {
       // With a text of its own, the path names that text and need not choose anything in the corpus.
       const isNoSelector = error instanceof OperationError && error.code === ("INVALID_INPUT" satisfies ErrorCode);
-      if (request.content !== null && isNoSelector) return [];
+      if (request.content !== null && isNoSelector) return nothingFound;
       throw error;
     }
   }
 }
+
+const nothingFound: CorpusFindings = { patterns: [], totalCount: 0, isComplete: true };
 
 function assertPositive(settings: Readonly<Record<string, number>>): void {
   const wrong = Object.entries(settings).filter(([, value]) => !(Number.isInteger(value) && value > 0));

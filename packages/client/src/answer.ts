@@ -31,6 +31,8 @@ export interface PatternQuestion {
   nodeType?: string | undefined;
   domain?: string | undefined;
   language?: string | undefined;
+  /** Words that must all stand in the pattern's name, description, path or code. */
+  text?: string | undefined;
   /** Names of patterns wanted. */
   patternTypes?: string[] | undefined;
   /** Default 10. */

@@ -117,11 +117,11 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async discoverPatterns(question: PatternQuestion, options: AnswerOptions = {}): Promise<Answer<PatternReport>> {
-    const { glob = "*", language, nodeType, domain, patternTypes, limit } = question;
+    const { glob = "*", language, nodeType, domain, text, patternTypes, limit } = question;
     const request: CodeRequestInput = {
       sourcePath: glob,
       language: language ?? null,
-      options: { nodeType: nodeType ?? null, domain: domain ?? null, patternTypes, limit },
+      options: { nodeType: nodeType ?? null, domain: domain ?? null, text: text ?? null, patternTypes, limit },
     };
     const { value, ...label } = await this.#answer<PatternReport>("PATTERN_EXTRACTION", request, options, () => {
       const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob) ?? undefined });

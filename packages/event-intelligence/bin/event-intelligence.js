@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 15)) {
-  process.stderr.write(`event-intelligence needs Node 22.15 or later; this is ${process.versions.node}.\n`);
+if (major < 22 || (major === 22 && minor < 16)) {
+  process.stderr.write(`event-intelligence needs Node 22.16 or later; this is ${process.versions.node}.\n`);
   process.exit(2);
 }
 await import("../dist/main.js");

@@ -100,6 +100,7 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
     )
     .option("--node-type <type>", nodeTypes.join(", "), read.name("--node-type", nodeTypes))
     .option("--domain <domain>", "for example database, api, messaging")
+    .option("--text <words>", "words that must all stand in name, description, path or code")
     .option("--language <language>", "only code of this language")
     .option("--limit <count>", "most patterns to show", read.wholeNumber("--limit", 1, 1000), 10)
     .option("--timeout-ms <ms>", "budget of the call", read.wholeNumber("--timeout-ms", 50, 600_000))

@@ -1,4 +1,4 @@
-import type { AnalysisEngine } from "@event-intelligence/analysis";
+import type { AnalysisEngine, AnalysisEngineOptions } from "@event-intelligence/analysis";
 import { createHandlers, type Handlers } from "@event-intelligence/contracts";
 import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 
@@ -10,8 +10,11 @@ export interface CodeAnalyzer {
   close(): Promise<void>;
 }
 
+/** Where its corpus is, where the index of it is kept, and who is told what happens to that. */
+export type CodeAnalyzerOptions = Pick<AnalysisEngineOptions, "patternRoots" | "indexPath" | "onNotice">;
+
 /** Builds the analyzer. The engine is loaded when it is first needed: a client that is answered by events never does. */
-export function createCodeAnalyzer(options: { patternRoots: readonly string[] }): CodeAnalyzer {
+export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
   let engine: Promise<AnalysisEngine> | null = null;
   const started = () => {
     engine ??= loadEngine(options).catch((error) => {
@@ -34,7 +37,7 @@ export function createCodeAnalyzer(options: { patternRoots: readonly string[] })
   };
 }
 
-async function loadEngine(options: { patternRoots: readonly string[] }): Promise<AnalysisEngine> {
+async function loadEngine(options: CodeAnalyzerOptions): Promise<AnalysisEngine> {
   const { createAnalysisEngine } = await import("@event-intelligence/analysis");
   const engine = createAnalysisEngine(options);
   await engine.start();

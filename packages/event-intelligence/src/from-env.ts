@@ -31,7 +31,11 @@ export async function fromEnv(options: FromEnvOptions = {}): Promise<Intelligenc
 export async function fromSettings(settings: Settings, notice: (line: string) => void): Promise<IntelligenceClient> {
   await requireFolders(settings.corpus.roots);
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
-  const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
+  const analyzer = createCodeAnalyzer({
+    patternRoots: settings.corpus.roots,
+    indexPath: settings.corpus.indexPath,
+    onNotice: (message) => notice(`event-intelligence: ${message}`),
+  });
   if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null), [analyzer]);
   const wired = await createTransport(settings);
   const client = createClient(settings, analyzer, wired);

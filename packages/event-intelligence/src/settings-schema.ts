@@ -1,5 +1,5 @@
-import { availableParallelism, hostname } from "node:os";
-import { delimiter } from "node:path";
+import { availableParallelism, homedir, hostname } from "node:os";
+import { delimiter, join } from "node:path";
 import { defaultWorkerGroup, profileFacts, topicProfiles } from "@event-intelligence/contracts/code-analysis";
 import type { z } from "zod";
 import {
@@ -206,6 +206,13 @@ export const settingsTable = {
     schema: listOf(anyText, delimiter, "folders, separated like PATH"),
     meaning: "Folders of code in which the worker looks for patterns.",
   },
+  CORPUS_INDEX_PATH: {
+    schema: anyText,
+    default: (text) => join(cacheFolder(text), "event-intelligence", "corpus.sqlite"),
+    defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
+    meaning:
+      "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
+  },
   WORKER_CONCURRENCY: {
     schema: wholeNumber(1, 1024),
     default: () => String(Math.max(2, availableParallelism())),
@@ -265,4 +272,10 @@ function defaultResponderGroups(profileText = "", workerGroup = defaultWorkerGro
   const firstProfile = profileText.split(",")[0]?.trim().toLowerCase();
   const profile = topicProfiles.find((name) => name === firstProfile) ?? "archon";
   return [...new Set([...profileFacts[profile].responderGroups, workerGroup])].join(",");
+}
+
+/** Where programs keep what can be made anew: each system has a place for it. */
+function cacheFolder(text: (variable: string) => string | undefined): string {
+  const named = text("XDG_CACHE_HOME") ?? text("LOCALAPPDATA");
+  return named ?? join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
 }

@@ -158,7 +158,11 @@ function nestValues(values: SettingValues) {
       readAheadRecordCount: values.WORKER_READ_AHEAD,
       resultCache: { entryCount: values.RESULT_CACHE_ENTRIES, lifetimeMs: values.RESULT_CACHE_TTL_MS },
     },
-    corpus: { roots: [...(values.PATTERN_ROOTS ?? [])] },
+    corpus: {
+      roots: [...(values.PATTERN_ROOTS ?? [])],
+      /** Absent: a temporary file. */
+      indexPath: values.CORPUS_INDEX_PATH === ":memory:" ? undefined : values.CORPUS_INDEX_PATH,
+    },
     health: {
       host: values.HEALTH_CHECK_HOST,
       port: values.HEALTH_CHECK_PORT,

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { AnalysisEngine } from "@event-intelligence/analysis";
 import type { CodeRequestInput } from "@event-intelligence/contracts/code-analysis";
 import { expect, test } from "vitest";
+import { walkRoot } from "../../../packages/analysis/src/corpus/walker.ts";
 import { eventually } from "../../helpers/eventually.ts";
-import { useEngine } from "../engine.ts";
-import { createFolder, writeFile } from "../temporary-folder.ts";
+import { shareEngine, useEngine } from "../engine.ts";
+import { createFolder, shareFolder, writeFile } from "../temporary-folder.ts";
+import { useCorpus } from "./use-corpus.ts";
 
 function node(name: string, type: string, imports = ""): string {
   return `${imports}\nclass Node${name}${type}(Node${type}):\n    """${name} as a node."""\n`;
@@ -23,6 +25,9 @@ const files = {
   "notes.txt": "class NodeNoteEffect(NodeEffect): pass",
 };
 
+const root = shareFolder(files);
+const engine = shareEngine({ patternRoots: [root], threads: 1 });
+
 async function ask(engine: AnalysisEngine, sourcePath: string, more: Partial<CodeRequestInput> = {}) {
   return await engine.analyze("PATTERN_EXTRACTION", { sourcePath, ...more });
 }
@@ -33,7 +38,6 @@ async function pathsOf(engine: AnalysisEngine, sourcePath: string, more: Partial
 }
 
 test("a bare glob is looked for in every folder, one with a slash from the root", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   expect(await pathsOf(engine, "node_*_effect.py")).toEqual([
     "api/node_payment_effect.py",
     "database/node_order_store_effect.py",
@@ -45,8 +49,6 @@ test("a bare glob is looked for in every folder, one with a slash from the root"
 });
 
 test("an exact path selects one file, relative or absolute", async () => {
-  const root = createFolder(files);
-  const engine = useEngine({ patternRoots: [root] });
   for (const path of [
     "calculation/node_tax_compute.py",
     "./calculation/node_tax_compute.py",
@@ -57,15 +59,16 @@ test("an exact path selects one file, relative or absolute", async () => {
 });
 
 test("a root that is a link is searched, by either of its paths", async () => {
-  const folder = createFolder();
-  const root = join(folder, "link");
-  symlinkSync(createFolder(files), root);
-  const engine = useEngine({ patternRoots: [root] });
-  expect(await pathsOf(engine, join(root, "api/*.py"))).toEqual(["api/node_payment_effect.py"]);
+  const link = join(createFolder(), "link");
+  symlinkSync(root, link);
+  const corpus = useCorpus({ root: link });
+  await corpus.refresh();
+  for (const path of [link, realpathSync(root)]) {
+    expect(await corpus.paths({ sourcePath: join(path, "api/*.py") })).toEqual(["api/node_payment_effect.py"]);
+  }
 });
 
 test("node type, domain, language and pattern type really filter", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   expect(await pathsOf(engine, "**/*", { options: { nodeType: "COMPUTE" } })).toEqual([
     "calculation/node_tax_compute.py",
   ]);
@@ -83,15 +86,13 @@ test("node type, domain, language and pattern type really filter", async () => {
 });
 
 test("a domain is told by an import as well as by a folder", async () => {
-  const engine = useEngine({
-    patternRoots: [createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") })],
-  });
-  expect(await pathsOf(engine, "*.py", { options: { domain: "database" } })).toEqual(["node_a_effect.py"]);
-  expect(await pathsOf(engine, "*.py", { options: { domain: "messaging" } })).toEqual([]);
+  const corpus = useCorpus({ root: createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") }) });
+  await corpus.refresh();
+  expect(await corpus.paths({ options: { domain: "database" } })).toEqual(["node_a_effect.py"]);
+  expect(await corpus.paths({ options: { domain: "messaging" } })).toEqual([]);
 });
 
 test("the limit cuts after ranking, and the total counts before", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   const all = await ask(engine, "**/*", { options: { limit: 1000 } });
   const two = await ask(engine, "**/*", { options: { limit: 2 } });
   expect(two.patterns).toEqual(all.patterns.slice(0, 2));
@@ -102,7 +103,6 @@ test("the limit cuts after ranking, and the total counts before", async () => {
 });
 
 test("patterns of the sent text come first, and the same file of the corpus is not repeated", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   const content = "class OwnRepository:\n    def get(self): pass\n";
   const { patterns } = await ask(engine, "calculation/*.py", { content });
   expect(patterns.map(({ filePath }) => filePath)).toEqual(["calculation/*.py", "calculation/node_tax_compute.py"]);
@@ -112,7 +112,6 @@ test("patterns of the sent text come first, and the same file of the corpus is n
 });
 
 test("with a text, a path outside of the roots is only the name of that text", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   const { patterns } = await ask(engine, "/elsewhere/../a.py", {
     content: "class ARepository:\n    def get(self): pass\n",
   });
@@ -128,7 +127,6 @@ test.each([
   ["{a,b}".repeat(30), "64 alternatives"],
   [`${"a".repeat(300)}.py`, "256 characters"],
 ])("refuses %s and says why", async (sourcePath, reason) => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   await expect(ask(engine, sourcePath)).rejects.toMatchObject({
     code: "INVALID_INPUT",
     message: expect.stringContaining(reason),
@@ -137,7 +135,6 @@ test.each([
 });
 
 test("an unknown node type is refused with the known ones, an unknown language with the supported ones", async () => {
-  const engine = useEngine({ patternRoots: [createFolder(files)] });
   await expect(ask(engine, "*", { options: { nodeType: "effekt" } })).rejects.toMatchObject({
     code: "INVALID_INPUT",
     message: expect.stringMatching(/nodeType.*orchestrator/),
@@ -152,35 +149,26 @@ test("without roots and without a text it says that there is no corpus", async (
   });
 });
 
-test("a root that is not there is named, and found again when it comes back", async () => {
-  const folder = createFolder(files);
-  const root = join(folder, "api");
-  const engine = useEngine({ patternRoots: [root] });
-  expect(await pathsOf(engine, "*.py")).toHaveLength(1);
-  rmSync(root, { recursive: true });
+test("a root that is not there is named; when it comes its files are found, and so is what changes in them", async () => {
+  const root = join(createFolder(), "root");
+  const engine = useEngine({ patternRoots: [root], threads: 1 });
   await expect(ask(engine, "*.py")).rejects.toMatchObject({
     code: "BACKEND_UNAVAILABLE",
     message: expect.stringContaining(root),
   });
-  writeFile(root, "node_back_effect.py", node("Back", "Effect"));
-  await eventually(async () => expect(await pathsOf(engine, "*.py")).toEqual(["node_back_effect.py"]));
-});
-
-test("new, changed and removed files are seen", async () => {
-  const root = createFolder(files);
-  const engine = useEngine({ patternRoots: [root] });
-  expect(await pathsOf(engine, "*tax*")).toEqual(["calculation/node_tax_compute.py"]);
-  writeFile(root, "calculation/node_tax_rate_compute.py", node("TaxRate", "Compute"));
+  writeFile(root, "node_tax_compute.py", node("Tax", "Compute"));
+  expect(await pathsOf(engine, "*tax*")).toEqual(["node_tax_compute.py"]);
+  writeFile(root, "node_tax_rate_compute.py", node("TaxRate", "Compute"));
   writeFile(
     root,
-    "calculation/node_tax_compute.py",
+    "node_tax_compute.py",
     `${node("Tax", "Compute")}\n\nclass TaxRepository:\n    def get(self): pass\n`,
   );
   await eventually(async () => {
     expect(await pathsOf(engine, "*tax_rate*")).toHaveLength(1);
     expect((await ask(engine, "node_tax_compute.py")).patterns.map(({ name }) => name)).toContain("repository");
   });
-  rmSync(join(root, "calculation/node_tax_compute.py"));
+  rmSync(join(root, "node_tax_compute.py"));
   await eventually(async () => expect(await pathsOf(engine, "node_tax_compute.py")).toEqual([]));
 });
 
@@ -198,16 +186,40 @@ test("links, pipes, skipped folders, huge and unreadable files are no part of th
   symlinkSync(root, join(root, "loop"));
   execFileSync("mkfifo", [join(root, "node_pipe_effect.py")]);
   mkdirSync(join(root, "node_folder_effect.py"));
-  expect(await pathsOf(useEngine({ patternRoots: [root] }), "**/*")).toEqual(["node_good_effect.py"]);
+  const corpus = useCorpus({ root });
+  expect(await corpus.refresh()).toMatchObject({ leftOut: { tooLarge: 1, notUnderstood: 1 } });
+  expect(await corpus.paths()).toEqual(["node_good_effect.py"]);
+  expect(corpus.opened.sort()).toEqual(["node_garbage_effect.py", "node_good_effect.py"]);
 });
 
 test("a file that brings its thread down leaves the others to be found", async () => {
   const root = createFolder({
     "node_good_effect.py": node("Good", "Effect"),
-    "node_bad_effect.py": `x = [${"1,".repeat(450_000)}]`,
+    "node_bad_effect.java": "a<".repeat(20_000),
     "node_fine_effect.py": node("Fine", "Effect"),
   });
-  const engine = useEngine({ patternRoots: [root], requestTimeoutMs: 1_000, parseTimeoutMs: 60_000 });
-  expect(await pathsOf(engine, "*.py")).toEqual(["node_fine_effect.py", "node_good_effect.py"]);
+  const engine = useEngine({ patternRoots: [root], threads: 1, memoryCapMegabytes: 64, parseTimeoutMs: 60_000 });
+  expect(await pathsOf(engine, "*")).toEqual(["node_fine_effect.py", "node_good_effect.py"]);
   expect(engine.status.respawns).toBeGreaterThan(0);
+});
+
+test("what lies beyond the limits of a walk is left out and counted", async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `part_${index % 20}/node_item_${index}_effect.py`);
+  const root = createFolder({
+    ...Object.fromEntries(names.map((name) => [name, node("Item", "Effect")])),
+    "node_huge_effect.py": "#".repeat(1_000_001),
+  });
+  const walk = async (limits: { entryCount: number; fileCount: number; totalBytes: number }) => {
+    const leftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 };
+    let fileCount = 0;
+    for await (const batch of walkRoot({ root, endings: new Set([".py"]), limits }, leftOut)) fileCount += batch.length;
+    return { fileCount, ...leftOut };
+  };
+  const whole = { entryCount: 1_000, fileCount: 1_000, totalBytes: 1_000_000 };
+  expect(await walk(whole)).toMatchObject({ fileCount: 30, tooLarge: 1, overLimit: 0 });
+  expect(await walk({ ...whole, fileCount: 10 })).toMatchObject({ fileCount: 10, overLimit: 20 });
+  const few = await walk({ ...whole, totalBytes: 500 });
+  expect(few.fileCount + few.overLimit).toBe(30);
+  expect(few.overLimit).toBeGreaterThan(0);
+  expect((await walk({ ...whole, entryCount: 25 })).overLimit).toBeGreaterThan(0);
 });

@@ -1,8 +1,17 @@
+import { Minimatch } from "minimatch";
 import { expect, test } from "vitest";
-import { createGlob } from "../../../packages/analysis/src/corpus/glob.ts";
+import { createGlob, type Glob } from "../../../packages/analysis/src/corpus/glob.ts";
 
 function matches(pattern: string, path: string): boolean | undefined {
-  return createGlob(pattern, 64)?.(path);
+  return matchesGlob(createGlob(pattern, 64), path);
+}
+
+function matchesGlob(glob: Glob | undefined, path: string): boolean | undefined {
+  const nameStart = path.lastIndexOf("/") + 1;
+  const folder = path.slice(0, Math.max(0, nameStart - 1));
+  return glob?.alternatives.some(
+    ({ matchesFolder, matchesName }) => matchesFolder(folder) && matchesName(path, nameStart),
+  );
 }
 
 test.each([
@@ -52,4 +61,24 @@ test("more alternatives than allowed are refused, however they are nested", () =
 test("a pattern full of stars ends", () => {
   expect(matches(`${"*a".repeat(60)}*b`, "a".repeat(250))).toBe(false);
   expect(matches(`${"**/".repeat(80)}b`, `${"a/".repeat(200)}a`)).toBe(false);
+});
+
+test("whatever a glob is made of, it means what minimatch says about the whole path", () => {
+  const segments = ["a", "*", "**", "a*", "*a", "?", "[ab]", "[!a]*", "a*b", "*.py", "[a-c]?", "{a,b}", "ab*a*"];
+  const names = ["a", "b", "aba", "abb", "a.py", ".a"];
+  const combine = (parts: readonly string[]) => [
+    ...parts,
+    ...parts.flatMap((one) => parts.map((two) => `${one}/${two}`)),
+    ...parts.map((part) => `a/**/${part}`),
+    ...parts.map((part) => `**/${part}/*`),
+  ];
+  const paths = names.flatMap((one) => [one, ...names.flatMap((two) => [`${one}/${two}`, `a/${one}/${two}`])]);
+  const differing: string[] = [];
+  for (const pattern of combine(segments)) {
+    const reference = new Minimatch(pattern, { dot: true, noext: true, nocomment: true, nonegate: true });
+    const glob = createGlob(pattern, 64);
+    const differ = paths.filter((path) => matchesGlob(glob, path) !== reference.match(path));
+    differing.push(...differ.map((path) => `${pattern} and ${path}`));
+  }
+  expect(differing).toEqual([]);
 });

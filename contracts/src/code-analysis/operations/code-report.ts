@@ -46,6 +46,8 @@ const patternSchema = z.object({
   nodeType: z.string().nullable().default(null),
   domain: z.string().nullable().default(null),
   language: z.string().nullable().default(null),
+  /** How high a search of the corpus ranks it, 0 to 2.5; absent where it was found in a text that was sent. */
+  score: z.number().min(0).optional(),
 });
 
 /** What an analysis of one file says. Scores are 0 (bad) to 1 (good) and never null: some callers print them as numbers. */
@@ -95,6 +97,8 @@ export const patternReportSchema = z.object({
   patterns: z.array(patternSchema).default([]),
   /** How many matched before the limit cut the list. */
   totalCount: count.default(0),
+  /** True while the corpus is being read for the first time, so that there may be more. */
+  partial: z.boolean().optional(),
   queryTimeMs: z.number().min(0).default(0),
   cacheHit: z.boolean().default(false),
   processingTimeMs: z.number().min(0).default(0),

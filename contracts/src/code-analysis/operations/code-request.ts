@@ -41,6 +41,8 @@ const optionsSchema = z.object({
   nodeType: z.string().trim().toLowerCase().pipe(z.enum(nodeTypes)).nullable().default(null),
   /** Only code of this domain, for example "database". */
   domain: z.string().trim().max(100).nullable().default(null),
+  /** Only patterns of the corpus in whose name, description, path and code all of these words are. */
+  text: z.string().trim().max(200).nullable().default(null),
   /**
    * The layers of the architecture from the inside out, at most 20; what is inside must not import what is outside.
    * Left out: domain, service, infrastructure, told by the usual names of their folders.

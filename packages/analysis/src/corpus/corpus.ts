@@ -1,117 +1,229 @@
+import { rmSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
-import type { CorpusFile, FileFacts } from "./file-facts.ts";
-import { resolveRoots, type WalkedFile, walkRoot } from "./walker.ts";
+import type { CodeRequest } from "@event-intelligence/contracts/code-analysis";
+import { sourceEndings } from "../languages/known-languages.ts";
+import { AskedThread, codeFolder, SpoiltIndexError } from "./asked-thread.ts";
+import type {
+  CorpusStatus,
+  IndexMessage,
+  IndexPlace,
+  IndexRequest,
+  IndexThreadSettings,
+  SearchRequest,
+} from "./corpus-messages.ts";
+import type { CorpusFile, FileReading } from "./file-facts.ts";
+import { ReadingWatch } from "./reading-watch.ts";
+import { resolveRoots } from "./roots.ts";
+import { type CorpusFindings, type CorpusQuery, toCorpusQuery } from "./search.ts";
 
-/** A file of the corpus with what is known about it. */
-export interface KnownFile {
-  readonly path: string;
-  readonly facts: FileFacts;
+/** Reads files away from the caller's thread. */
+export type FactsReader = (files: readonly CorpusFile[]) => Promise<readonly (FileReading | null)[]>;
+
+/** Which folders a corpus is made of, and the file its index is kept in; null: a temporary one. */
+export interface CorpusSettings {
+  readonly roots: readonly string[];
+  readonly indexPath: string | null;
 }
 
-/** Where a search gets its files from. The list in memory below can be replaced by an index on disk. */
-export interface Corpus {
-  /** The roots: their real paths, and where they differ the paths they were given as. */
-  roots(): Promise<readonly string[]>;
-  /** The files whose path is chosen and that can be understood, sorted by path. */
-  files(isChosen: (path: string) => boolean): Promise<readonly KnownFile[]>;
-}
+/** They need some twenty for 50,000 files; this is for what may be in a root at most. */
+const heapMegabytes = 256;
 
-/** Reads files away from the caller's thread; null for one that cannot be read or understood. */
-export type FactsReader = (files: readonly CorpusFile[]) => Promise<readonly (FileFacts | null)[]>;
-
-/** How long a walk is believed: long enough for a burst of questions, short enough to see a change. */
-const walkLifetimeMs = 2_000;
-/** Files per message to a thread: with one, messages cost as much as the work. */
-const batchSize = 16;
-const matchBatchSize = 2_000;
-
-/** Keeps what is known about files in memory, read when first asked for and again when a file changed. */
-export class MemoryCorpus implements Corpus {
-  readonly #roots: readonly string[];
+/**
+ * The files below some roots and what is known about them. One thread keeps the index, another one searches it: SQLite
+ * blocks its thread, and who searches must wait neither for what is being written nor for the disk.
+ */
+export class Corpus {
+  readonly #settings: CorpusSettings;
   readonly #read: FactsReader;
-  /** By file version. A promise, so that two searches do not read the same file twice. */
-  #facts = new Map<string, Promise<FileFacts | null>>();
-  #walk: { endsAt: number; files: Promise<readonly WalkedFile[]> } | undefined;
+  readonly #onNotice: (message: string) => void;
+  readonly #watch = new ReadingWatch();
+  #indexThread: AskedThread<IndexRequest, IndexMessage> | undefined;
+  #searchThread: AskedThread<SearchRequest, never> | undefined;
+  #place = Promise.withResolvers<IndexPlace>();
+  #temporaryFolder: string | null = null;
+  #isClosed = false;
 
-  constructor(roots: readonly string[], read: FactsReader) {
-    this.#roots = roots.map((root) => resolve(root));
+  constructor({ roots, indexPath }: CorpusSettings, read: FactsReader, onNotice: (message: string) => void) {
+    this.#settings = { roots: roots.map((root) => resolve(root)), indexPath };
     this.#read = read;
+    this.#onNotice = onNotice;
   }
 
-  async roots(): Promise<readonly string[]> {
-    return [...new Set([...(await resolveRoots(this.#roots)), ...this.#roots])];
+  /** As it was last told. */
+  get status(): CorpusStatus {
+    return this.#watch.status;
   }
 
-  async files(isChosen: (path: string) => boolean): Promise<readonly KnownFile[]> {
-    const walked = await this.#walkedFiles();
-    const chosen: WalkedFile[] = [];
-    for (const [index, file] of walked.entries()) {
-      // Matching ten thousand paths takes tens of milliseconds, in which others want to be served.
-      if (index % matchBatchSize === matchBatchSize - 1) await new Promise((done) => setImmediate(done));
-      if (isChosen(file.path)) chosen.push(file);
+  /** Starts the threads, of which one begins to read the roots. Waits for nothing. */
+  start(): void {
+    this.#index();
+    this.#searcher();
+  }
+
+  /**
+   * The patterns of the corpus that a request asks for, best first.
+   * @throws OperationError INVALID_INPUT for a path that cannot be, UNSUPPORTED_LANGUAGE, BACKEND_UNAVAILABLE when a root
+   * cannot be read, PATTERN_QUERY_FAILED
+   */
+  async search(request: CodeRequest): Promise<CorpusFindings> {
+    const roots = await this.#resolveRoots();
+    const query = toCorpusQuery(request, roots, [...new Set([...roots, ...this.#settings.roots])]);
+    try {
+      return await this.#searchOnce(query);
+    } catch (error) {
+      if (!(error instanceof SpoiltIndexError)) throw error;
+      const { generation } = await this.#place.promise;
+      await this.#index().ask((id) => ({ type: "renew", id, generation, reason: error.message }));
+      return await this.#searchOnce(query);
     }
-    this.#readMissing(chosen);
-    const facts = await Promise.all(chosen.map((file) => this.#facts.get(file.version) ?? null));
-    return chosen.flatMap(({ path }, index) => {
-      const known = facts[index] ?? null;
-      return known === null ? [] : [{ path, facts: known }];
+  }
+
+  /** Reads what has changed, and resolves when that is done. */
+  async refresh(): Promise<CorpusStatus> {
+    await this.#index().ask((id) => ({ type: "refresh", id }));
+    return this.#watch.status;
+  }
+
+  /** Ends the threads. What is waiting fails with CANCELLED. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const error = new OperationError("CANCELLED", "The analysis engine was closed before the work was done.");
+    this.#replacePlace().reject(error);
+    this.#indexThread?.fail(error);
+    this.#searchThread?.fail(error);
+    // Who closes an index last tidies its file up, so that is left to the one who may write it.
+    await this.#searchThread?.close();
+    await this.#indexThread?.close({ type: "close" });
+    this.#removeTemporaryFolder();
+  }
+
+  async #searchOnce(query: CorpusQuery): Promise<CorpusFindings> {
+    this.start();
+    const pass = async () => void (await this.refresh().catch(() => undefined));
+    await this.#watch.untilSearchable(query.roots, pass);
+    // The threads may have died meanwhile. Started again, one of them either opens an index or says why it cannot.
+    this.start();
+    const place = await this.#place.promise;
+    const findings = await this.#searcher().ask((id) => ({ type: "search", id, place, query }));
+    if (findings !== null) return findings;
+    throw new OperationError("INTERNAL_ERROR", "The corpus answered something else than was asked.");
+  }
+
+  async #resolveRoots(): Promise<string[]> {
+    return await resolveRoots(this.#settings.roots).catch((error) => {
+      throw new OperationError("BACKEND_UNAVAILABLE", error.message, {
+        cause: error,
+        cure: "Check that the folder exists and may be read, or take it out of the pattern roots.",
+      });
     });
   }
 
-  #walkedFiles(): Promise<readonly WalkedFile[]> {
-    if (this.#walk === undefined || performance.now() > this.#walk.endsAt) {
-      const files = this.#walkAll();
-      const walk = { endsAt: performance.now() + walkLifetimeMs, files };
-      this.#walk = walk;
-      files.catch(() => {
-        // A root that could not be read is looked for again at once.
-        if (this.#walk === walk) this.#walk = undefined;
-      });
-    }
-    return this.#walk.files;
+  #index(): AskedThread<IndexRequest, IndexMessage> {
+    this.#assertOpen();
+    this.#indexThread ??= this.#startIndexThread();
+    return this.#indexThread;
   }
 
-  async #walkAll(): Promise<readonly WalkedFile[]> {
-    const files: WalkedFile[] = [];
-    for (const root of await resolveRoots(this.#roots)) files.push(...(await walkRoot(root)));
-    const versions = new Set(files.map((file) => file.version));
-    for (const version of this.#facts.keys()) if (!versions.has(version)) this.#facts.delete(version);
-    return files.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+  #searcher(): AskedThread<SearchRequest, never> {
+    this.#assertOpen();
+    this.#searchThread ??= new AskedThread<SearchRequest, never>({
+      entry: "search-thread",
+      workerData: null,
+      maxHeapMegabytes: heapMegabytes,
+      onMessage: () => {},
+      onEnd: (reason) => {
+        this.#searchThread = undefined;
+        this.#tellDeath("searches the corpus", reason);
+      },
+    });
+    return this.#searchThread;
   }
 
-  #readMissing(chosen: readonly WalkedFile[]): void {
-    const missing = chosen.filter((file) => !this.#facts.has(file.version));
-    for (let from = 0; from < missing.length; from += batchSize) {
-      const batch = missing.slice(from, from + batchSize);
-      const reading = this.#readBatch(batch);
-      for (const [index, file] of batch.entries()) {
-        const facts = reading.then((all) => all[index] ?? null);
-        facts.catch(() => this.#facts.delete(file.version));
-        this.#facts.set(file.version, facts);
-      }
+  #startIndexThread(): AskedThread<IndexRequest, IndexMessage> {
+    const thread = new AskedThread<IndexRequest, IndexMessage>({
+      entry: "index-thread",
+      workerData: {
+        ...this.#settings,
+        endings: sourceEndings,
+        codeFolder: fileURLToPath(codeFolder),
+      } satisfies IndexThreadSettings,
+      maxHeapMegabytes: heapMegabytes,
+      onMessage: (message) => this.#receive(thread, message),
+      onEnd: (reason) => {
+        this.#indexThread = undefined;
+        this.#watch.forget();
+        this.#replacePlace().reject(
+          new OperationError("BACKEND_UNAVAILABLE", `The index of the corpus is not kept: ${reason}`, {
+            cure: "Check that the folder of the index, or the one for temporary files, can be written.",
+          }),
+        );
+        this.#tellDeath("keeps the index", reason);
+      },
+    });
+    thread.tell({ type: "start" });
+    return thread;
+  }
+
+  #receive(thread: AskedThread<IndexRequest, IndexMessage>, message: IndexMessage): void {
+    if (message.type === "notice") this.#onNotice(message.message);
+    else if (message.type === "status") this.#watch.receive(message);
+    else if (message.type === "opened") this.#moveTo(message.place);
+    else if (message.type === "read") {
+      this.#watch.countRead(message.files.length);
+      void this.#readFor(thread, message.id, message.files);
     }
   }
 
-  /** When one file brings a whole batch down, the others are read one by one and that one is left out. */
-  async #readBatch(batch: readonly WalkedFile[]): Promise<readonly (FileFacts | null)[]> {
-    const files = batch.map(({ absolutePath, path }) => ({ absolutePath, path }));
-    try {
-      return await this.#read(files);
-    } catch (error) {
-      if (isClosing(error)) throw error;
-      return await Promise.all(
-        files.map((file) =>
-          this.#read([file]).then(
-            ([facts]) => facts ?? null,
-            (cause) => {
-              if (isClosing(cause)) throw cause;
-              return null;
-            },
-          ),
-        ),
-      );
-    }
+  #moveTo(place: IndexPlace): void {
+    this.#watch.forget();
+    this.#removeTemporaryFolder();
+    this.#temporaryFolder = place.temporaryFolder;
+    // A process that ends in a hurry closes nothing; its temporary index must not stay behind.
+    if (place.temporaryFolder !== null) process.once("exit", this.#removeTemporaryFolder);
+    // Who waits for the first one gets it; later ones take its place.
+    this.#replacePlace().resolve(place);
+    this.#place.resolve(place);
+    // What is there already is read before anybody asks.
+    if (!this.#isClosed) this.#searcher().tell({ type: "open", place });
+  }
+
+  /** The place that was waited for until now. */
+  #replacePlace(): PromiseWithResolvers<IndexPlace> {
+    const replaced = this.#place;
+    // Mostly nobody waits for it any more.
+    replaced.promise.catch(() => undefined);
+    this.#place = Promise.withResolvers();
+    return replaced;
+  }
+
+  readonly #removeTemporaryFolder = (): void => {
+    if (this.#temporaryFolder === null) return;
+    process.off("exit", this.#removeTemporaryFolder);
+    rmSync(this.#temporaryFolder, { recursive: true, force: true });
+    this.#temporaryFolder = null;
+  };
+
+  async #readFor(
+    thread: AskedThread<IndexRequest, IndexMessage>,
+    id: number,
+    files: readonly CorpusFile[],
+  ): Promise<void> {
+    const readings = await this.#read(files).catch((error) => {
+      if (this.#isClosed || isClosing(error)) return null;
+      // No answer for several: they are asked for again one by one. One alone that cannot be read says nothing.
+      return files.length > 1 ? [] : [null];
+    });
+    thread.tell({ type: "read", id, readings });
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new OperationError("BACKEND_UNAVAILABLE", "The analysis engine is closed.");
+  }
+
+  #tellDeath(task: string, reason: string): void {
+    if (!this.#isClosed) this.#onNotice(`The thread that ${task} died: ${reason}`);
   }
 }
 

@@ -1,20 +1,22 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import type { NodeType, Pattern } from "@event-intelligence/contracts/code-analysis";
+import { createHash } from "node:crypto";
+import { OperationError } from "@event-intelligence/contracts";
+import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import { openFile, patternsOf } from "../analyze.ts";
 import { domainWordsOf } from "../patterns/domains.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
-
-/** Larger files are generated or data; the engine takes no larger content either. */
-export const maxFileBytes = 1_000_000;
+import { domainFacts } from "./domain-bits.ts";
+import { type PatternRow, toPatternRow } from "./pattern-row.ts";
+import { readRegularFile } from "./regular-file.ts";
 
 /** What a search needs to know about one file of the corpus. */
 export interface FileFacts {
   readonly language: string;
   readonly nodeType: NodeType | null;
-  /** The words that speak of its domain. */
-  readonly words: readonly string[];
-  /** Its patterns, with the path as the search shows it. */
-  readonly patterns: readonly Pattern[];
+  /** The domains it is known to belong to, one bit each; and the words that speak of others, marked as such. */
+  readonly domains: number;
+  readonly domainWords: string;
+  /** Its patterns, ready to be written: making the rows takes longer than writing them, so every thread makes its own. */
+  readonly patterns: readonly PatternRow[];
 }
 
 /** A file of the corpus: where it is, and how it is called in answers. */
@@ -22,32 +24,38 @@ export interface CorpusFile {
   readonly absolutePath: string;
   /** Path within its root, with forward slashes. */
   readonly path: string;
+  /** Hash of the content that is known already; the same content is not parsed again. */
+  readonly knownHash?: string | undefined;
 }
 
-/** Reads a regular file; null for everything else and for whatever cannot be read. Opening never waits, not even on a pipe. */
-function readRegularFile(absolutePath: string): string | null {
-  let descriptor: number | undefined;
+/** What reading a file of the corpus came to. */
+export interface FileReading {
+  readonly hash: string;
+  /** Null for a text that cannot be understood; absent where the content is the known one. */
+  readonly facts?: FileFacts | null;
+}
+
+/** The facts of one file; null when it cannot be read. */
+export async function readFileFacts(file: CorpusFile, parseTimeoutMs: number): Promise<FileReading | null> {
+  const bytes = readRegularFile(file.absolutePath);
+  if (bytes === null) return null;
+  const hash = createHash("sha256").update(bytes).digest("base64url");
+  if (hash === file.knownHash) return { hash };
   try {
-    descriptor = openSync(absolutePath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const facts = fstatSync(descriptor);
-    return facts.isFile() && facts.size <= maxFileBytes ? readFileSync(descriptor, "utf8") : null;
-  } catch {
-    // A file that went away or may not be read is simply not part of the corpus.
-    return null;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    return { hash, facts: await factsOf(file.path, bytes.toString("utf8"), parseTimeoutMs) };
+  } catch (error) {
+    // A trap of the parser spoils the thread; a file that cannot be understood only has nothing to say.
+    if (!(error instanceof OperationError)) throw error;
+    return { hash, facts: null };
   }
 }
 
-/** The facts of one file; null when it cannot be read or understood. */
-export async function readFileFacts(file: CorpusFile, parseTimeoutMs: number): Promise<FileFacts | null> {
-  const content = readRegularFile(file.absolutePath);
-  if (content === null) return null;
-  const { file: source } = await openFile({ sourcePath: file.path, content, language: null }, parseTimeoutMs);
+async function factsOf(path: string, content: string, parseTimeoutMs: number): Promise<FileFacts> {
+  const { file: source } = await openFile({ sourcePath: path, content, language: null }, parseTimeoutMs);
   return {
     language: source.language.name,
     nodeType: onexFactsOf(source).nodeType,
-    words: [...domainWordsOf(source)],
-    patterns: patternsOf(source),
+    ...domainFacts(domainWordsOf(source)),
+    patterns: patternsOf(source).map(toPatternRow),
   };
 }

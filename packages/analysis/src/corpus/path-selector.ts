@@ -1,25 +1,32 @@
 import { isAbsolute } from "node:path";
-import { OperationError } from "@event-intelligence/contracts";
-import { createGlob } from "./glob.ts";
+import { createGlob, type GlobAlternative } from "./glob.ts";
 
 const maxGlobLength = 256;
 const maxAlternatives = 64;
 
+/** A path that cannot choose files of a corpus. */
+export class RefusedPathError extends Error {
+  override name = "RefusedPathError";
+}
+
 /** Chooses files of a corpus by their path within their root. */
-export type PathSelector = (path: string) => boolean;
+export interface PathSelector {
+  /** A file may be called "[id].ts", so its exact path comes before its reading as a glob. */
+  readonly exactPath: string;
+  /** Else it is a file whose folder and name fit one of these. */
+  readonly alternatives: readonly GlobAlternative[];
+}
 
 /**
  * Reads a glob, or the exact path of a file, over a corpus.
  *
  * A bare name without a slash is looked for in every folder. An absolute path must lie in a root. What could leave a root
  * or cost more than it is worth is refused: `..`, backslashes, NUL, extended globs, more than 64 alternatives.
- * @throws OperationError INVALID_INPUT
+ * @throws RefusedPathError
  */
 export function createPathSelector(pattern: string, roots: readonly string[]): PathSelector {
   const refuse = (reason: string): never => {
-    throw new OperationError("INVALID_INPUT", `sourcePath ${JSON.stringify(pattern.slice(0, 100))} ${reason}`, {
-      cure: 'Send a glob such as "node_*_effect.py" or "src/**/*.ts", or the path of one file below a pattern root.',
-    });
+    throw new RefusedPathError(`sourcePath ${JSON.stringify(pattern.slice(0, 100))} ${reason}`);
   };
   if (pattern.length > maxGlobLength) return refuse(`is longer than ${maxGlobLength} characters.`);
   if (pattern.includes("\0")) return refuse("holds a NUL character.");
@@ -38,7 +45,6 @@ function withinRoots(pattern: string, roots: readonly string[]): string | undefi
 }
 
 function selectorFor(relative: string): PathSelector | undefined {
-  const matches = createGlob(relative.includes("/") ? relative : `**/${relative}`, maxAlternatives);
-  // A file may be called "[id].ts", so its exact path comes before its reading as a glob.
-  return matches && ((path) => path === relative || matches(path));
+  const glob = createGlob(relative.includes("/") ? relative : `**/${relative}`, maxAlternatives);
+  return glob && { exactPath: relative, alternatives: glob.alternatives };
 }

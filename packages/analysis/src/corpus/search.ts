@@ -1,46 +1,68 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest, Pattern } from "@event-intelligence/contracts/code-analysis";
 import { canonicalLanguage, supportedLanguages } from "../languages/known-languages.ts";
-import { matchesDomain } from "../patterns/domains.ts";
-import { byPlace, isOfPatternType } from "../patterns/rank-patterns.ts";
-import type { Corpus, KnownFile } from "./corpus.ts";
-import { createPathSelector } from "./path-selector.ts";
+import { createPathSelector, RefusedPathError } from "./path-selector.ts";
 
-const testPath = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?)\/|(?:^|\/)test_[^/]*$|[._](?:test|spec)\.[a-z]+$/;
-
-/**
- * The patterns of the corpus that a request asks for, best first.
- * @throws OperationError INVALID_INPUT for a path that cannot be, UNSUPPORTED_LANGUAGE, BACKEND_UNAVAILABLE when a root cannot
- * be read
- */
-export async function searchCorpus(corpus: Corpus, request: CodeRequest): Promise<Pattern[]> {
-  // An empty text is how some callers say nothing.
-  const language = request.language ? parseLanguage(request.language) : null;
-  const domain = request.options.domain || null;
-  const { nodeType, patternTypes } = request.options;
-  const isChosen = createPathSelector(request.sourcePath, await corpus.roots());
-  const files = await corpus.files(isChosen);
-  const matches = files.filter(
-    ({ facts }) =>
-      (nodeType === null || facts.nodeType === nodeType) &&
-      (language === null || facts.language === language) &&
-      (domain === null || matchesDomain(new Set(facts.words), domain)),
-  );
-  return matches
-    .flatMap((file) => rankable(file, patternTypes, domain))
-    .sort((left, right) => right.rank - left.rank || byPlace(left.pattern, right.pattern))
-    .map(({ pattern }) => pattern);
+/** What is looked for in an index. */
+export interface CorpusQuery {
+  /** The roots' real paths; only what lies in them is found. */
+  readonly roots: readonly string[];
+  /** The roots' names: an absolute glob may begin with one. */
+  readonly rootNames: readonly string[];
+  readonly glob: string;
+  /** A path that is not to be found. */
+  readonly excludedPath: string | null;
+  readonly language: string | null;
+  readonly nodeType: string | null;
+  readonly domain: string | null;
+  readonly patternTypes: readonly string[];
+  readonly text: string | null;
+  readonly limit: number;
 }
 
-/** Production code comes before tests, and what a file is before what can be found in it. */
-function rankable({ path, facts }: KnownFile, patternTypes: readonly string[], domain: string | null) {
-  const pathFactor = testPath.test(path) ? 0.5 : 1;
-  return facts.patterns
-    .filter((pattern) => isOfPatternType(pattern, patternTypes))
-    .map((pattern) => ({
-      rank: (pattern.confidence + (pattern.name.includes(": ") ? 0.5 : 0)) * pathFactor,
-      pattern: domain === null ? pattern : { ...pattern, domain: domain.toLowerCase() },
-    }));
+/** What a search found. */
+export interface CorpusFindings {
+  /** Best first, at most as many as asked for. */
+  readonly patterns: readonly Pattern[];
+  /** How many there are without the limit. */
+  readonly totalCount: number;
+  /** False while a root has never been read to its end, so that there may be more. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * The query that a request means.
+ * @throws OperationError INVALID_INPUT for a path that cannot be, UNSUPPORTED_LANGUAGE
+ */
+export function toCorpusQuery(request: CodeRequest, roots: readonly string[], rootNames: readonly string[]) {
+  const { nodeType, patternTypes, domain, text, limit } = request.options;
+  checkPath(request.sourcePath, rootNames);
+  return {
+    roots,
+    rootNames,
+    glob: request.sourcePath,
+    // The text that was sent speaks for its file, also where the corpus holds an older one.
+    excludedPath: request.content === null ? null : request.sourcePath,
+    // An empty text is how some callers say nothing.
+    language: request.language ? parseLanguage(request.language) : null,
+    nodeType,
+    domain: domain || null,
+    patternTypes,
+    text: text || null,
+    limit,
+  } satisfies CorpusQuery;
+}
+
+function checkPath(path: string, rootNames: readonly string[]): void {
+  try {
+    createPathSelector(path, rootNames);
+  } catch (error) {
+    if (!(error instanceof RefusedPathError)) throw error;
+    throw new OperationError("INVALID_INPUT", error.message, {
+      cause: error,
+      cure: 'Send a glob such as "node_*_effect.py" or "src/**/*.ts", or the path of one file below a pattern root.',
+    });
+  }
 }
 
 function parseLanguage(text: string): string {

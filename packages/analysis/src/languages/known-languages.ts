@@ -23,6 +23,9 @@ for (const language of languages) {
   for (const interpreter of language.interpreters) byInterpreter.set(interpreter, language);
 }
 
+/** The endings, in small letters, of the names of files that the engine understands. */
+export const sourceEndings: readonly string[] = [...byExtension.keys()];
+
 function fromPath(path: string): Language | undefined {
   const ending = /\.[A-Za-z]+$/.exec(path)?.[0];
   return ending === undefined ? undefined : byExtension.get(ending.toLowerCase());

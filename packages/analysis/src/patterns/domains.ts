@@ -35,6 +35,9 @@ const domainWords: Readonly<Record<string, readonly string[]>> = {
   scheduling: ["schedule", "scheduler", "cron"],
 };
 
+/** The domains that more words tell than those of their names. At most 31: an index keeps a bit for each. */
+export const knownDomains: readonly string[] = Object.keys(domainWords);
+
 /** Splits a name into its words: `NodeHTTPClient` and `node_http_client` alike. */
 export function splitWords(text: string): string[] {
   return text
@@ -50,12 +53,16 @@ export function domainWordsOf(file: SourceFile): Set<string> {
   return new Set([file.path, ...file.classes.map(({ name }) => name), ...file.imports].flatMap(splitWords));
 }
 
-/** Whether words speak of a domain: all words of its name are there, or one word that tells it. */
-export function matchesDomain(words: ReadonlySet<string>, domain: string): boolean {
+/** The sets of words that tell a domain, each alone: all words of its name, or one word that hints at it. */
+export function wordsOfDomain(domain: string): string[][] {
   const asked = splitWords(domain);
-  if (asked.length === 0) return false;
-  if (asked.every((word) => words.has(word))) return true;
-  return (domainWords[asked.join("_")] ?? []).some((word) => words.has(word));
+  if (asked.length === 0) return [];
+  return [asked, ...(domainWords[asked.join("_")] ?? []).map((word) => [word])];
+}
+
+/** Whether words speak of a domain. */
+export function matchesDomain(words: ReadonlySet<string>, domain: string): boolean {
+  return wordsOfDomain(domain).some((telling) => telling.every((word) => words.has(word)));
 }
 
 /** The domain a file belongs to: named in its path or class, else told by a word; null when nothing tells. */

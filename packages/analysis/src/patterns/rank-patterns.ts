@@ -1,5 +1,5 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { letters, namesOfPattern } from "./pattern-names.ts";
+import { letters, namesOfPattern, nodeNames, patternNames } from "./pattern-names.ts";
 
 /** Which patterns are wanted, and how many. */
 export interface PatternChoice {
@@ -14,12 +14,8 @@ export interface PatternChoice {
  */
 export function isOfPatternType(pattern: Pattern, patternTypes: readonly string[]): boolean {
   if (patternTypes.length === 0) return true;
-  const [kind = "", specific] = pattern.name.split(":");
-  const names = new Set([...namesOfPattern(kind), letters(pattern.name)]);
-  if (specific !== undefined) {
-    names.add("node");
-    names.add("onexnode");
-  }
+  const { kind, title, isNode } = patternNames(pattern);
+  const names = new Set([...namesOfPattern(kind), title, ...(isNode ? nodeNames : [])]);
   return patternTypes.some((type) => names.has(letters(type)));
 }
 
@@ -28,7 +24,7 @@ export function bySureness(left: Pattern, right: Pattern): number {
   return right.confidence - left.confidence || byPlace(left, right);
 }
 
-export function byPlace(left: Pattern, right: Pattern): number {
+function byPlace(left: Pattern, right: Pattern): number {
   return (
     compareTexts(left.filePath, right.filePath) ||
     left.startLine - right.startLine ||

@@ -72,6 +72,11 @@ export class AnalysisThread {
     this.#worker.unref();
   }
 
+  /** Keeps the process alive until this thread is idle. */
+  ref(): void {
+    this.#worker.ref();
+  }
+
   /** Kills the thread; a task in hand fails with the given error. */
   async close(error: OperationError): Promise<void> {
     this.#end(error);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@event-intelligence/contracts";
 import type { CodeReport, CodeRequestWithContent, Pattern } from "@event-intelligence/contracts/code-analysis";
 import type { ReportOperation } from "../analyze.ts";
-import type { CorpusFile, FileFacts } from "../corpus/file-facts.ts";
+import type { CorpusFile, FileReading } from "../corpus/file-facts.ts";
 
 /** What a thread is started with. */
 export interface ThreadSettings {
@@ -15,8 +15,8 @@ export interface TaskKinds {
   report: { input: { operation: ReportOperation; request: CodeRequestWithContent }; output: CodeReport };
   /** Find the patterns in one text. */
   patterns: { input: { request: CodeRequestWithContent }; output: readonly Pattern[] };
-  /** Read files of the corpus; null for one that cannot be read or understood. */
-  facts: { input: { files: readonly CorpusFile[] }; output: readonly (FileFacts | null)[] };
+  /** Read files of the corpus; null for one that cannot be read. */
+  facts: { input: { files: readonly CorpusFile[] }; output: readonly (FileReading | null)[] };
 }
 
 export type TaskKind = keyof TaskKinds;

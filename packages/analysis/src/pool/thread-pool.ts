@@ -35,7 +35,9 @@ export interface PoolStatus {
  * when there is work for it. */
 export class ThreadPool {
   readonly #settings: PoolSettings;
+  /** Ready, and without work. */
   readonly #idle: AnalysisThread[] = [];
+  readonly #starting = new Set<AnalysisThread>();
   readonly #threads = new Set<AnalysisThread>();
   #queue: Job[] = [];
   #backgroundQueue: Job[] = [];
@@ -51,7 +53,7 @@ export class ThreadPool {
     return {
       threads: this.#threads.size,
       busy: this.#busy,
-      queued: this.#queue.length + this.#backgroundQueue.length,
+      queued: this.#waitingCount,
       respawns: this.#lost,
     };
   }
@@ -63,15 +65,9 @@ export class ThreadPool {
    */
   async start(): Promise<void> {
     this.#assertOpen();
-    if (this.#threads.size === 0) this.#idle.push(this.#spawn());
-    try {
-      await Promise.race([...this.#threads].map((thread) => thread.ready));
-    } catch (error) {
-      for (const thread of [...this.#threads]) if (!thread.isUsable) this.#forget(thread);
-      throw error;
-    }
-    while (!this.#isClosed && this.#threads.size < this.#settings.threads) this.#idle.unshift(this.#spawn());
-    for (const thread of this.#idle) thread.unref();
+    if (this.#threads.size === 0) this.#spawn();
+    await Promise.race([...this.#threads].map((thread) => thread.ready));
+    while (!this.#isClosed && this.#threads.size < this.#settings.threads) this.#spawn().unref();
   }
 
   /** Does a task in the next free thread. @throws OperationError */
@@ -104,6 +100,7 @@ export class ThreadPool {
     this.#backgroundQueue = [];
     const threads = [...this.#threads];
     this.#threads.clear();
+    this.#starting.clear();
     this.#idle.length = 0;
     await Promise.all(threads.map((thread) => thread.close(error)));
   }
@@ -115,34 +112,67 @@ export class ThreadPool {
   #spawn(): AnalysisThread {
     const thread = new AnalysisThread(this.#settings);
     this.#threads.add(thread);
+    this.#starting.add(thread);
+    thread.ready.then(
+      () => this.#takeIn(thread),
+      (error) => this.#giveUp(thread, error),
+    );
     return thread;
   }
 
-  #takeThread(): AnalysisThread | undefined {
+  #takeIn(thread: AnalysisThread): void {
+    if (!this.#starting.delete(thread)) return;
+    thread.unref();
+    this.#idle.push(thread);
+    this.#dispatch();
+  }
+
+  /** Of those who wait one is told: for the next one a thread is started again. */
+  #giveUp(thread: AnalysisThread, error: unknown): void {
+    if (!this.#starting.delete(thread)) return;
+    this.#forget(thread);
+    this.#nextJob()?.reject(error);
+    this.#dispatch();
+  }
+
+  #takeIdle(): AnalysisThread | undefined {
     for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
       if (thread.isUsable) return thread;
       this.#forget(thread);
     }
-    return this.#threads.size < this.#settings.threads ? this.#spawn() : undefined;
+    return undefined;
   }
 
   #forget(thread: AnalysisThread): void {
     if (this.#threads.delete(thread)) this.#lost += 1;
   }
 
+  #nextJob(): Job | undefined {
+    return this.#queue.shift() ?? this.#backgroundQueue.shift();
+  }
+
+  /** Work goes to threads that are ready: one that starts takes longer to do so than another one to end its task. */
   #dispatch(): void {
-    while (this.#queue.length + this.#backgroundQueue.length > 0) {
-      const thread = this.#takeThread();
-      if (thread === undefined) return;
-      const job = this.#queue.shift() ?? this.#backgroundQueue.shift();
+    for (let waiting = this.#waitingCount; waiting > 0; waiting = this.#waitingCount) {
+      const thread = this.#takeIdle();
+      if (thread === undefined) {
+        if (this.#threads.size < this.#settings.threads && this.#starting.size < waiting) this.#spawn();
+        // Somebody waits for them now, so they must keep the process alive.
+        for (const starting of this.#starting) starting.ref();
+        return;
+      }
+      const job = this.#nextJob();
       if (job !== undefined) void this.#perform(thread, job);
     }
+  }
+
+  get #waitingCount(): number {
+    return this.#queue.length + this.#backgroundQueue.length;
   }
 
   async #perform(thread: AnalysisThread, job: Job): Promise<void> {
     this.#busy += 1;
     try {
-      await thread.ready;
       job.resolve(await thread.run(job.task, this.#settings.requestTimeoutMs));
     } catch (error) {
       job.reject(error);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import { analyzeContent, openFile } from "../analyze.ts";
 import { askedPatternsOf } from "../analyzers/patterns-analyzer.ts";
-import { type FileFacts, readFileFacts } from "../corpus/file-facts.ts";
+import { type FileReading, readFileFacts } from "../corpus/file-facts.ts";
 import { isParserSpent, loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
 import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
 
@@ -26,18 +26,10 @@ function run(task: Task): Promise<TaskKinds[TaskKind]["output"]> {
   }
 }
 
-async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(FileFacts | null)[]> {
-  const facts: (FileFacts | null)[] = [];
-  for (const file of files) {
-    try {
-      facts.push(await readFileFacts(file, parseTimeoutMs));
-    } catch (error) {
-      // A trap of the parser spoils the thread; a file that cannot be understood only has nothing to say.
-      if (!(error instanceof OperationError)) throw error;
-      facts.push(null);
-    }
-  }
-  return facts;
+async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(FileReading | null)[]> {
+  const readings: (FileReading | null)[] = [];
+  for (const file of files) readings.push(await readFileFacts(file, parseTimeoutMs));
+  return readings;
 }
 
 function toFailure(error: unknown): ThreadMessage {

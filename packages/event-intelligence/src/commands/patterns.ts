@@ -7,6 +7,7 @@ import { textTable } from "../text-table.ts";
 export interface PatternsOptions extends ClientCommandOptions {
   readonly nodeType?: string | undefined;
   readonly domain?: string | undefined;
+  readonly text?: string | undefined;
   readonly language?: string | undefined;
   readonly limit: number;
   readonly timeoutMs?: number | undefined;
@@ -15,11 +16,11 @@ export interface PatternsOptions extends ClientCommandOptions {
 
 /** Discovers patterns and prints them with where they came from. */
 export async function runPatterns(context: CommandContext, glob: string, options: PatternsOptions): Promise<number> {
-  const { nodeType, domain, language, limit, timeoutMs } = options;
+  const { nodeType, domain, text, language, limit, timeoutMs } = options;
   const client = await commandClient(context, commandSettings(context, options));
   try {
     const answer = await client.discoverPatterns(
-      { glob, nodeType, domain, language, limit },
+      { glob, nodeType, domain, text, language, limit },
       { timeoutMs, signal: context.signal },
     );
     context.stdout.write(options.json ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toText(answer));
@@ -36,6 +37,7 @@ function toJson({ value, source, confidence, fallbackReason, timings }: Answer<P
     confidence,
     ...(fallbackReason === null ? {} : { fallbackReason }),
     totalCount: value.totalCount,
+    ...(value.partial ? { partial: true } : {}),
     patterns: value.patterns,
     timings: { wallMs: Math.round(timings.totalMs) },
   };
@@ -55,5 +57,6 @@ function toText(answer: Answer<PatternReport>): string {
       ? "No pattern matches.\n"
       : `${textTable(["pattern", "confidence", "node type", "domain", "where"], rows)}\n`;
   const reason = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
-  return `${table}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
+  const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
+  return `${table}${rest}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
 }

@@ -62,7 +62,11 @@ interface Parts {
 
 /** Builds everything, without any I/O. */
 async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
-  const analyzer = createCodeAnalyzer({ patternRoots: settings.corpus.roots });
+  const analyzer = createCodeAnalyzer({
+    patternRoots: settings.corpus.roots,
+    indexPath: settings.corpus.indexPath,
+    onNotice: (message) => logger.warn(message),
+  });
   const wired = await createTransport(settings, (event) => logTransportEvent(logger, event));
   const metrics = settings.health.areMetricsEnabled ? createWorkerMetrics(() => worker.status) : null;
   const worker: Worker = createCodeAnalysisWorker({

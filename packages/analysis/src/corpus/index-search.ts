@@ -1,0 +1,149 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import { splitWords } from "../patterns/domains.ts";
+import { domainSearch } from "./domain-bits.ts";
+import { KnownHits } from "./known-hits.ts";
+import type { CorpusFindings, CorpusQuery } from "./search.ts";
+import { type Verdicts, wantedFiles } from "./wanted-files.ts";
+
+/** Words of a text beyond these are not looked for. */
+const maxTextWords = 20;
+
+interface RankedHit {
+  /** Its place among the known ones. */
+  readonly hit: number;
+  readonly score: number;
+}
+
+interface Found {
+  readonly best: readonly RankedHit[];
+  readonly totalCount: number;
+}
+
+/** Looks things up in an index. Ranking comes before the limit, and counting before both. */
+export class IndexSearch {
+  readonly #database: DatabaseSync;
+  readonly #known: KnownHits;
+  readonly #statements: Readonly<Record<"roots" | "words" | "body", StatementSync>>;
+
+  /** Reads the index as far as it is there. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#known = new KnownHits(database);
+    this.#statements = {
+      roots: database.prepare("SELECT id, path, completed_at FROM roots"),
+      // One text of all numbers takes a tenth of the time of a row for each.
+      words: database.prepare("SELECT json_group_array(rowid) AS ids FROM words WHERE words MATCH ?"),
+      body: database.prepare("SELECT body FROM bodies WHERE id = ?"),
+    };
+    this.#readWhole(() => this.#known.update());
+  }
+
+  find(query: CorpusQuery): CorpusFindings {
+    return this.#readWhole(() => {
+      this.#known.update();
+      const roots = this.#statements.roots.all().filter(({ path }) => query.roots.includes(String(path)));
+      const completed = roots.filter(({ completed_at }) => completed_at !== null);
+      const rootIds = roots.map(({ id }) => Number(id));
+      const { best, totalCount } = this.#findBest(query, rootIds);
+      const patterns = best.map(({ hit, score }) => this.#toPattern(hit, score, query.domain));
+      return { patterns, totalCount, isComplete: completed.length === query.roots.length };
+    });
+  }
+
+  #findBest(query: CorpusQuery, rootIds: readonly number[]): Found {
+    const words = wordsOf(query);
+    if (words === null) return { best: [], totalCount: 0 };
+    const files = wantedFiles(query, rootIds, this.#known);
+    const names = this.#known.names.wanted(query.patternTypes);
+    if (words.length === 0) return this.#firstOf(files, names, query.limit);
+    return this.#withWords(words, files, names, query);
+  }
+
+  /** In the order of their scores. */
+  #firstOf(files: Verdicts, names: Verdicts, limit: number): Found {
+    const { ranked, rankedFiles, rankedNames, hits } = this.#known;
+    const best: RankedHit[] = [];
+    let totalCount = 0;
+    for (let index = 0; index < ranked.length; index += 1) {
+      if (files[rankedFiles[index] ?? 0] !== 1 || names[rankedNames[index] ?? 0] !== 1) continue;
+      totalCount += 1;
+      const hit = ranked[index] ?? 0;
+      if (best.length < limit) best.push({ hit, score: hits.score[hit] ?? 0 });
+    }
+    return { best, totalCount };
+  }
+
+  #withWords(words: readonly string[], files: Verdicts, names: Verdicts, { text, limit }: CorpusQuery): Found {
+    const { id, file, name, score, wordCount } = this.#known.hits;
+    const match = words.map((word) => `"${word}"`).join(" AND ");
+    const ids: number[] = JSON.parse(String(this.#statements.words.get(match)?.ids));
+    const found: RankedHit[] = [];
+    let hit = 0;
+    // Both are in the order of the ids.
+    for (const one of ids) {
+      while ((id[hit] ?? one) < one) hit += 1;
+      if (id[hit] !== one || files[file[hit] ?? 0] !== 1 || names[name[hit] ?? 0] !== 1) continue;
+      const fit = text === null ? 0 : fitOf(words.length, wordCount[hit] ?? 1);
+      found.push({ hit, score: (score[hit] ?? 0) + fit });
+    }
+    const byScore = (left: RankedHit, right: RankedHit) =>
+      right.score - left.score || this.#known.comparePlaces(left.hit, right.hit);
+    return { best: highestOf(found, limit, byScore), totalCount: found.length };
+  }
+
+  /** Everything is read from one state of the index, whatever is being written meanwhile. */
+  #readWhole<Result>(work: () => Result): Result {
+    this.#database.exec("BEGIN");
+    try {
+      return work();
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec("COMMIT");
+    }
+  }
+
+  #toPattern(hit: number, score: number, domain: string | null): Pattern {
+    const pattern = JSON.parse(String(this.#statements.body.get(this.#known.hits.id[hit] ?? 0)?.body)) as Pattern;
+    const shown = { ...pattern, score: Math.round(score * 10_000) / 10_000 };
+    return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
+  }
+}
+
+/** All words that must be there; null: what is asked for cannot be anywhere. */
+function wordsOf({ domain, text }: CorpusQuery): string[] | null {
+  const words: string[] = [];
+  if (domain !== null) {
+    const sought = domainSearch(domain);
+    if (sought === null) return null;
+    if ("words" in sought) words.push(...sought.words);
+  }
+  if (text !== null) {
+    const sought = new Set(splitWords(text));
+    if (sought.size === 0) return null;
+    words.push(...[...sought].slice(0, maxTextWords));
+  }
+  return words;
+}
+
+/** What a text adds to a score: the square root of its share in the words of the pattern. */
+function fitOf(askedCount: number, wordCount: number): number {
+  return Math.sqrt(Math.min(1, askedCount / wordCount));
+}
+
+/** Sorting all of many takes longer than finding them: so only those that can be among the highest. */
+function highestOf(
+  found: readonly RankedHit[],
+  limit: number,
+  byScore: (left: RankedHit, right: RankedHit) => number,
+): RankedHit[] {
+  let best: RankedHit[] = [];
+  let least = Number.NEGATIVE_INFINITY;
+  for (const one of found) {
+    if (one.score < least) continue;
+    best.push(one);
+    if (best.length < limit * 2 + 100) continue;
+    best = best.sort(byScore).slice(0, limit);
+    least = best.at(-1)?.score ?? least;
+  }
+  return best.sort(byScore).slice(0, limit);
+}
