@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { type Arguments, type MeasurementName, parseArguments, UsageError, usage } from "./arguments.ts";
 import { type BenchBroker, startBenchBroker } from "./broker.ts";
 import { killChildren } from "./children/start-program.ts";
-import type { Measurement } from "./measurements/measurement.ts";
+import { measureAnalysis } from "./measurements/analysis.ts";
+import { measureCodeBases } from "./measurements/code-bases.ts";
+import { measureHostile } from "./measurements/hostile.ts";
+import type { LocalMeasurement, Measurement } from "./measurements/measurement.ts";
 import { measureMemory } from "./measurements/memory.ts";
 import { measurePlan } from "./measurements/plan.ts";
 import { measureRoundTrip } from "./measurements/round-trip.ts";
@@ -13,18 +16,22 @@ import { measureTransport } from "./measurements/transport.ts";
 import { describeMachine, toMarkdown } from "./report/markdown.ts";
 import type { Section } from "./report/section.ts";
 
-const measurements: Record<MeasurementName, Measurement> = {
-  rtt: measureRoundTrip,
-  start: measureStart,
-  memory: measureMemory,
-  transport: measureTransport,
-  plan: measurePlan,
+const measurements: Record<MeasurementName, { measure: Measurement } | { measureLocally: LocalMeasurement }> = {
+  rtt: { measure: measureRoundTrip },
+  start: { measure: measureStart },
+  memory: { measure: measureMemory },
+  transport: { measureLocally: measureTransport },
+  plan: { measure: measurePlan },
+  hostile: { measureLocally: measureHostile },
+  analysis: { measureLocally: measureAnalysis },
+  "code-bases": { measureLocally: measureCodeBases },
 };
 
 const repository = join(import.meta.dirname, "..");
 const builtFiles = [
   "contracts",
   "packages/transport",
+  "packages/analysis",
   "packages/client",
   "packages/worker",
   "packages/event-intelligence",
@@ -56,19 +63,32 @@ try {
 async function run({ measurements: names, systems, jsonFile, ...extent }: Arguments): Promise<number> {
   requireBuiltCode();
   if (extent.profileFolder !== null) await mkdir(extent.profileFolder, { recursive: true });
-  progress("starting the broker (the first time its jars are fetched) ...");
-  broker = await startBenchBroker({ isQuick: extent.isSmoke });
-  const bench = { ...extent, systems: installed(systems), broker, progress };
-  const machine = describeMachine();
-  process.stdout.write(`Measured ${machine}; ${broker.description}.\n\n`);
+  const local = { ...extent, systems: installed(systems), progress };
   const sections: Section[] = [];
+  const machine = describeMachine();
+  process.stdout.write(`Measured ${machine}.\n\n`);
   for (const name of names) {
-    const section = await measurements[name](bench);
+    const chosen = measurements[name];
+    const section =
+      "measureLocally" in chosen
+        ? await chosen.measureLocally(local)
+        : await chosen.measure({ ...local, broker: await theBroker(extent.isSmoke) });
     sections.push(extent.isSmoke ? { ...section, verdicts: [] } : section);
     process.stdout.write(`${toMarkdown(sections.at(-1) as Section)}\n`);
   }
-  if (jsonFile !== null) await writeFile(jsonFile, JSON.stringify({ machine, broker: broker.description, sections }));
+  if (jsonFile !== null) {
+    await writeFile(jsonFile, JSON.stringify({ machine, broker: broker?.description ?? null, sections }));
+  }
   return sections.some(({ verdicts }) => verdicts.some(({ isMet }) => !isMet)) ? 1 : 0;
+}
+
+/** Started when the first measurement needs it. */
+async function theBroker(isQuick: boolean): Promise<BenchBroker> {
+  if (broker !== null) return broker;
+  progress("starting the broker (the first time its jars are fetched) ...");
+  broker = await startBenchBroker({ isQuick });
+  process.stdout.write(`The broker: ${broker.description}.\n\n`);
+  return broker;
 }
 
 /** People run the built code, so that is what is measured. */

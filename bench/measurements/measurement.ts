@@ -15,14 +15,21 @@ export interface Extent {
 }
 
 /** What a measurement works with. */
-export interface Bench extends Extent {
-  readonly broker: BenchBroker;
+export interface LocalBench extends Extent {
   /** Tells people what is going on. */
   progress(line: string): void;
 }
 
+/** What one that needs a broker works with. */
+export interface Bench extends LocalBench {
+  readonly broker: BenchBroker;
+}
+
 /** Takes its figures and says what they mean. */
 export type Measurement = (bench: Bench) => Promise<Section>;
+
+/** The same without a broker. */
+export type LocalMeasurement = (bench: LocalBench) => Promise<Section>;
 
 /** The systems of a round: odd rounds forward, even rounds backward, so that none always comes first. */
 export function inOrder(systems: readonly SystemName[], round: number): readonly SystemName[] {

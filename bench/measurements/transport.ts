@@ -1,10 +1,10 @@
 import { startProgram } from "../children/start-program.ts";
 import type { InProcessCommands } from "../programs/in-process.ts";
 import { atMost, format, targets } from "../report/targets.ts";
-import type { Measurement } from "./measurement.ts";
+import type { LocalMeasurement } from "./measurement.ts";
 
 /** What our own code costs, without a broker. */
-export const measureTransport: Measurement = async ({ isSmoke, progress }) => {
+export const measureTransport: LocalMeasurement = async ({ isSmoke, progress }) => {
   progress("transport: in one process, without a broker");
   const calls = isSmoke ? 50 : 5_000;
   const program = await startProgram<null, InProcessCommands>("in-process.ts", null);

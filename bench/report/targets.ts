@@ -12,6 +12,9 @@ export const targets = {
   memory: { mostMegabytesAboveKafkajs: 20, mostGrowthMegabytes: 5, mostIdleCpuPercent: 1 },
   transport: { memoryRoundTripMs: 0.2, builtinMs: 1, breakerOpenMs: 1 },
   plan: { mostP95Ms: 100, leastSuccessPercent: 100, mostClientCpuPercent: 5 },
+  hostile: { mostMs: 2_500, mostMegabytesLeft: 100 },
+  analysis: { timesRadon: 3, timesOthers: 5, mostMainThreadDelayMs: 20 },
+  codeBases: { mostWithoutAnswer: 0 },
 } as const;
 
 /** What was measured, where the systems it needs were; else undefined, and nothing is said. */

@@ -31,8 +31,11 @@ export interface PoolStatus {
   readonly respawns: number;
 }
 
-/** A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost is replaced
- * when there is work for it. */
+/**
+ * A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost in the middle
+ * of its work is replaced at once, so that the next task need not wait for a start; one that could not start is replaced
+ * when there is work for it.
+ */
 export class ThreadPool {
   readonly #settings: PoolSettings;
   readonly #idle: AnalysisThread[] = [];
@@ -130,6 +133,15 @@ export class ThreadPool {
     if (this.#threads.delete(thread)) this.#lost += 1;
   }
 
+  #replace(thread: AnalysisThread): void {
+    this.#forget(thread);
+    if (this.#isClosed || !thread.hasWorked) return;
+    const replacement = this.#spawn();
+    replacement.unref();
+    // Behind those that need not start first.
+    this.#idle.unshift(replacement);
+  }
+
   #dispatch(): void {
     while (this.#queue.length + this.#backgroundQueue.length > 0) {
       const thread = this.#takeThread();
@@ -142,14 +154,13 @@ export class ThreadPool {
   async #perform(thread: AnalysisThread, job: Job): Promise<void> {
     this.#busy += 1;
     try {
-      await thread.ready;
       job.resolve(await thread.run(job.task, this.#settings.requestTimeoutMs));
     } catch (error) {
       job.reject(error);
     } finally {
       this.#busy -= 1;
       if (thread.isUsable) this.#idle.push(thread);
-      else this.#forget(thread);
+      else this.#replace(thread);
       this.#dispatch();
     }
   }
