@@ -39,7 +39,8 @@ const passedOver = /(?:^|\/)(?:testdata|vendor|node_modules|[._][^/]*)\//;
 
 async function listFiles(folder: string, extensions: readonly string[]): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const isWanted = (name: string) => extensions.some((ending) => name.endsWith(ending) && !name.endsWith(`.d${ending}`));
+  const isWanted = (name: string) =>
+    extensions.some((ending) => name.endsWith(ending) && !name.endsWith(`.d${ending}`));
   return entries
     .filter((entry) => entry.isFile() && isWanted(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
@@ -118,10 +119,7 @@ export const codeBases = {
     codeBase("ra-ui-materialui", [".tsx", ".ts"], fromNpm, "package/src"),
     codeBase("@wordpress/components", [".tsx", ".ts"], fromNpm, "package/src"),
   ],
-  javascript: [
-    codeBase("webpack", ".js", fromNpm, "package/lib"),
-    codeBase("eslint", ".js", fromNpm, "package/lib"),
-  ],
+  javascript: [codeBase("webpack", ".js", fromNpm, "package/lib"), codeBase("eslint", ".js", fromNpm, "package/lib")],
   jsx: [
     codeBase("@wordpress/block-editor", [".jsx", ".js"], fromNpm, "package/src"),
     codeBase("react-dates", [".jsx", ".js"], fromNpm, "package/src"),

@@ -32,8 +32,7 @@ interface Linter {
 const packages = ["eslint", "eslint-plugin-sonarjs", "@typescript-eslint/parser", "typescript"] as const;
 const specifiers = packages.map((name) => `${name}@${pinned.tools[name]}`);
 /** The folder ESLint and what it needs are installed into. */
-export const eslintHome = (folder: string): string =>
-  join(folder, specifiers.join("+").replace(/[^\w.@+-]/g, "_"));
+export const eslintHome = (folder: string): string => join(folder, specifiers.join("+").replace(/[^\w.@+-]/g, "_"));
 
 async function install(folder: string): Promise<void> {
   await installOnce(eslintHome(folder), async (unfinished) => {

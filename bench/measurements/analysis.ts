@@ -94,7 +94,10 @@ function judge(speed: LanguageSpeed): Verdict[] {
   ];
 }
 
-async function measureLanguage(bench: LocalBench, { language, tool, times }: (typeof rivals)[number]): Promise<LanguageSpeed> {
+async function measureLanguage(
+  bench: LocalBench,
+  { language, tool, times }: (typeof rivals)[number],
+): Promise<LanguageSpeed> {
   const sample = await takeSample(language, bench.isSmoke ? sampleBytes / 20 : sampleBytes);
   const tools = join(cacheFolder, "tools");
   await tool.install(tools);
@@ -129,7 +132,11 @@ async function measureLanguage(bench: LocalBench, { language, tool, times }: (ty
 }
 
 /** Where the time goes; the profile stays where profiles are asked for. */
-async function profile({ profileFolder }: LocalBench, language: string, sample: Sample): Promise<Record<StageName, number>> {
+async function profile(
+  { profileFolder }: LocalBench,
+  language: string,
+  sample: Sample,
+): Promise<Record<StageName, number>> {
   const path = profileFolder === null ? null : join(profileFolder, `analysis-${language}.cpuprofile`);
   const program = await startProgram<null, EngineStagesCommands>("engine-stages.ts", sample, ["--conditions=source"]);
   const shares = await program.call("profile", path);

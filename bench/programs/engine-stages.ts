@@ -54,7 +54,9 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profile): Record<Sta
     stages.set(node.id, stage ?? "rest");
     for (const child of node.children ?? []) waiting.push([byId.get(child), stage]);
   }
-  const idle = new Set(nodes.filter(({ callFrame }) => /^\((?:idle|program)\)$/.test(callFrame.functionName)).map(({ id }) => id));
+  const idle = new Set(
+    nodes.filter(({ callFrame }) => /^\((?:idle|program)\)$/.test(callFrame.functionName)).map(({ id }) => id),
+  );
   const micros: Record<StageName, number> = { parse: 0, metrics: 0, patterns: 0, rules: 0, rest: 0 };
   samples.forEach((id, index) => {
     if (!idle.has(id)) micros[stages.get(id) ?? "rest"] += timeDeltas[index] ?? 0;
@@ -66,7 +68,10 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profile): Record<Sta
 async function analyze(paths: readonly string[]): Promise<void> {
   for (const sourcePath of paths) {
     const content = await readFile(join(folder, sourcePath), "utf8");
-    const request = { ...codeAnalysisOperations.COMPREHENSIVE_ANALYSIS.request.parse({ sourcePath, content }), content };
+    const request = {
+      ...codeAnalysisOperations.COMPREHENSIVE_ANALYSIS.request.parse({ sourcePath, content }),
+      content,
+    };
     await analyzeContent("COMPREHENSIVE_ANALYSIS", request, 10_000).catch(() => undefined);
   }
 }

@@ -12,7 +12,7 @@ import { type Answer, hostileTexts } from "./hostile-texts.ts";
 
 const ordinary = "def f():\n    return 1\n";
 /** Enough to show what each text does; `npm run bench -- hostile` sends them in the size that the engine takes at most. */
-const sizeBytes = 20_000;
+const sizeBytes = 10_000;
 
 test("an answer is due within 2.5 s of a thread taking a request up", () => {
   expect(defaultLimits.requestTimeoutMs).toBeLessThan(2_500);
@@ -20,7 +20,7 @@ test("an answer is due within 2.5 s of a thread taking a request up", () => {
 });
 
 describe("hostile texts", () => {
-  const engine = shareEngine({ threads: 2, parseTimeoutMs: 300, memoryCapMegabytes: 64 });
+  const engine = shareEngine({ threads: 2, parseTimeoutMs: 300, requestTimeoutMs: 8_000, memoryCapMegabytes: 40 });
 
   test.each(hostileTexts)("$path: $what", async ({ path, text, answers }) => {
     const answer = analyzeText(engine, path, text(sizeBytes)).then(
@@ -51,7 +51,13 @@ describe("a corpus among hostile places", () => {
     put(join(root, `${index}`), join(folder, "outside"));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const engine = shareEngine({ threads: 2, parseTimeoutMs: 300, memoryCapMegabytes: 64, patternRoots: [root] });
+  const engine = shareEngine({
+    threads: 2,
+    parseTimeoutMs: 300,
+    requestTimeoutMs: 8_000,
+    memoryCapMegabytes: 40,
+    patternRoots: [root],
+  });
 
   test.each(hostileQuestions)("$what is no way out, and costs little", async ({ sourcePath, answer }) => {
     const found = pathsFound(engine, sourcePath).catch(({ code }) => code);

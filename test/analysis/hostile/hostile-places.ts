@@ -75,9 +75,12 @@ export const hostilePlaces: readonly HostilePlace[] = [
       truncateSync(join(folder, "huge.py"), 10_000_000_000);
     },
   },
-  { what: "a file that is no text", put: inCode("binary.py", Buffer.from("7f454c46020101000000ff".repeat(500), "hex")) },
-  { what: "a file that takes the parser too long", put: inCode("long.py", `x = [${"1,".repeat(450_000)}]`) },
-  { what: "a file that takes the parser too much memory", put: inCode("Large.java", "a<".repeat(50_000)) },
+  {
+    what: "a file that is no text",
+    put: inCode("binary.py", Buffer.from("7f454c46020101000000ff".repeat(500), "hex")),
+  },
+  { what: "a file that takes the parser too long", put: inCode("long.py", `x = [${"1,".repeat(150_000)}]`) },
+  { what: "a file that takes the parser too much memory", put: inCode("Large.java", "a<".repeat(10_000)) },
   { what: "an empty file", put: inCode("empty.py", "") },
   { what: "a name with a line end in it", put: inCode("new\nline.py", "x = 1\n") },
 ];
