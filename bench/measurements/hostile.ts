@@ -7,15 +7,14 @@ import type { LocalMeasurement } from "./measurement.ts";
 export const measureHostile: LocalMeasurement = async ({ isSmoke, progress }) => {
   const bytes = isSmoke ? 2_000 : 999_000;
   const program = await startProgram<number, HostileCommands>("hostile.ts", null, ["--expose-gc"]);
-  await program.call("warmUp");
-  const beforeMegabytes = await program.call("settledMegabytes");
+  const beforeMegabytes = await program.call("level");
   const attacks: Attack[] = [];
   for (let index = 0; index < program.ready; index += 1) {
     const attack = await program.call("attack", { index, bytes });
     progress(`hostile: ${attack.path}: ${attack.what}: ${attack.answer}, ${format(attack.wallMs)} ms`);
     attacks.push(attack);
   }
-  const afterMegabytes = await program.call("settledMegabytes");
+  const afterMegabytes = await program.call("level");
   await program.end();
   const slowestMs = Math.max(...attacks.map(({ wallMs }) => wallMs));
   const most = Math.max(...attacks.map(({ residentMegabytes }) => residentMegabytes));
@@ -25,8 +24,8 @@ export const measureHostile: LocalMeasurement = async ({ isSmoke, progress }) =>
     method:
       `COMPREHENSIVE_ANALYSIS by an engine with default options of texts of ${format(bytes / 1_000)} kB, one after the other; ` +
       "beside each, ordinary requests one after the other until it is answered. " +
-      `Resident memory: ${format(beforeMegabytes)} MB before, at most ${format(most)} MB seen after an answer, ` +
-      `${format(afterMegabytes)} MB in the end.`,
+      `Resident memory after large ordinary texts of every language: ${format(beforeMegabytes)} MB before; at most ${format(most)} MB seen after an answer, ` +
+      `${format(afterMegabytes)} MB after the same ordinary texts in the end.`,
     columns: ["text", "file", "answer", "ms", "ordinary answers beside it", "slowest of them, ms", "resident MB"],
     rows: attacks.map((attack) => [
       attack.what,

@@ -60,18 +60,26 @@ async function attack({ index, bytes }: { index: number; bytes: number }): Promi
   };
 }
 
-/** Until every thread has read a text of every language. */
-async function warmUp(): Promise<void> {
-  await engine.start();
-  const paths = ["a.py", "a.ts", "a.tsx", "a.js", "a.go", "a.rs", "A.java", "A.cs"];
-  for (let round = 0; round < 3; round += 1) {
-    const texts = paths.flatMap((sourcePath) => [0, 1].map(() => ({ sourcePath, content: "\n" })));
-    await Promise.all(texts.map((request) => engine.analyze("COMPREHENSIVE_ANALYSIS", request)));
-  }
-}
+const ordinaryTexts: readonly (readonly [path: string, code: string])[] = [
+  ["a.py", ordinary.content],
+  ["a.ts", "function f(a: number) {\n  return a ? 1 : 2;\n}\n"],
+  ["a.tsx", "function f(a: number) {\n  return a ? <b /> : 2;\n}\n"],
+  ["a.js", "function f(a) {\n  return a ? 1 : 2;\n}\n"],
+  ["a.go", "func f(a int) int {\n\tif a > 1 {\n\t\treturn 1\n\t}\n\treturn 2\n}\n"],
+  ["a.rs", "fn f(a: bool) -> i32 {\n    if a { 1 } else { 2 }\n}\n"],
+  ["A.java", "class A {\n  int f(boolean a) {\n    return a ? 1 : 2;\n  }\n}\n"],
+  ["A.cs", "class A {\n  int F(bool a) {\n    return a ? 1 : 2;\n  }\n}\n"],
+];
+const ordinaryBytes = 200_000;
 
-/** What the process keeps once nothing is asked of it. */
-async function settledMegabytes(): Promise<number> {
+/** Resident memory after every thread has read large ordinary texts of every language, once nothing more is asked. */
+async function level(): Promise<number> {
+  await engine.start();
+  for (const [sourcePath, code] of ordinaryTexts) {
+    const content = code.repeat(ordinaryBytes / code.length);
+    const twice = [0, 1].map(() => engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath, content }));
+    await Promise.allSettled(twice);
+  }
   globalThis.gc?.();
   await delay(500);
   globalThis.gc?.();
@@ -82,6 +90,6 @@ function residentMegabytes(): number {
   return process.memoryUsage.rss() / 1_000_000;
 }
 
-const commands = { warmUp, attack, settledMegabytes, status: () => engine.status };
+const commands = { level, attack };
 export type HostileCommands = typeof commands;
 serveCommands(commands, hostileTexts.length);
