@@ -11,6 +11,8 @@ const warmUpFiles = 30;
 
 export interface EngineRun {
   readonly seconds: number;
+  /** Of all threads together. */
+  readonly cpuSeconds: number;
   readonly refused: number;
   /** How late the main thread was meanwhile. */
   readonly delayP99Ms: number;
@@ -44,11 +46,19 @@ async function run({ threads, operation }: RunOptions): Promise<EngineRun> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAtMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   await analyze(files);
   const seconds = (performance.now() - startedAtMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   delay.disable();
   await engine.close();
-  return { seconds, refused, delayP99Ms: delay.percentile(99) / 1e6, delayMostMs: delay.max / 1e6 };
+  return {
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    refused,
+    delayP99Ms: delay.percentile(99) / 1e6,
+    delayMostMs: delay.max / 1e6,
+  };
 }
 
 const commands = { run };

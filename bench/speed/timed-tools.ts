@@ -10,7 +10,20 @@ export interface TimedTool {
   readonly name: string;
   install(folder: string): Promise<void>;
   /** Reads and measures the files one after the other, once; start of the process and loading of the tool are left out. */
-  seconds(folder: string, tree: SourceTree): Promise<number>;
+  run(folder: string, tree: SourceTree): Promise<Taken>;
+}
+
+/** How long something took, and how long it computed, whatever else the machine was doing. */
+export interface Taken {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** Reads the two figures that a program printed last. */
+function parseTaken(output: string): Taken {
+  const [seconds, cpuSeconds] = (output.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
+  if (!seconds || !cpuSeconds) throw new Error(`No times were printed, but: ${output.slice(-500)}`);
+  return { seconds, cpuSeconds };
 }
 
 function timedPythonTool(
@@ -24,24 +37,24 @@ function timedPythonTool(
 import sys, time
 ${load}
 paths = sys.stdin.read().split("\\n")
-start = time.perf_counter()
+start, start_cpu = time.perf_counter(), time.process_time()
 for path in paths:
     try:
         ${measure}
     except (SyntaxError, UnicodeDecodeError):
         pass
-print(time.perf_counter() - start)
+print(time.perf_counter() - start, time.process_time() - start_cpu)
 `;
   return {
     name: `${name} ${version}`,
     install,
-    seconds: async (folder, tree) => {
+    run: async (folder, tree) => {
       const output = await runCommand("python3", ["-W", "ignore", "-c", program], {
         cwd: tree.folder,
         environment: { PYTHONPATH: pythonHome(folder, name, version), PYTHONIOENCODING: "utf-8" },
         input: tree.files.join("\n"),
       });
-      return Number(output.trim().split("\n").at(-1));
+      return parseTaken(output);
     },
   };
 }
@@ -67,10 +80,10 @@ export const timedLizard = timedPythonTool(
 export const timedEslint: TimedTool = {
   name: `ESLint ${pinned.tools.eslint} + sonarjs ${pinned.tools["eslint-plugin-sonarjs"]}`,
   install: sonarjs.install,
-  seconds: async (folder, tree) => {
+  run: async (folder, tree) => {
     const program = join(import.meta.dirname, "..", "programs", "eslint-speed.ts");
     const flags = ["--disable-warning=ExperimentalWarning", program, eslintHome(folder)];
     const output = await runCommand(process.execPath, flags, { cwd: tree.folder, input: tree.files.join("\n") });
-    return Number(output.trim().split("\n").at(-1));
+    return parseTaken(output);
   },
 };
