@@ -17,7 +17,7 @@ interface Patience {
 const script: readonly Patience[] = [
   {
     calls: /^(?:(?:globalThis|window|self)\.)?fetch$/,
-    bound: /\bsignal\b|^\(\s*\w+\s*\)$|\.\.\.|^\([^,]*,\s*\w+\s*\)$/s,
+    bound: /\bsignal\b|^\(\s*\w*(?:req|request|input)\s*\)$|\.\.\.|^\([^,]*,\s*\w+\s*\)$/is,
   },
   { calls: /^axios(?:\.(?:get|post|put|patch|delete|head|request))?$/, bound: /\b(?:timeout|signal)\b|\.\.\./ },
 ];
