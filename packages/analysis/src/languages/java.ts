@@ -1,5 +1,6 @@
 import { docCommentText } from "./doc-comment.ts";
 import type { Language } from "./language.ts";
+import { plainVariableArity } from "./newer-syntax.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 
 // A lambda is no function here: it counts for the method around it, one level deeper.
@@ -136,6 +137,7 @@ export const java: Language = {
   extensions: [".java"],
   interpreters: [],
   grammar: () => "java",
+  compiledText: plainVariableArity,
   vocabularies: ["java"],
   cyclomatic: {
     decisions: new Map([

@@ -1,5 +1,6 @@
 import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
 import type { Language } from "./language.ts";
+import { plainTypeParameters } from "./newer-syntax.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
 export const typescript: Language = {
@@ -8,6 +9,7 @@ export const typescript: Language = {
   extensions: [".ts", ".mts", ".cts", ".tsx"],
   interpreters: ["deno", "tsx", "ts-node"],
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
+  compiledText: plainTypeParameters,
   vocabularies: ["ecmascript", "typescript"],
   cyclomatic,
   cognitive,
