@@ -225,6 +225,14 @@ test("there is a sample for each kind of file", () => {
   expect(new Set(samples.map(({ path }) => path.replace(/^.*\./, ""))).size).toBe(supportedLanguages.length + 2);
 });
 
+test.each([
+  ["documentation that is one long line", "a.js", `/** ${"@param {".repeat(60_000)} */ const f = (a) => 1;`, 1],
+  ["a class of many decorated methods", "a.ts", `class A {${"@d f() {}\n".repeat(20_000)}}`, 20_000],
+  ["a comment of many lines", "a.go", `package p\n${"// a\n".repeat(60_000)}func F() {}\n`, 1],
+])("%s is read before the time is up", async (_title, path, text, functionCount) => {
+  expect((await analyzeText(engine, path, text, "QUALITY_ASSESSMENT")).functions).toHaveLength(functionCount);
+});
+
 test("a function has a share of its own, and none where it has nothing to give a type", async () => {
   const python = await analyzeText(engine, "a.py", "def f(a: int, b):\n    pass\ndef g() -> int:\n    pass\n");
   expect(python.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([0.3333, 1]);
