@@ -3,10 +3,9 @@ import type { CodeRequest, Pattern } from "@event-intelligence/contracts/code-an
 import { canonicalLanguage, supportedLanguages } from "../languages/known-languages.ts";
 import { matchesDomain } from "../patterns/domains.ts";
 import { byPlace, isOfPatternType } from "../patterns/rank-patterns.ts";
+import { isTestPath } from "../patterns/test-path.ts";
 import type { Corpus, KnownFile } from "./corpus.ts";
 import { createPathSelector } from "./path-selector.ts";
-
-const testPath = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?)\/|(?:^|\/)test_[^/]*$|[._](?:test|spec)\.[a-z]+$/;
 
 /**
  * The patterns of the corpus that a request asks for, best first.
@@ -34,7 +33,7 @@ export async function searchCorpus(corpus: Corpus, request: CodeRequest): Promis
 
 /** Production code comes before tests, and what a file is before what can be found in it. */
 function rankable({ path, facts }: KnownFile, patternTypes: readonly string[], domain: string | null) {
-  const pathFactor = testPath.test(path) ? 0.5 : 1;
+  const pathFactor = isTestPath(path) ? 0.5 : 1;
   return facts.patterns
     .filter((pattern) => isOfPatternType(pattern, patternTypes))
     .map((pattern) => ({

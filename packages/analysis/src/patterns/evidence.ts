@@ -9,7 +9,8 @@ export interface Evidence {
 }
 
 const maxTextLength = 60;
-const maxSignLength = 200;
+/** As the contract of the report has it. */
+export const maxSignLength = 200;
 
 const words: Readonly<Record<Exclude<Concept, "annotation" | "text">, string>> = {
   assignment: "assignment to ",

@@ -162,11 +162,12 @@ function toFileReport(
     partial: value.partial,
     functions: value.functions,
     issues,
-    patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine }) => ({
+    patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine, evidence }) => ({
       name,
       confidence: certainty,
       startLine,
       endLine,
+      ...(evidence === undefined ? {} : { evidence }),
     })),
   };
 }

@@ -26,12 +26,12 @@ export const middlewareChain: PatternDefinition = {
         go: /\b(?:next|h|handler|inner) (?:http\.Handler(?:Func)?|echo\.HandlerFunc|\w*\.?Handler(?:Func)?|RoundTripper)\)\s*(?:\w+\.)?(?:Handler(?:Func)?|HandlerFunc|RoundTripper)|\bgrpc\.(?:UnaryHandler|StreamHandler|UnaryInvoker|Streamer)\b/,
         csharp: /\bRequestDelegate\b|\b(?:\w+HandlerDelegate|EndpointFilterDelegate|ActionExecutionDelegate)\b/,
         rust: /\bnext: (?:\w+::)*Next\b/,
-        python: /\(.*\bcall_next\b|^__call__\(self, scope\b.*receive\b.*send\b|^__init__\(self, get_response\b/,
+        python: /\(.*\bcall_next\b|^__init__\(self, get_response\b/,
         java: /\bFilterChain \w+\)|\bWebFilterChain \w+\)|\bGatewayFilterChain \w+\)/,
       },
     },
-    asgiInner: { call: { python: /^self\.(?:_?app|_?get_response|wrapped|inner)$/ } },
-    wsgi: { signature: { python: /^__call__\(self, environ\b.*start_response/ } },
+    innerApplication: { call: { python: /^self\.(?:_?app|_?get_response|wrapped|inner)$/ } },
+    gateway: { signature: { python: /^__call__\s?\(self, (?:environ\b.*start_response|scope\b.*receive\b.*send\b)/ } },
     link: {
       signature: {
         ecmascript:
@@ -81,7 +81,7 @@ export const middlewareChain: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.85 },
-    { mark: "wsgi", with: ["asgiInner"], weight: 0.8 },
+    { mark: "gateway", with: ["innerApplication"], weight: 0.8 },
     { mark: "link", with: ["handOn"], weight: 0.7 },
     { mark: "ginHandler", with: ["handOn"], weight: 0.8 },
     { mark: "chainCall", weight: 0.75 },

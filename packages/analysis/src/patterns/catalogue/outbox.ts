@@ -45,8 +45,8 @@ export const outbox: PatternDefinition = {
       text: /\b(?:published|dispatched|sent|processed)_at\b/i,
     },
     known: {
-      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|key|repo\w*)$/i,
-      text: /^(?:processed|dedup|idempotency|consumed|seen)[:_-]/i,
+      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|repo\w*)$/i,
+      text: /^(?:processed|dedup|idempotency|consumed|seen)[:-]/i,
     },
     keyedLook: {
       call: /idempoten\w*\.(?:exists\w*|find\w*|get\w*|has|contains\w*|check\w*|lookup|is_\w+|fetch\w*|load\w*|first\w*)$/i,

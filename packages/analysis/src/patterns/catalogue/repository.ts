@@ -24,11 +24,11 @@ export const repository: PatternDefinition = {
     },
     definition: {
       class:
-        /^(?!.*(?:Git|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
+        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
     },
     short: {
       class:
-        /^(?!.*(?:Git|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
+        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
     },
     reader: {
       function:
