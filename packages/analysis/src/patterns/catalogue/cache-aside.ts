@@ -60,7 +60,7 @@ export const cacheAside: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
-    { mark: "getOrLoad", weight: 0.8 },
+    { mark: "getOrLoad", weight: 0.7 },
     { mark: "get", with: ["set"], without: ["changing"], weight: 0.7 },
     { mark: "test", with: ["set"], without: ["changing"], weight: 0.6 },
     { mark: "lookup", with: ["set"], without: ["changing"], weight: 0.6 },

@@ -58,9 +58,9 @@ export const dependencyInjection: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
-    { mark: "inject", inFile: "injectingFramework", weight: 0.8 },
+    { mark: "inject", inFile: "injectingFramework", weight: 0.9 },
     { mark: "provider", weight: 0.6 },
-    { mark: "lombok", with: ["component"], weight: 0.8 },
+    { mark: "lombok", with: ["component"], weight: 0.9 },
     { mark: "taken", without: ["value"], weight: 0.65 },
     { mark: "javaConstructor", without: ["value"], weight: 0.65 },
   ],

@@ -64,7 +64,7 @@ export const outbox: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
-    { mark: "insert", weight: 0.85 },
+    { mark: "insert", weight: 0.7 },
     { mark: "poll", with: ["publish"], weight: 0.7 },
     { mark: "seenTable", with: ["message"], weight: 0.7 },
     { mark: "store", with: ["event"], without: ["mail"], weight: 0.65 },

@@ -40,7 +40,7 @@ export const repository: PatternDefinition = {
     },
   },
   signs: [
-    { mark: "library", weight: 0.8 },
+    { mark: "library", weight: 0.9 },
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["reader"], weight: 0.4 },
     { mark: "definition", with: ["reader", "writer"], weight: 0.5 },
