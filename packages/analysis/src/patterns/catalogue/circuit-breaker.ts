@@ -37,6 +37,7 @@ export const circuitBreaker: PatternDefinition = {
     gate: {
       call: /(?:^|\.)(?!\w*(?:line|word|tie|page|ice)_?breaker)_?(?:\w*circuit_?breaker\w*|\w+_breaker|breaker|\w+Breaker)(?:\(\))?\.(?:call\w*|fire|exec\w*|run|allow\w*|try\w+|is_?open|record\w+|on\w+|guard|protect|decorate\w*)$/i,
     },
+    held: { field: /^\*?(?:\w+\.)*(?:Async)?CircuitBreaker(?:Registry|Factory|Policy)?\b/ },
     definition: { class: /CircuitBreaker(?:Impl|Policy|Strategy|Decorator|Middleware|Core|Client)?$|^Breaker$/ },
     halfOpen: { name: /^_?[#]?(?:\w*_)?half_?open|\w*HalfOpen/i, text: /^half[-_ ]?open$/i },
     failures: {
@@ -51,6 +52,7 @@ export const circuitBreaker: PatternDefinition = {
     { mark: "library", weight: 0.9 },
     { mark: "creation", weight: 0.6 },
     { mark: "gate", weight: 0.7 },
+    { mark: "held", weight: 0.5 },
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["halfOpen"], weight: 0.6 },
     { mark: "definition", with: ["failures", "opened"], weight: 0.6 },

@@ -15,7 +15,7 @@ export const connectionPool: PatternDefinition = {
     library: {
       call: {
         python:
-          /(?:^|\.)(?:(?:Async|Blocking|Simple|Threaded|Null|MySQL|Pooled)?ConnectionPool|(?:AsyncAdapted)?QueuePool|TCPConnector|PooledDB|SessionPool)$|(?:asyncpg|aiomysql|aiopg|aioredis|oracledb|psycopg_pool)\.create_pool$/,
+          /(?:^|\.)(?:(?:Async|Blocking|Simple|Threaded|Null|MySQL|Pooled)?ConnectionPool(?:\.from_url)?|(?:AsyncAdapted)?QueuePool|TCPConnector|PooledDB|SessionPool)$|(?:asyncpg|aiomysql|aiopg|aioredis|oracledb|psycopg_pool)\.create_pool$/,
         ecmascript:
           /(?:^|\.)(?:ConnectionPool|GenericPool)$|(?:mysql2?|mariadb|oracledb|genericPool|sql)\.createPool$|^new (?:pg|sql|mssql)\.Pool$/,
         go: /(?:^|\.)pgxpool\.(?:New\w*|Connect\w*)$|\.SetMaxOpenConns$|\.SetMaxIdleConns$|^new redis\.Pool$|(?:^|\.)puddle\.NewPool$/,
