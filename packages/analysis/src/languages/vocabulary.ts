@@ -53,6 +53,8 @@ export interface Vocabulary {
 }
 
 const maxLength = 300;
+/** Of a chain of calls; each link has a text of its own. */
+const maxCalleeLength = 200;
 
 /** The text between two places, its beginning where it is long. */
 export function beginning(tree: SyntaxTree, start: number, end: number): string {
@@ -61,7 +63,8 @@ export function beginning(tree: SyntaxTree, start: number, end: number): string 
 
 /** The text between two places, its end where it is long: of a chain of calls the last one counts. */
 function ending(tree: SyntaxTree, start: number, end: number): string {
-  return end - start <= maxLength ? tree.source.slice(start, end) : `…${tree.source.slice(end - maxLength, end)}`;
+  const isShort = end - start <= maxCalleeLength;
+  return isShort ? tree.source.slice(start, end) : `…${tree.source.slice(end - maxCalleeLength, end)}`;
 }
 
 /** The node as it stands. */

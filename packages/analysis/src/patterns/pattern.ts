@@ -2,7 +2,7 @@ import type { Concept, VocabularyName } from "../languages/vocabulary.ts";
 
 /**
  * What a text must look like: in every language, or in each one that is named. Of a long text the first 300 characters are
- * tried, of a call the last 300; white space, type arguments and what stands in brackets are left out of a call.
+ * tried, of a call the last 200; white space, type arguments and what stands in brackets are left out of a call.
  */
 export type Likeness = Wording | Readonly<Partial<Record<VocabularyName, Wording>>>;
 

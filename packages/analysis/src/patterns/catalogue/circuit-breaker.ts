@@ -39,7 +39,7 @@ export const circuitBreaker: PatternDefinition = {
     },
     held: { field: /^\*?(?:\w+\.)*(?:Async)?CircuitBreaker(?:Registry|Factory|Policy)?\b/ },
     definition: { class: /CircuitBreaker(?:Impl|Policy|Strategy|Decorator|Middleware|Core|Client)?$|^Breaker$/ },
-    halfOpen: { name: /^_?[#]?(?:\w*_)?half_?open|\w*HalfOpen/i, text: /^half[-_ ]?open$/i },
+    halfOpen: { name: /half_?open/i, text: /^half[-_ ]?open$/i },
     failures: {
       name: /fail(?:ure|ed)?s?_?(?:count|threshold|rate|ratio)|consecutive_?(?:fail|error)|error_?(?:threshold|rate|count)|^_?failures$|max_?failures/i,
     },

@@ -35,7 +35,7 @@ export const middlewareChain: PatternDefinition = {
     link: {
       signature: {
         ecmascript:
-          /\((?:[^()]*,)?\s*(?:_?req|request|_?ctx|context|_?res|response|reply|args|params|action|event|message|msg|job|operation|conn)\w*\b[^()]*,\s*next\b[^()]*\)|^\(?next\b[^()]*\)?\s*=>|^\(?(?:next|inner|handler)\s*(?::\s*\w*(?:Handler|Dispatch|Next|Middleware)\w*)\)/,
+          /[(,]\s*(?:_?req|request|_?ctx|context|_?res|response|reply|args|params|action|event|message|msg|job|operation|conn)\w*\b[^()]*,\s*next\b|^\(?next\b[^()]*\)?\s*=>|^\(?(?:next|inner|handler)\s*(?::\s*\w*(?:Handler|Dispatch|Next|Middleware)\w*)\)/,
         csharp: /\((?:[\w<>]+ )?\w*(?:context|ctx|request|message)\w*,.*\bnext\)/i,
       },
     },
