@@ -8,6 +8,8 @@ export type Concept =
   | "assignment"
   /** The types a class extends or implements, the trait an `impl` is for. */
   | "base"
+  /** What a `with` holds while its block runs. */
+  | "block"
   /** What is called, as a dotted name: `pool.acquire`. What is constructed has a `new` before it: `new Pool`. */
   | "call"
   /** The name of a class, interface, struct, trait or enumeration. */

@@ -15,6 +15,7 @@ export const maxSignLength = 200;
 const words: Readonly<Record<Exclude<Concept, "annotation" | "text">, string>> = {
   assignment: "assignment to ",
   base: "base ",
+  block: "block of ",
   call: "call of ",
   class: "type ",
   condition: "condition ",

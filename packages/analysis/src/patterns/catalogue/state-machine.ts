@@ -48,7 +48,7 @@ export const stateMachine: PatternDefinition = {
     statusChange: { assignment: /(?:^|[.*])_?#?(?:current_?)?status$/i },
     table: {
       assignment:
-        /^(?:(?:private|static|readonly)\s)?(?:self\.|this\.)?_?#?(?:allowed|valid|legal|state)?_?(?:transitions|transition_?(?:table|map|matrix))$/i,
+        /^(?:(?:private|static|readonly)\s)?(?:self\.|this\.)?_?#?(?:allowed|valid|legal|state)?_?(?:transitions|transition_?(?:table|map|matrix))$|^\w+_transitions$/i,
       field: { go: /map\[\w*State\]/, java: /Map<\w*State,/ },
     },
     stateType: { class: /(?:State|Status|Phase)$/ },
