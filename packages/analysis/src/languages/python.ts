@@ -21,7 +21,7 @@ function comprehensionCondition(tree: SyntaxTree, node: number): number {
 
 function isCatchAll(tree: SyntaxTree, clause: number): boolean {
   const pattern = tree.childOfKind(clause, "case_pattern");
-  if (pattern === none || tree.childOfKind(clause, ",") !== none) return false;
+  if (pattern === none || tree.childOfKind(clause, "','") !== none) return false;
   return /^[A-Za-z_]\w*$/.test(tree.text(pattern)) && !/^(?:None|True|False)$/.test(tree.text(pattern));
 }
 
