@@ -13,7 +13,9 @@ export default defineConfig({
     // What is delivered is built first and takes minutes: npm run test:packages, npm run test:container.
     exclude: ["test/packages/**", "test/container/**"],
     sequence: { sequencer: BrokerTestsBetween },
-    globalSetup: [fileURLToPath(new URL("helpers/broker-global-setup.ts", import.meta.url))],
+    globalSetup: ["bundles-global-setup.ts", "broker-global-setup.ts"].map((name) =>
+      fileURLToPath(new URL(`helpers/${name}`, import.meta.url)),
+    ),
     // The broker and the processes that tests start need half of the machine; yet broker tests mostly wait, so that three
     // side by side keep even two cores no more than busy.
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),

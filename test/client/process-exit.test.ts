@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
 const run = promisify(execFile);
-const flags = ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
+const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
 
 /** Runs a program and waits until it ends by itself; one that does not is killed and fails. */
 async function runProgram(code: string): Promise<string> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
 import { folderWith } from "./folder-with.ts";
-import { type Environment, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
+import { type Environment, program, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
 
 const notice =
   "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.\n";
@@ -59,6 +59,21 @@ describe("analyze", () => {
       onexCompliance: expect.any(Number),
       architecturalCompliance: expect.any(Number),
       partial: false,
+      overallScore: expect.any(Number),
+      criticalIssuesCount: expect.any(Number),
+      positiveFindings: expect.any(Array),
+      analyzers: ["quality", "onex", "architecture", "patterns"].map((name) => expect.objectContaining({ name })),
+      metrics: {
+        lines: expect.any(Number),
+        codeLines: expect.any(Number),
+        commentLines: expect.any(Number),
+        halsteadVolume: expect.any(Number),
+        halsteadDifficulty: expect.any(Number),
+        halsteadEffort: expect.any(Number),
+        maintainabilityIndex: expect.any(Number),
+        documentationCoverage: expect.any(Number),
+        annotationCoverage: expect.any(Number),
+      },
       functions: expect.any(Array),
       issues: expect.any(Array),
       patterns: expect.any(Array),
@@ -72,6 +87,12 @@ describe("analyze", () => {
       cognitive: 51,
       nesting: 9,
       parameters: 7,
+      halsteadVolume: expect.any(Number),
+      halsteadDifficulty: expect.any(Number),
+      halsteadEffort: expect.any(Number),
+      maintainabilityIndex: expect.any(Number),
+      isDocumented: false,
+      annotationCoverage: 0,
     });
     expect(poller?.issues[0]).toEqual({
       rule: expect.any(String),
@@ -96,7 +117,7 @@ describe("analyze", () => {
   test("sums up for people by default, without colours or progress where nobody watches", async () => {
     const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: notice });
-    expect(stdout).toMatch(/^Most complex functions\n/);
+    expect(stdout).toMatch(/^Most complex functions\nfunction .* parameters {2}MI {2}where\n/);
     expect(stdout).toMatch(/\nGravest 15 of \d+ issues\n/);
     expect(stdout).toMatch(/\n2 of 2 files analysed \(2 by embedded\), quality 0\.\d\d, \d+ ms .*\n$/);
     expect(stdout).not.toContain("\u001b");
@@ -139,8 +160,7 @@ describe("analyze", () => {
 
   const terminal = "/usr/bin/script";
   test.runIf(process.platform === "linux" && existsSync(terminal))("counts on a terminal", async () => {
-    const program = `"${process.execPath}" --conditions=source packages/event-intelligence/src/main.ts`;
-    const command = `${program} analyze ${corpus} --output /dev/null`;
+    const command = `"${process.execPath}" "${program}" analyze ${corpus} --output /dev/null`;
     const onTerminal = (text: string) =>
       execFileSync(terminal, ["-qec", text, "/dev/null"], { cwd: repository, encoding: "utf8" });
     const shown = onTerminal(command);
@@ -245,10 +265,10 @@ describe("analyze: what it does with its report", () => {
   });
 
   test.runIf(existsSync("/dev/full"))("a full disk is one, without a stack trace", async () => {
-    const script = `"$0" --conditions=source packages/event-intelligence/src/main.ts contracts > /dev/full`;
-    expect(() => execFileSync("sh", ["-c", script, process.execPath], { cwd: repository, stdio: "pipe" })).toThrow(
-      /^Command failed[\s\S]*\nStandard output cannot be written \(ENOSPC\)\.\n$/,
-    );
+    const script = `"$0" "$1" contracts > /dev/full`;
+    expect(() =>
+      execFileSync("sh", ["-c", script, process.execPath, program], { cwd: repository, stdio: "pipe" }),
+    ).toThrow(/^Command failed[\s\S]*\nStandard output cannot be written \(ENOSPC\)\.\n$/);
   });
 
   test("Ctrl-C before the first file is done ends it at once with 130 and no report", async () => {

@@ -8,8 +8,8 @@ import { onTestFinished } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
-const program = `${repository}packages/event-intelligence/src/main.ts`;
-const nodeArguments = ["--disable-warning=ExperimentalWarning", "--conditions=source"];
+/** The command line as it is installed. */
+export const program = `${repository}packages/event-intelligence/bin/event-intelligence.js`;
 
 /** Variables of this machine that a program needs; settings come from the test alone. */
 const basicEnvironment = Object.fromEntries(
@@ -49,13 +49,13 @@ export function startProgram(
   return startNode([program, ...commandArguments], environment, options);
 }
 
-/** Starts Node on a file or, with `-e`, a text, under the conditions in which the packages run from source. */
+/** Starts Node on a file or, with `-e`, a text. */
 export function startNode(
   commandArguments: readonly string[],
   environment: Environment = {},
   { cwd = repository }: { cwd?: string | undefined } = {},
 ): RunningProgram {
-  const child = spawn(process.execPath, [...nodeArguments, ...commandArguments], {
+  const child = spawn(process.execPath, [...commandArguments], {
     cwd,
     env: { ...basicEnvironment, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { readPackages, repositoryRoot } from "./floor-plan/house.ts";
 
 const run = promisify(execFile);
-const flags = ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
+const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
 
 interface Example {
   readonly line: number;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
 
@@ -40,11 +40,6 @@ async function runShell(code: string, environment: Record<string, string> = {}):
 }
 
 describe("README", () => {
-  beforeAll(async () => {
-    // `npx event-intelligence` runs what was built.
-    await run("npx", ["tsc", "-b"], { cwd: root });
-  });
-
   it("has a block of TypeScript on its first screen", () => {
     expect(blocks[0]?.language).toBe("ts");
     expect(blocks[0]?.line).toBeLessThan(10);
@@ -54,13 +49,7 @@ describe("README", () => {
     it(`runs the TypeScript at line ${block.line}`, async () => {
       const child = run(
         process.execPath,
-        [
-          "--conditions=source",
-          "--disable-warning=ExperimentalWarning",
-          "--input-type=module-typescript",
-          "-e",
-          block.code,
-        ],
+        ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "-e", block.code],
         { cwd: root, env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: "" }, timeout: 60_000 },
       );
       const { stdout } = await child;

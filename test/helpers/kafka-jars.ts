@@ -34,6 +34,8 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 export interface KafkaJars {
   /** The java command, of version 17 or later. */
   readonly java: string;
+  /** What that command says about itself: which build it is. */
+  readonly javaVersion: string;
   /** The folder with the jars of the broker and of all its dependencies. */
   readonly folder: string;
   /** False when this call had to fetch them. */
@@ -45,18 +47,18 @@ export interface KafkaJars {
  * Rejects with an error whose message says what is missing and what to install.
  */
 export async function findKafkaJars(): Promise<KafkaJars> {
-  const java = await findJava();
+  const { java, javaVersion } = await findJava();
   const name = `kafka-${createHash("sha256").update(pom).digest("hex").slice(0, 12)}`;
   const { folder, wasCached } = await cachedFolder(name, fetchJars);
-  return { java, folder, wasCached };
+  return { java, javaVersion, folder, wasCached };
 }
 
-async function findJava(): Promise<string> {
+async function findJava(): Promise<Pick<KafkaJars, "java" | "javaVersion">> {
   const home = process.env.JAVA_HOME;
   for (const java of home ? [join(home, "bin", "java"), "java"] : ["java"]) {
     const { exitCode, output } = await runCommand(java, ["-version"], { timeoutMs: 20_000 });
     const version = Number(/version "(\d+)/.exec(output)?.[1] ?? Number.NaN);
-    if (exitCode === 0 && version >= oldestJavaVersion) return java;
+    if (exitCode === 0 && version >= oldestJavaVersion) return { java, javaVersion: output };
   }
   throw new Error(`no Java ${oldestJavaVersion} or later was found`);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePorts } from "./free-ports.ts";
+import { findClassArchive } from "./kafka-class-archive.ts";
 import { findKafkaJars, type KafkaJars } from "./kafka-jars.ts";
 import { type KafkaProcess, KafkaStartError, spawnKafka } from "./kafka-process.ts";
 import { formatProperties, type KafkaPorts, type KafkaProperties, kafkaProperties } from "./kafka-properties.ts";
@@ -13,7 +14,8 @@ import { startWatchdog } from "./kafka-watchdog.ts";
 
 const portAttempts = 3;
 const propertiesFile = "server.properties";
-const gracefulStopLimitMs = 10_000;
+// Ending takes seconds where Java writes an archive of its classes.
+const gracefulStopLimitMs = 30_000;
 
 export interface KafkaOptions {
   /** Broker settings to add or to replace, by their Kafka names; a function gets the ports. Default: none. */
@@ -39,6 +41,8 @@ export interface RunningKafka {
   logTail(): string;
   /** Ends the broker at once (SIGKILL), as a crash would; its data stays. */
   kill(): Promise<void>;
+  /** Asks the broker to end (SIGTERM) and waits until it has; its data stays. */
+  end(): Promise<void>;
   /** Starts the broker again with its data on its port; one that still runs is asked to end first (SIGTERM). */
   restart(): Promise<void>;
   /** Freezes the broker (SIGSTOP): its connections stay open and nothing answers. */
@@ -57,9 +61,11 @@ export async function startKafka(options: KafkaOptions = {}): Promise<RunningKaf
   // First of all: once Java is on its way, a broker of somebody else on this port would pass for the new one.
   if (options.port !== undefined) await refuseTakenPort(options.port);
   const jars = await findKafkaJars();
+  const archive = await findClassArchive(jars, (javaOptions) => runToItsEnd(jars, javaOptions));
+  const javaOptions = archive === undefined ? [] : [`-XX:SharedArchiveFile=${archive}`];
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnFreePorts(jars, options);
+      return await startOnFreePorts(jars, javaOptions, options);
     } catch (error) {
       const isWorthAnotherTry = error instanceof KafkaStartError && error.isPortTaken && options.port === undefined;
       if (!isWorthAnotherTry || attempt === portAttempts) throw error;
@@ -81,11 +87,22 @@ async function refuseTakenPort(port: number): Promise<void> {
   }
 }
 
-async function startOnFreePorts(jars: KafkaJars, options: KafkaOptions): Promise<RunningKafka> {
+async function runToItsEnd(jars: KafkaJars, javaOptions: readonly string[]): Promise<void> {
+  const kafka = await startOnFreePorts(jars, javaOptions, {});
+  await kafka.end();
+  await kafka.stop();
+}
+
+async function startOnFreePorts(
+  jars: KafkaJars,
+  javaOptions: readonly string[],
+  options: KafkaOptions,
+): Promise<RunningKafka> {
   const [broker = 0, controller = 0] = await findFreePorts(2);
   const ports = { broker: options.port ?? broker, controller };
   const folder = await mkdtemp(join(tmpdir(), "event-intelligence-kafka-"));
-  const kafka = createKafka(jars, ports.broker, folder);
+  const start = () => spawnKafka(jars, join(folder, propertiesFile), javaOptions);
+  const kafka = createKafka(start, ports.broker, folder);
   try {
     await writeBrokerFiles(folder, ports, options);
     await kafka.restart();
@@ -96,7 +113,7 @@ async function startOnFreePorts(jars: KafkaJars, options: KafkaOptions): Promise
   }
 }
 
-function createKafka(jars: KafkaJars, port: number, folder: string): RunningKafka {
+function createKafka(start: () => KafkaProcess, port: number, folder: string): RunningKafka {
   const watchdog = startWatchdog(folder);
   let current: KafkaProcess | undefined;
 
@@ -122,9 +139,10 @@ function createKafka(jars: KafkaJars, port: number, folder: string): RunningKafk
     },
     logTail: () => current?.logTail() ?? "",
     kill: () => end("SIGKILL"),
+    end: () => end("SIGTERM"),
     restart: async () => {
       await end("SIGTERM");
-      current = spawnKafka(jars, join(folder, propertiesFile));
+      current = start();
       watchdog.guard(current.processId || undefined);
       await current.ready(port);
     },

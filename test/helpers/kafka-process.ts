@@ -38,11 +38,11 @@ export class KafkaStartError extends Error {
   }
 }
 
-/** Starts the Java process of a broker with this file of settings. */
-export function spawnKafka(jars: KafkaJars, propertiesFile: string): KafkaProcess {
+/** Starts the Java process of a broker with this file of settings; `moreJavaOptions` are added to those of every broker. */
+export function spawnKafka(jars: KafkaJars, propertiesFile: string, moreJavaOptions: readonly string[]): KafkaProcess {
   const child = spawn(
     jars.java,
-    [...javaOptions, ...logOptions, "-cp", `${jars.folder}/*`, "kafka.Kafka", propertiesFile],
+    [...javaOptions, ...moreJavaOptions, ...logOptions, "-cp", `${jars.folder}/*`, "kafka.Kafka", propertiesFile],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = once(child, "exit").catch(() => {});

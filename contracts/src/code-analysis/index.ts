@@ -1,8 +1,9 @@
 export { topicEnvironment } from "../topic-environment.ts";
 export { type CodeAnalysisJsonSchema, codeAnalysisJsonSchema } from "./json-schema.ts";
+export type { AnalyzerResult } from "./operations/analyzer-results.ts";
+export type { FileMetrics, FunctionMetrics } from "./operations/code-metrics.ts";
 export type {
   CodeReport,
-  FunctionMetrics,
   Issue,
   Pattern,
   PatternReport,

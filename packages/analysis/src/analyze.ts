@@ -1,28 +1,29 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type {
+  AnalyzerResult,
   CodeAnalysisOperation,
   CodeReport,
   CodeRequestWithContent,
   Issue,
-  Pattern,
   Recommendation,
   Severity,
 } from "@event-intelligence/contracts/code-analysis";
+import { aggregate } from "./analyzers/aggregate.ts";
+import type { Analyzer, Subject } from "./analyzers/analyzer.ts";
+import { architectureAnalyzer, onexAnalyzer } from "./analyzers/compliance-analyzers.ts";
+import { patternsAnalyzer } from "./analyzers/patterns-analyzer.ts";
+import { qualityAnalyzer } from "./analyzers/quality-analyzer.ts";
+import { type AnalyzerOutcome, runAnalyzers, tryAnalyzers } from "./analyzers/run-analyzers.ts";
+import { readProject } from "./facts/read-project.ts";
 import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
 import type { Language } from "./languages/language.ts";
 import type { SyntaxTree } from "./languages/syntax-tree.ts";
-import { listedFunctions } from "./metrics/measure.ts";
-import { findPatterns } from "./patterns/find-patterns.ts";
-import { findNodePatterns } from "./patterns/node-patterns.ts";
-import { rankContentPatterns } from "./patterns/rank-patterns.ts";
-import { architectureRules, onexRules } from "./rules/rule-sets.ts";
-import { runRules } from "./rules/run-rules.ts";
-import { scoreCompliance } from "./scoring/compliance.ts";
-import { findMetricIssues, thresholdRule } from "./scoring/metric-issues.ts";
-import { scoreQuality } from "./scoring/quality.ts";
+import { thresholdRule } from "./scoring/metric-issues.ts";
 import { SourceFile } from "./source-file.ts";
 import { examineSyntax, type SyntaxHealth } from "./syntax-health.ts";
+
+export { patternsOf } from "./analyzers/patterns-analyzer.ts";
 
 /** From this share of broken text on a file is refused: what is left says more about the parser than about the code. */
 const mostlyBroken = 0.5;
@@ -81,78 +82,102 @@ function examine(tree: SyntaxTree, language: Language): ReadText {
   return { tree, health: examineSyntax(tree, language) };
 }
 
-/** Patterns in one file: what kind of node it is, then the patterns of the catalogue. */
-export function patternsOf(file: SourceFile): Pattern[] {
-  return [...findNodePatterns(file), ...findPatterns(file)];
-}
+/** The analyzers behind each operation. */
+export type AnalyzersOf = Readonly<Record<ReportOperation, readonly Analyzer[]>>;
 
-/** One request in, one report out. The same request gives the same report, `processingTimeMs` apart. */
+const analyzersOf: AnalyzersOf = {
+  QUALITY_ASSESSMENT: [qualityAnalyzer],
+  ONEX_COMPLIANCE: [qualityAnalyzer, onexAnalyzer],
+  ARCHITECTURAL_COMPLIANCE: [qualityAnalyzer, architectureAnalyzer],
+  COMPREHENSIVE_ANALYSIS: [qualityAnalyzer, onexAnalyzer, architectureAnalyzer, patternsAnalyzer],
+};
+
+/**
+ * One request in, one report out. The same request gives the same report, `processingTimeMs` apart.
+ * @throws whatever an analyzer throws; a comprehensive analysis goes on without it, as long as one has a result
+ */
 export async function analyzeContent(
   operation: ReportOperation,
   request: CodeRequestWithContent,
   parseTimeoutMs: number,
+  analyzers = analyzersOf,
 ): Promise<CodeReport> {
-  return report(operation, request, await openFile(request, parseTimeoutMs));
+  const { file, health } = await openFile(request, parseTimeoutMs);
+  const project = await readProject(file, request, parseTimeoutMs);
+  const brokenShare = health.isBroken ? health.brokenShare : 0;
+  const subject = { file: file.within(project), brokenShare, options: request.options };
+  return report(operation, request, subject, analyzers[operation]);
 }
 
-function report(operation: ReportOperation, request: CodeRequestWithContent, { file, health }: OpenFile): CodeReport {
-  const { options } = request;
+/** What a report says where an analyzer was not asked, or failed. */
+const neutral = {
+  qualityScore: 0.5,
+  onexCompliance: 0.5,
+  onexApplicable: false,
+  onexDialect: null,
+  onexDialectEvidence: null,
+  architecturalCompliance: 0.5,
+  architecturalApplicable: false,
+  complexityScore: null,
+  maintainabilityScore: null,
+  issues: [],
+  recommendations: [],
+  functions: [],
+  patterns: [],
+} satisfies Partial<CodeReport>;
+
+function report(
+  operation: ReportOperation,
+  { sourcePath, options }: CodeRequestWithContent,
+  subject: Subject,
+  allAnalyzers: readonly Analyzer[],
+): CodeReport {
   const isComprehensive = operation === "COMPREHENSIVE_ANALYSIS";
-  const scores = scoreQuality(file.units, health.isBroken ? health.brokenShare : 0);
-  const onexOutcomes = isComprehensive || operation === "ONEX_COMPLIANCE" ? runRules(onexRules, file) : [];
-  const architectureOutcomes =
-    isComprehensive || operation === "ARCHITECTURAL_COMPLIANCE" ? runRules(architectureRules, file) : [];
-  const onex = scoreCompliance(onexOutcomes);
-  const architecture = scoreCompliance(architectureOutcomes);
+  const analyzers = allAnalyzers.filter(({ name }) => name !== "patterns" || options.includePatterns);
+  const outcomes = isComprehensive ? tryAnalyzers(analyzers, subject) : runAnalyzers(analyzers, subject);
   const issues = [
-    ...findMetricIssues(file.units),
-    ...[...onexOutcomes, ...architectureOutcomes].flatMap((outcome) => outcome.issues),
-    ...thresholdIssues(options.qualityThreshold, { quality: scores.quality, onex, architecture }),
+    ...outcomes.flatMap(({ findings }) => findings?.issues ?? []),
+    ...thresholdIssues(options.qualityThreshold, outcomes),
   ].sort(byWeight);
   const recommendations = recommend(issues);
   return {
-    sourcePath: request.sourcePath,
-    language: file.language.name,
+    sourcePath,
+    language: subject.file.language.name,
     operationType: operation,
-    qualityScore: scores.quality,
-    onexCompliance: onex.score,
-    onexApplicable: onex.isApplicable,
-    architecturalCompliance: architecture.score,
-    architecturalApplicable: architecture.isApplicable,
-    complexityScore: scores.complexity,
-    maintainabilityScore: scores.maintainability,
+    ...neutral,
+    ...partsOf(outcomes),
     issues,
     recommendations,
-    functions: options.includeMetrics ? listedFunctions(file.units) : [],
-    patterns: isComprehensive && options.includePatterns ? rankContentPatterns(patternsOf(file), options) : [],
-    partial: health.isBroken,
+    partial: subject.brokenShare > 0 || outcomes.some(({ failure }) => failure !== null),
     cacheHit: false,
     processingTimeMs: 0,
     issuesCount: issues.length,
     recommendationsCount: recommendations.length,
+    suppressedCount: outcomes.reduce((sum, { findings }) => sum + (findings?.suppressedCount ?? 0), 0),
+    ...(isComprehensive ? aggregate(outcomes, issues) : {}),
   };
 }
 
-interface Scores {
-  readonly quality: number;
-  readonly onex: { score: number; isApplicable: boolean };
-  readonly architecture: { score: number; isApplicable: boolean };
+function partsOf(outcomes: readonly AnalyzerOutcome[]): Partial<CodeReport> {
+  const parts: Partial<CodeReport> = {};
+  for (const { findings } of outcomes) Object.assign(parts, findings?.part);
+  return parts;
 }
 
-function thresholdIssues(threshold: number | null, { quality, onex, architecture }: Scores): Issue[] {
+const scoreNames: Readonly<Partial<Record<AnalyzerResult["name"], string>>> = {
+  quality: "quality",
+  onex: "ONEX compliance",
+  architecture: "architectural compliance",
+};
+
+function thresholdIssues(threshold: number | null, outcomes: readonly AnalyzerOutcome[]): Issue[] {
   if (threshold === null) return [];
-  const measured = [
-    ["quality", quality],
-    ...(onex.isApplicable ? [["ONEX compliance", onex.score] as const] : []),
-    ...(architecture.isApplicable ? [["architectural compliance", architecture.score] as const] : []),
-  ] as const;
-  return measured
-    .filter(([, score]) => score < threshold)
-    .map(([name, score]) => ({
-      ...thresholdRule,
-      line: null,
-      message: `The ${name} score ${score} is below the threshold ${threshold}.`,
-    }));
+  return outcomes.flatMap(({ name, findings }) => {
+    const score = findings?.score ?? null;
+    if (score === null || score >= threshold) return [];
+    const message = `The ${scoreNames[name] ?? name} score ${score} is below the threshold ${threshold}.`;
+    return [{ ...thresholdRule, line: null, message }];
+  });
 }
 
 const severityRanks: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };

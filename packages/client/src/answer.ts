@@ -51,6 +51,13 @@ export interface CodeQuestion {
   patternTypes?: string[] | undefined;
   /** Scores below it become an issue. */
   qualityThreshold?: number | undefined;
+  /**
+   * Files around it, at most 200: with them import cycles, layers and the node's contract.yaml are checked. Together with
+   * the source text at most 1,000,000 characters.
+   */
+  relatedFiles?: { sourcePath: string; content: string }[] | undefined;
+  /** Layers of the architecture from the inside out, by names of folders. Default: domain, service, infrastructure. */
+  layers?: { name: string; paths: string[] }[] | undefined;
 }
 
 /** One file's result out of many: its answer, or why there is none. */

@@ -133,14 +133,16 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
-    const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS", patternTypes, qualityThreshold } = question;
+    const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS" } = question;
+    const { patternTypes, qualityThreshold, layers, relatedFiles } = question;
     const directory = this.#options.workingDirectory ?? process.cwd();
     const content = question.content ?? (await readSourceFile(sourcePath, directory));
     const request: CodeRequestInput = {
       sourcePath,
       content,
       language: language ?? null,
-      options: { patternTypes, qualityThreshold: qualityThreshold ?? null },
+      options: { patternTypes, qualityThreshold: qualityThreshold ?? null, layers },
+      relatedFiles,
     };
     const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, null);
     return { value, confidence: value.partial ? partialConfidence : 1, ...label };

@@ -30,9 +30,9 @@ function goldenOf(path: string): GoldenFunction[] {
 test.each(sources)("the metrics of $title are those counted by hand", async ({ language, path }) => {
   const report = await analyzeText(engine, basename(path), readFileSync(path, "utf8"), "QUALITY_ASSESSMENT");
   expect(report).toMatchObject({ language, partial: false });
-  expect(report.functions.map(({ endLine: _endLine, ...counts }) => counts)).toEqual(
-    goldenOf(path).map(({ why: _why, ...counts }) => counts),
-  );
+  const golden = goldenOf(path).map(({ why: _why, ...counts }) => counts);
+  expect(report.functions).toHaveLength(golden.length);
+  expect(report.functions).toMatchObject(golden);
 });
 
 test.each(["rust", "csharp"])("at least 20 functions of %s are counted by hand, each with its reasons", (language) => {

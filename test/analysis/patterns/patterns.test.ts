@@ -46,7 +46,12 @@ const cases: [name: string, path: string, positive: string, negative: string][] 
     "async def open():\n    return await asyncpg.create_pool(dsn)\n",
     "pool = multiprocessing.Pool(4)\n",
   ],
-  ["connection pool", "a.ts", "const pool = new Pool({ max: 10 });", "const pool = new SwimmingPool();"],
+  [
+    "connection pool",
+    "a.ts",
+    "const pool = new Pool({ connectionString, max: 10 });",
+    "const pool = new SwimmingPool();",
+  ],
   [
     "transaction",
     "a.py",
@@ -125,8 +130,8 @@ test("a snippet has at most forty lines", async () => {
 });
 
 test("several signs of one pattern make one surer hit", async () => {
-  const [weak] = await patternsIn("a.py", "class CircuitBreaker:\n    pass\n");
-  const [sure] = await patternsIn("a.py", "class CircuitBreaker:\n    half_open = 1\n");
+  const [weak] = await patternsIn("a.py", "def f(b):\n    payment_breaker.call(b)\n");
+  const [sure] = await patternsIn("a.py", "@circuit\ndef f(b):\n    payment_breaker.call(b)\n");
   expect(sure?.confidence).toBeGreaterThan(weak?.confidence ?? 1);
 });
 

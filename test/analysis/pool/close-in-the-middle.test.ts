@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const run = promisify(execFile);
-const flags = ["--conditions=source", "--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
+const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript"];
 
 // As a process of its own: in a test runner something always keeps the event loop alive, and hides the fault.
 test("a process that closes the engine in the middle of a task goes on after the close", async () => {

@@ -1,99 +1,128 @@
 import { describe, expect, test } from "vitest";
-import { analyzeText, shareEngine } from "../engine.ts";
+import { onexRules } from "../../../packages/analysis/src/rules/rule-sets.ts";
+import { shareEngine } from "../engine.ts";
+import { onexFixtures } from "../fixtures/rules/onex-fixtures.ts";
+import {
+  contractOf,
+  declarativeNode,
+  executeNode,
+  handlerOf,
+  nodeTypes,
+  processNode,
+} from "../fixtures/rules/onex-nodes.ts";
+import { type AskedFile, checkFixtures } from "./check-fixtures.ts";
 
 const engine = shareEngine({ threads: 1 });
 
-const cleanNode = [
-  "class NodeOrderStoreEffect(NodeEffect):",
-  "    async def process(self, input_data):",
-  "        return input_data",
-].join("\n");
-
-function check(path: string, content: string) {
-  return analyzeText(engine, path, content, "ONEX_COMPLIANCE");
+function ask({ path, content, related = {} }: AskedFile) {
+  const relatedFiles = Object.entries(related).map(([sourcePath, text]) => ({ sourcePath, content: text }));
+  return engine.analyze("ONEX_COMPLIANCE", { sourcePath: path, content, relatedFiles });
 }
 
-async function brokenRules(path: string, content: string): Promise<string[]> {
-  const { issues } = await check(path, content);
-  return issues.filter(({ rule }) => rule.startsWith("ONX")).map(({ rule, line }) => `${rule}:${line}`);
-}
-
-test("a correct node of each dialect scores 1 or close to it", async () => {
-  const executing = cleanNode.replace("process", "execute_effect").replace("(NodeEffect)", "");
-  const declarative =
-    "class NodeOrderStoreEffect(NodeEffect):\n    def __init__(self, container):\n        super().__init__(container)\n";
-  const scores = await Promise.all([
-    check("nodes/node_order_store_effect.py", cleanNode),
-    check("nodes/node_order_store_effect.py", executing),
-    check("nodes/node_order_store_effect/node.py", declarative),
-  ]);
-  for (const { onexCompliance, onexApplicable } of scores) {
-    expect(onexApplicable).toBe(true);
-    expect(onexCompliance).toBeGreaterThanOrEqual(0.95);
-  }
+describe("a correct node scores at least 0.95 and its dialect is told", () => {
+  test.each(nodeTypes)("%s", async (type) => {
+    const contract = { [`nodes/node_order_sum_${type}/contract.yaml`]: contractOf(type) };
+    const asked: [dialect: string, file: AskedFile][] = [
+      ["process", processNode(type)],
+      ["execute", executeNode(type)],
+      ["execute", executeNode(type, "(NodeBase)")],
+      ["declarative", declarativeNode(type)],
+      ["declarative", { ...declarativeNode(type), related: contract }],
+      ["declarative", { ...handlerOf(type), related: contract }],
+    ];
+    for (const [dialect, file] of asked) {
+      const report = await ask(file);
+      expect(report).toMatchObject({ onexApplicable: true, onexDialect: dialect });
+      expect(report.onexDialectEvidence).not.toBe("");
+      expect(report.onexCompliance, JSON.stringify(report.issues)).toBeGreaterThanOrEqual(0.95);
+    }
+  });
 });
+
+checkFixtures(
+  onexFixtures,
+  onexRules.map(({ id }) => id),
+  async (file) => {
+    const { issues, onexCompliance } = await ask(file);
+    return { issues, score: onexCompliance };
+  },
+);
 
 test("a file that is no ONEX node is neutral and not applicable", async () => {
-  expect(await check("tools/report.py", "class Report:\n    pass\n")).toMatchObject({
+  expect(await ask({ path: "tools/report.py", content: "class Report:\n    pass\n" })).toMatchObject({
     onexCompliance: 0.5,
     onexApplicable: false,
+    onexDialect: null,
+    onexDialectEvidence: null,
   });
 });
 
-test("models beside a declarative node are no nodes", async () => {
-  const report = await check(
-    "node_order_store_effect/models/model_order.py",
-    "class ModelOrder(BaseModel):\n    a: int\n",
-  );
-  expect(report.onexApplicable).toBe(false);
+test("a test of a node is no node", async () => {
+  const { content } = processNode("effect");
+  expect(await ask({ path: "tests/test_node_order_sum_effect.py", content })).toMatchObject({ onexApplicable: false });
 });
 
-describe("each rule is broken by one fixture and names the line", () => {
-  const cases: [rule: string, path: string, content: string][] = [
-    ["ONX-01:null", "store.py", cleanNode],
-    ["ONX-02:null", "node_order_store_effect.py", "def run():\n    pass\n"],
-    ["ONX-02:1", "node_order_store_effect.py", cleanNode.replace("NodeOrderStoreEffect", "OrderStore")],
-    ["ONX-03:1", "node_order_store_effect.py", cleanNode.replace("(NodeEffect)", "(Base)")],
-    ["ONX-04:1", "node_order_store_compute.py", cleanNode],
-    ["ONX-05:1", "node_order_store_effect.py", "class NodeOrderStoreEffect(Base):\n    pass\n"],
-    ["ONX-05:2", "node_order_store_effect.py", cleanNode.replace("async def", "def")],
-    ["ONX-12:1", "node_tax_compute.py", "import requests\nclass NodeTaxCompute(NodeCompute):\n    pass\n"],
-    [
-      "ONX-13:3",
-      "node_tax_compute.py",
-      "class NodeTaxCompute(NodeCompute):\n  def process(self, a):\n    return open(a)\n",
-    ],
-    [
-      "ONX-14:3",
-      "node_tax_compute.py",
-      "class NodeTaxCompute(NodeCompute):\n  def process(self, a):\n    return os.environ[a]\n",
-    ],
-    ["ONX-16:2", "node_tax_compute.py", "class NodeTaxCompute(NodeCompute):\n  cache = {}\n"],
-  ];
-  test.each(cases)("%s", async (rule, path, content) => {
-    expect(await brokenRules(path, content)).toContain(rule);
-  });
-});
-
-test("the clean node breaks none of them", async () => {
-  expect(await brokenRules("node_order_store_effect.py", cleanNode)).toEqual([]);
+test("models beside a declarative node keep the rules for models, and need no node class", async () => {
+  const content = "class ModelOrder(BaseModel):\n    a: int\n";
+  const report = await ask({ path: "node_order_store_effect/models/model_order.py", content });
+  expect(report).toMatchObject({ onexApplicable: true, onexCompliance: 1 });
 });
 
 test("a critical finding caps the score at 0.6, two at 0.4", async () => {
-  const compute = "class NodeTaxCompute(NodeCompute):\n    def process(self, a):\n        return a\n";
-  const one = await check("node_tax_compute.py", `import httpx\n${compute}`);
-  const two = await check("node_tax_compute.py", `import httpx\nimport redis\n${compute}`);
+  const { path, content } = processNode("compute");
+  const one = await ask({ path, content: `import httpx\n${content}` });
+  const two = await ask({ path, content: `import httpx\nimport redis\n${content}` });
   expect([one.onexCompliance, two.onexCompliance]).toEqual([0.6, 0.4]);
 });
 
-test("a comment that says so excuses a finding, a string does not", async () => {
-  const node = "\nclass NodeTaxCompute(NodeCompute):\n    pass\n";
-  expect(await brokenRules("node_tax_compute.py", `import requests  # io-ok: types only${node}`)).toEqual([]);
-  expect(await brokenRules("node_tax_compute.py", `a = "io-ok"\nimport requests${node}`)).toContain("ONX-12:2");
+test("a comment that says so excuses a finding and is counted, a string does not", async () => {
+  const { path, content } = processNode("compute");
+  const excused = await ask({ path, content: `import requests  # io-ok: types only\n${content}` });
+  expect(excused).toMatchObject({ suppressedCount: 1, onexCompliance: 1, issues: [] });
+  const before = await ask({ path, content: `# ONEX_EXCLUDE: see the design\nimport requests\n${content}` });
+  expect(before).toMatchObject({ suppressedCount: 1, onexCompliance: 1 });
+  const said = await ask({ path, content: `a = "io-ok"\nimport requests\n${content}` });
+  expect(said).toMatchObject({ suppressedCount: 0, onexCompliance: 0.6 });
 });
 
-test("an import for type checkers and the operation without ONEX rules find nothing", async () => {
-  const report = await analyzeText(engine, "node_a_compute.py", "import requests\n", "ARCHITECTURAL_COMPLIANCE");
-  expect(report.issues.filter(({ rule }) => rule.startsWith("ONX"))).toEqual([]);
-  expect(report).toMatchObject({ onexApplicable: false, onexCompliance: 0.5 });
+describe("a contract", () => {
+  const file = declarativeNode("effect");
+  const problemsOf = async (contract: string, at = "nodes/node_order_sum_effect/contract.yaml") => {
+    const { issues } = await ask({ ...file, related: { [at]: contract } });
+    return issues.filter(({ rule }) => rule === "ONX-11").map(({ message }) => message);
+  };
+  test("that lacks keys, or says what cannot be, is told with the line", async () => {
+    const broken = contractOf("effect")
+      .replace("EFFECT_GENERIC", "SERVICE")
+      .replace("minor: 0", "minor: x")
+      .replace("name: node_order_sum_effect", "name: OrderSum")
+      .replace(/output_model:[\s\S]*$/, "");
+    expect((await problemsOf(broken)).join("\n")).toMatch(
+      /line 1: output_model is missing[\s\S]*line 2: name[\s\S]*line 3: node_type[\s\S]*line 4: contract_version/,
+    );
+  });
+  test("may give the type elsewhere, its version in lines, and belong to a handler", async () => {
+    const handler = lines(
+      "---",
+      'name: "handler_order"  # quoted',
+      "handler_id: order",
+      "descriptor:",
+      "  node_archetype: effect",
+      "contract_version:",
+      "  major: 1",
+      "  minor: 0",
+      "  patch: 0",
+      "input_model: order.models.ModelOrder",
+      "output_model: order.models.ModelOrder",
+    );
+    expect(await problemsOf(handler)).toEqual([]);
+  });
+  test("of another folder, and a text that is none, say nothing", async () => {
+    expect(await problemsOf("name: x", "nodes/node_other_effect/contract.yaml")).toEqual([]);
+    expect(await problemsOf("{{{ \t \0 ]]", "nodes/node_order_sum_effect/contract.yaml")).toEqual([]);
+  });
 });
+
+function lines(...texts: string[]): string {
+  return `${texts.join("\n")}\n`;
+}

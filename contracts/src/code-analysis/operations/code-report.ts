@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { aggregateFields } from "./analyzer-results.ts";
+import { fileMetricsSchema, functionMetricsSchema } from "./code-metrics.ts";
 
 const score = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -22,19 +24,11 @@ const recommendationSchema = z.object({
   rule: z.string().nullable().default(null),
 });
 
-const functionMetricsSchema = z.object({
-  name: z.string(),
-  startLine: z.int().min(1),
-  endLine: z.int().min(1),
-  /** Lines from the first to the last, both included. */
-  lines: count,
-  /** Cyclomatic complexity, in the dialect of the language's reference tool. */
-  cyclomatic: z.int().min(1),
-  /** Cognitive complexity, in the dialect of the language's reference tool. */
-  cognitive: count,
-  /** Deepest nesting of control structures. */
-  nesting: count,
-  parameters: count,
+const evidenceSchema = z.object({
+  /** In words a reader understands: `decorator @retry`. */
+  sign: z.string().min(1).max(200),
+  /** Counted from 1. */
+  line: z.int().min(1),
 });
 
 const patternSchema = z.object({
@@ -45,6 +39,8 @@ const patternSchema = z.object({
   confidence: score.default(0.5),
   codeSnippet: z.string().default(""),
   bestPractices: z.array(z.string()).default([]),
+  /** What the confidence rests on, from the top down; absent where a worker does not say. */
+  evidence: z.array(evidenceSchema).max(20).optional(),
   startLine: z.int().min(1).default(1),
   endLine: z.int().min(1).default(1),
   nodeType: z.string().nullable().default(null),
@@ -65,6 +61,13 @@ export const codeReportSchema = z.object({
   onexCompliance: score.default(0.5),
   /** False when the ONEX rules do not apply to this file or the operation does not ask for them. */
   onexApplicable: z.boolean().default(false),
+  /**
+   * How the ONEX node is written: with an `execute_...` method, with `process()`, or as a declaration whose work handlers
+   * do. Null or left out where the file is no node or the operation does not ask.
+   */
+  onexDialect: z.enum(["execute", "process", "declarative"]).nullable().optional(),
+  /** What shows the dialect, in words. */
+  onexDialectEvidence: z.string().nullable().optional(),
   /** The neutral 0.5 while `architecturalApplicable` is false. */
   architecturalCompliance: score.default(0.5),
   architecturalApplicable: z.boolean().default(false),
@@ -73,13 +76,18 @@ export const codeReportSchema = z.object({
   issues: z.array(issueSchema).default([]),
   recommendations: z.array(recommendationSchema).default([]),
   functions: z.array(functionMetricsSchema).default([]),
+  /** Measurements of the whole file; only where metrics were asked for. */
+  file: fileMetricsSchema.optional(),
   patterns: z.array(patternSchema).default([]),
-  /** True when the file has syntax errors, so that parts of it were not understood. */
+  /** True when the file has syntax errors, so that parts of it were not understood, or when an analyzer failed. */
   partial: z.boolean().default(false),
   cacheHit: z.boolean().default(false),
   processingTimeMs: z.number().min(0).default(0),
   issuesCount: count.default(0),
+  /** Hits of rules that a comment in the code excuses; they are no issues and cost nothing. */
+  suppressedCount: count.optional(),
   recommendationsCount: count.default(0),
+  ...aggregateFields,
 });
 
 export const patternReportSchema = z.object({
@@ -102,8 +110,6 @@ export type Severity = (typeof severities)[number];
 export type Issue = z.output<typeof issueSchema>;
 /** Something that would make the code better, without a rule being broken. */
 export type Recommendation = z.output<typeof recommendationSchema>;
-/** The measurements of one function. */
-export type FunctionMetrics = z.output<typeof functionMetricsSchema>;
 /** A pattern that was found: where, how surely, and its code. */
 export type Pattern = z.output<typeof patternSchema>;
 /** What is known of one file. */

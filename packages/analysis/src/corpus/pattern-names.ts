@@ -1,4 +1,4 @@
-import { letters, nodeNames } from "../patterns/rank-patterns.ts";
+import { letters, namesOfPattern, nodeNames } from "../patterns/pattern-names.ts";
 import { TextNumbers } from "./text-numbers.ts";
 
 /** The names of patterns by numbers, and what each answers to: `effect node: X` to "effect node", "onex node" and "node", too. */
@@ -25,7 +25,7 @@ export class PatternNames extends TextNumbers {
     const asked = new Set(patternTypes.map(letters));
     const areNodesMeant = nodeNames.some((name) => asked.has(name));
     const kinds = Array.from({ length: this.#kinds.count }, (_, kind) => this.#kinds.textOf(kind));
-    const isKindMeant = kinds.map((kind) => asked.has(kind));
+    const isKindMeant = kinds.map((kind) => namesOfPattern(kind).some((name) => asked.has(name)));
     // Few types begin like a kind and go on, so hardly any name has to be looked at whole.
     const isBegun = kinds.map((kind) => [...asked].some((type) => type.length > kind.length && type.startsWith(kind)));
     this.#kindOf.forEach((kind, name) => {

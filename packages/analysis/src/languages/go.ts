@@ -1,8 +1,12 @@
-import type { Language } from "./language.ts";
+import type { FileIndex } from "../facts/file-index.ts";
+import { countMembers } from "./count-members.ts";
+import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const functions = new Set(["function_declaration", "method_declaration", "func_literal"]);
 const types = new Set(["type_spec"]);
+const namedTypes = new Set(["type_alias", ...types]);
 const switches = new Set(["expression_switch_statement", "type_switch_statement", "select_statement"]);
 const cases = new Set(["expression_case", "type_case", "communication_case", "default_case"]);
 const jumps = new Set(["break_statement", "continue_statement", "goto_statement"]);
@@ -83,9 +87,114 @@ function parameterCount(tree: SyntaxTree, node: number): number {
   return count;
 }
 
-function imports(tree: SyntaxTree): readonly string[] {
-  return tree.nodesOf(["import_spec"]).map((node) => tree.text(tree.child(node, "path")).slice(1, -1));
+/** Without a name of its own a package is called like the end of its path, versions apart. */
+function packageName(path: string): string {
+  const parts = path.replace(/(?:\/|\.)v\d+$/, "").split("/");
+  return (parts.at(-1) ?? "").replace(/^go-|-go$/g, "");
 }
+
+function imports(tree: SyntaxTree): readonly ImportFacts[] {
+  return tree.nodesOf(["import_spec"]).map((node) => {
+    const module = tree.text(tree.child(node, "path")).slice(1, -1);
+    const alias = tree.child(node, "name");
+    const isWildcard = alias !== none && tree.kind(alias) === "dot";
+    const local = alias === none ? packageName(module) : tree.text(alias);
+    return { node, module, names: isWildcard ? [] : [[local, module]], isWildcard, isTypeOnly: false };
+  });
+}
+
+/** `if err != nil { ... }`, and errors thrown away with `_ = f()`. */
+function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
+  const checks = tree.nodesOf(["if_statement"]).flatMap((node): HandlerFacts[] => {
+    const condition = tree.child(node, "condition");
+    const variable = /^(\w*[eE]rr\w*)\s*!=\s*nil$/.exec(tree.text(condition).slice(0, 60))?.[1];
+    if (variable === undefined) return [];
+    return [
+      {
+        node,
+        body: tree.child(node, "consequence"),
+        guarded: tree.child(node, "initializer"),
+        isTried: false,
+        caught: [],
+        variable,
+      },
+    ];
+  });
+  const dropped = tree.nodesOf(["assignment_statement"]).flatMap((node): HandlerFacts[] => {
+    const right = tree.child(node, "right");
+    const isCall =
+      right !== none && tree.kind(right + 1) === "call_expression" && tree.past(right + 1) === tree.past(right);
+    const left = tree.child(node, "left");
+    if (!isCall || tree.end(left) - tree.start(left) !== 1 || tree.text(left) !== "_") return [];
+    return [{ node, body: none, guarded: right, isTried: false, caught: [], variable: "" }];
+  });
+  return [...checks, ...dropped];
+}
+
+function globals(tree: SyntaxTree): readonly GlobalFacts[] {
+  return tree.nodesOf(["var_spec"]).flatMap((node) => {
+    const list = tree.parent(node);
+    const declaration = tree.kind(list) === "var_spec_list" ? tree.parent(list) : list;
+    const name = nameOf(tree, node);
+    return tree.parent(declaration) !== 0 || name === "_" ? [] : [{ node, name, needsWriter: true }];
+  });
+}
+
+/** A package is a folder; those of the standard library have no dot in their first word. */
+function importedFiles(_from: string, { module }: ImportFacts, files: FileIndex): readonly string[] {
+  return /^[^/]*\./.test(module) ? files.folderAtEndOf(module).filter((path) => !path.endsWith("_test.go")) : [];
+}
+
+const facts: FactTable = {
+  calls: new Map([["call_expression", "function"]]),
+  constructions: new Map([["composite_literal", "type"]]),
+  members: new Set(["selector_expression"]),
+  closures: new Set([]),
+  fieldCount: (tree, node) => countMembers(tree, node, new Set(["field_declaration"])),
+  isAsync: () => false,
+  handlers,
+  raises: new Set(["return_statement"]),
+  empty: new Set(["empty_statement", "continue_statement"]),
+  assignments: new Map([
+    ["short_var_declaration", ["left", "right"]],
+    ["assignment_statement", ["left", "right"]],
+    ["var_spec", ["name", "value"]],
+    ["const_spec", ["name", "value"]],
+    ["keyed_element", ["key", "value"]],
+    ["inc_statement", ["", ""]],
+    ["dec_statement", ["", ""]],
+  ]),
+  texts: new Set(["interpreted_string_literal", "raw_string_literal"]),
+  fillings: new Set(),
+  joins: new Set(["binary_expression"]),
+  loops: new Set(["for_statement"]),
+  isEndless: (tree, loop) => /^for\s*(?:true\s*)?\{/.test(tree.source.slice(tree.start(loop), tree.start(loop) + 20)),
+  globals,
+  effects: {
+    network: {
+      modules:
+        /^(?:net|net\/(?:http|rpc|smtp)|google\.golang\.org\/grpc|github\.com\/(?:nats-io\/nats\.go|segmentio\/kafka-go|IBM\/sarama|Shopify\/sarama|go-resty\/resty|gorilla\/websocket|aws\/aws-sdk-go)[\w/-]*)(?:\.|$)/,
+    },
+    database: {
+      modules:
+        /^(?:database\/sql|gorm\.io\/gorm|go\.mongodb\.org\/mongo-driver[\w/]*|github\.com\/(?:jackc\/pgx|jmoiron\/sqlx|go-redis\/redis|redis\/go-redis|lib\/pq)[\w/]*)(?:\.|$)/,
+    },
+    process: { modules: /^os\/exec(?:\.|$)/, calls: /^(?:os\.StartProcess|syscall\.(?:Exec|ForkExec))$/ },
+    fileRead: {
+      calls:
+        /^(?:os\.(?:Open|ReadFile|ReadDir|Stat|Lstat)|io\/ioutil\.Read(?:File|Dir)|path\/filepath\.(?:Walk|WalkDir|Glob))$/,
+    },
+    fileWrite: {
+      calls:
+        /^(?:os\.(?:Create|CreateTemp|OpenFile|WriteFile|Mkdir|MkdirAll|MkdirTemp|Remove|RemoveAll|Rename|Chmod|Symlink|Truncate)|io\/ioutil\.(?:WriteFile|TempFile|TempDir))$/,
+    },
+    environment: { calls: /^os\.(?:Getenv|LookupEnv|Environ|Setenv)$/ },
+    clock: { calls: /^time\.(?:Now|Since|Until)$/ },
+    random: { calls: /^(?:math\/rand(?:\/v2)?\.\w+|crypto\/rand\.\w+|github\.com\/google\/uuid\.New\w*)$/ },
+    print: { calls: /^fmt\.Print(?:ln|f)?$/ },
+  },
+  opens: /^(?:os\.(?:Open|Create|OpenFile|CreateTemp)|net\.(?:Dial|DialTimeout|Listen)|database\/sql\.Open)$/,
+};
 
 /** What a struct or an interface embeds. */
 function baseNames(tree: SyntaxTree, node: number): readonly string[] {
@@ -109,9 +218,37 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     );
 }
 
+/** What the comment of a function or type stands above: the `type` of a single one, the `var` of a literal. */
+function declarationOf(tree: SyntaxTree, node: number): number {
+  if (tree.kind(node) === "func_literal") {
+    const variable = variableOf(tree, node);
+    return variable === none || tree.childOfKind(tree.parent(variable), "'('") !== none
+      ? variable
+      : tree.parent(variable);
+  }
+  const isSingle = namedTypes.has(tree.kind(node)) && tree.childOfKind(tree.parent(node), "'('") === none;
+  return isSingle ? tree.parent(node) : node;
+}
+
+const exported = /^\p{Lu}/u;
+
+/** Names in upper case are exported; those of a method's type have to be as well. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  if (!exported.test(nameOf(tree, node))) return false;
+  const receiver = tree.child(node, "receiver");
+  if (receiver === none) return true;
+  const type = tree.child(tree.childOfKind(receiver, "parameter_declaration"), "type");
+  return exported.test(
+    tree
+      .text(type)
+      .slice(0, 200)
+      .replace(/^[*(\s]+/, ""),
+  );
+}
+
 /** The comment lines that end right above the node. */
 function documentation(tree: SyntaxTree, node: number): string {
-  const declaration = types.has(tree.kind(node)) ? tree.parent(node) : node;
+  const declaration = declarationOf(tree, node);
   const documented = node === 0 ? tree.childOfKind(0, "package_clause") : declaration;
   const lines: string[] = [];
   let line = documented === none ? 0 : tree.line(documented);
@@ -124,14 +261,52 @@ function documentation(tree: SyntaxTree, node: number): string {
   return lines.join("\n");
 }
 
+const errorTest = /\berr\w*\s*[!=]=\s*nil|\berrors\.(?:Is|As)\(/i;
+
+const vocabulary: Vocabulary = {
+  name: "go",
+  annotationPrefix: "directive ",
+  readings: {
+    assignment: {
+      ...each(["short_var_declaration", "assignment_statement"], at("left")),
+      ...each(["var_spec", "const_spec"], at("name")),
+    },
+    call: { call_expression: callee("function"), composite_literal: callee("type", "new ") },
+    class: { type_spec: at("name") },
+    condition: { if_statement: at("condition") },
+    field: { field_declaration: at("type") },
+    function: each(["function_declaration", "method_declaration", "method_elem"], at("name")),
+    handler: {
+      if_statement: (tree, node) => {
+        const condition = at("condition")(tree, node) ?? "";
+        return errorTest.test(condition) ? condition : undefined;
+      },
+    },
+    import: { import_spec: at("path") },
+    loop: { for_statement: firstLine },
+    name: each(["identifier", "field_identifier"], whole),
+    release: { defer_statement: whole },
+    signature: each([...functions, "method_elem"], head),
+    switch: { expression_switch_statement: at("value") },
+    text: each(["interpreted_string_literal", "raw_string_literal"], (tree, node) => whole(tree, node)?.slice(1)),
+  },
+  owner: {
+    method_declaration: (tree, node) => {
+      const receiver = tree.childOfKind(tree.child(node, "receiver"), "parameter_declaration");
+      return at("type")(tree, receiver)?.replace(/^\*|\[.*$/gs, "");
+    },
+  },
+};
+
 /** Go. Cyclomatic as gocyclo counts, cognitive as gocognit does. */
 export const go: Language = {
   name: "go",
   aliases: ["golang"],
   extensions: [".go"],
   interpreters: [],
+  facts,
   grammar: () => "go",
-  vocabularies: ["go"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map([
       ["if_statement", 1],
@@ -160,6 +335,7 @@ export const go: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: { operands: new Set(), operators: new Set(), interpolations: new Set() },
   structure: {
     functions,
     classes: types,
@@ -176,5 +352,13 @@ export const go: Language = {
     strings: new Set(["interpreted_string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className: nameOf, baseNames, documentation },
+  outline: {
+    imports,
+    importedFiles,
+    className: nameOf,
+    baseNames,
+    documentation,
+    documentable: new Set(["function_declaration", "method_declaration", ...namedTypes]),
+    isPublic,
+  },
 };

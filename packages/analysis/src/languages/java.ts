@@ -1,6 +1,10 @@
+import type { FileIndex } from "../facts/file-index.ts";
+import { folderOf } from "../facts/paths.ts";
+import { countMembers } from "./count-members.ts";
 import { docCommentText } from "./doc-comment.ts";
-import type { Language } from "./language.ts";
+import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, constructorHead, each, firstLine, head, upTo, type Vocabulary, whole } from "./vocabulary.ts";
 
 // A lambda is no function here: it counts for the method around it, one level deeper.
 const functions = new Set(["method_declaration", "constructor_declaration", "compact_constructor_declaration"]);
@@ -101,14 +105,119 @@ function parameterCount(tree: SyntaxTree, node: number): number {
   return [...tree.children(list)].filter((child) => parameters.has(tree.kind(child))).length;
 }
 
-function imports(tree: SyntaxTree): readonly string[] {
-  return tree.nodesOf(["import_declaration"]).map((node) =>
-    tree
+function imports(tree: SyntaxTree): readonly ImportFacts[] {
+  return tree.nodesOf(["import_declaration"]).map((node) => {
+    const isWildcard = tree.childOfKind(node, "asterisk") !== none;
+    const module = tree
       .text(node)
       .slice(0, 500)
-      .replace(/^import\s+(?:static\s+)?|[\s;]/g, ""),
-  );
+      .replace(/^import\s+(?:static\s+)?|[\s;]/g, "");
+    const local = module.split(".").at(-1) ?? "";
+    return { node, module, names: isWildcard ? [] : [[local, module]], isWildcard, isTypeOnly: false };
+  });
 }
+
+function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
+  return tree.nodesOf(["catch_clause"]).map((node) => {
+    const parameter = tree.childOfKind(node, "catch_formal_parameter");
+    const types = tree.text(tree.childOfKind(parameter, "catch_type")).slice(0, 500);
+    return {
+      node,
+      body: tree.child(node, "body"),
+      guarded: tree.child(tree.parent(node), "body"),
+      isTried: true,
+      caught: types.split("|").map((type) => type.trim().replace(/^.*\./s, "")),
+      variable: nameOf(tree, parameter),
+    };
+  });
+}
+
+/** The text of the modifiers of a declaration. */
+function modifiersOf(tree: SyntaxTree, node: number): string {
+  const modifiers = tree.childOfKind(node, "modifiers");
+  return modifiers === none ? "" : tree.text(modifiers).slice(0, 500);
+}
+
+/** Static fields that are not final. */
+function globals(tree: SyntaxTree): readonly GlobalFacts[] {
+  return tree.nodesOf(["field_declaration"]).flatMap((node) => {
+    const modifiers = modifiersOf(tree, node);
+    const isState = /\bstatic\b/.test(modifiers) && !/\bfinal\b/.test(modifiers);
+    return isState ? [{ node, name: nameOf(tree, tree.child(node, "declarator")), needsWriter: false }] : [];
+  });
+}
+
+/** A static import names a member of a class. */
+function importedFiles(from: string, { module }: ImportFacts, files: FileIndex): readonly string[] {
+  const path = module.replaceAll(".", "/");
+  const file = files.ending(`${path}.java`, from) ?? files.ending(`${folderOf(path)}.java`, from);
+  return file === undefined ? [] : [file];
+}
+
+const facts: FactTable = {
+  calls: new Map([["method_invocation", "name"]]),
+  callee: (tree, call) => {
+    const object = tree.child(call, "object");
+    if (object === none) return nameOf(tree, call);
+    return tree.end(object) - tree.start(object) > 200 ? "" : `${tree.text(object)}.${nameOf(tree, call)}`;
+  },
+  constructions: new Map([["object_creation_expression", "type"]]),
+  members: new Set(["field_access"]),
+  closures: new Set(["lambda_expression"]),
+  fieldCount: (tree, node) => countMembers(tree, node, new Set(["field_declaration"]), 2),
+  isAsync: () => false,
+  handlers,
+  raises: new Set(["throw_statement"]),
+  empty: new Set(["';'", "continue_statement"]),
+  assignments: new Map([
+    ["variable_declarator", ["name", "value"]],
+    ["assignment_expression", ["left", "right"]],
+    ["update_expression", ["", ""]],
+    ["element_value_pair", ["key", "value"]],
+  ]),
+  texts: new Set(["string_literal"]),
+  fillings: new Set(),
+  joins: new Set(["binary_expression"]),
+  loops,
+  isEndless: (tree, loop) =>
+    /^(?:while\s*\(\s*true\s*\)|for\s*\(\s*;\s*;\s*\))/.test(
+      tree.source.slice(tree.start(loop), tree.start(loop) + 40),
+    ),
+  globals,
+  effects: {
+    network: {
+      modules:
+        /^(?:java\.net\.(?:http\.\w+|URLConnection|HttpURLConnection|Socket|ServerSocket|DatagramSocket)|okhttp3\.|org\.apache\.(?:http|hc|kafka)\.|org\.springframework\.web\.(?:client|reactive)\.|retrofit2\.|io\.grpc\.|feign\.|com\.rabbitmq\.)/,
+    },
+    database: {
+      modules:
+        /^(?:java\.sql\.(?:Connection|DriverManager|Statement|PreparedStatement|ResultSet)|javax\.sql\.|org\.hibernate\.Session|(?:javax|jakarta)\.persistence\.EntityManager|org\.springframework\.(?:jdbc|data\.redis)\.|com\.mongodb\.client|redis\.clients\.)/,
+    },
+    process: { calls: /^(?:(?:java\.lang\.)?ProcessBuilder|Runtime\.getRuntime\(\)\.exec)$/ },
+    fileRead: {
+      calls:
+        /^(?:(?:java\.nio\.file\.)?Files\.(?:read\w*|lines|list|walk|exists|size|newInputStream|newBufferedReader)|(?:java\.io\.)?(?:FileInputStream|FileReader|RandomAccessFile))$/,
+    },
+    fileWrite: {
+      calls:
+        /^(?:(?:java\.nio\.file\.)?Files\.(?:write\w*|copy|move|delete\w*|create\w+|newOutputStream|newBufferedWriter)|(?:java\.io\.)?(?:FileOutputStream|FileWriter))$/,
+    },
+    environment: { calls: /^System\.(?:getenv|getProperty)$/ },
+    clock: {
+      calls:
+        /^(?:System\.(?:currentTimeMillis|nanoTime)|(?:java\.time\.)?(?:Instant|LocalDate|LocalDateTime|LocalTime|ZonedDateTime|OffsetDateTime)\.now)$/,
+    },
+    random: {
+      calls:
+        /^(?:Math\.random|(?:java\.util\.)?UUID\.randomUUID|(?:java\.util\.)?Random|(?:java\.security\.)?SecureRandom|(?:java\.util\.concurrent\.)?ThreadLocalRandom\.current)$/,
+    },
+    unsafeLoad: { calls: /^(?:java\.io\.)?ObjectInputStream$|^(?:java\.beans\.)?XMLDecoder$/ },
+    shell: { calls: /^(?:Runtime\.getRuntime\(\)\.exec|\w*[sS]criptEngine\w*\.eval)$/ },
+    print: { calls: /^System\.(?:out|err)\.print(?:ln|f)?$/ },
+  },
+  opens:
+    /^(?:java\.io\.)?(?:FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)$|^(?:java\.net\.)?(?:Socket|ServerSocket)$|^(?:java\.sql\.)?DriverManager\.getConnection$|^(?:java\.nio\.file\.)?Files\.(?:new\w+|lines|list|walk)$/,
+};
 
 function baseNames(tree: SyntaxTree, node: number): readonly string[] {
   const names: string[] = [];
@@ -129,14 +238,55 @@ function documentation(tree: SyntaxTree, node: number): string {
   return comment !== none && tree.kind(comment) === "block_comment" ? docCommentText(tree.text(comment)) : "";
 }
 
+const members = new Set(["interface_body", "annotation_type_body"]);
+
+/** `public` or `protected`, or in an interface not `private`; what overrides a method is documented there. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  const modifiers = tree.childOfKind(node, "modifiers");
+  let isOpen = members.has(tree.kind(tree.parent(node)));
+  for (const modifier of modifiers === none ? [] : tree.children(modifiers)) {
+    const kind = tree.kind(modifier);
+    if (kind === "'public'" || kind === "'protected'") isOpen = true;
+    if (kind === "'private'") return false;
+    if (kind === "marker_annotation" && nameOf(tree, modifier) === "Override") return false;
+  }
+  return isOpen;
+}
+const vocabulary: Vocabulary = {
+  name: "java",
+  annotationPrefix: "annotation @",
+  readings: {
+    annotation: each(["annotation", "marker_annotation"], whole),
+    assignment: { assignment_expression: at("left"), variable_declarator: at("name") },
+    base: each(["superclass", "super_interfaces", "extends_interfaces"], whole),
+    call: { method_invocation: upTo("name"), object_creation_expression: callee("type", "new ") },
+    class: each([...classes], at("name")),
+    condition: { if_statement: at("condition") },
+    field: { field_declaration: at("type") },
+    function: each([...functions], at("name")),
+    handler: { catch_clause: firstLine },
+    import: { import_declaration: whole },
+    loop: each([...loops], firstLine),
+    name: { identifier: whole },
+    release: { finally_clause: firstLine },
+    signature: {
+      method_declaration: head,
+      ...each(["constructor_declaration", "compact_constructor_declaration"], constructorHead),
+    },
+    switch: { switch_expression: at("condition") },
+    text: each(["string_fragment", "multiline_string_fragment"], whole),
+  },
+};
+
 /** Java. Cyclomatic as lizard counts, cognitive as the white paper of Sonar describes. */
 export const java: Language = {
   name: "java",
   aliases: [],
   extensions: [".java"],
   interpreters: [],
+  facts,
   grammar: () => "java",
-  vocabularies: ["java"],
+  vocabulary,
   cyclomatic: {
     decisions: new Map([
       ["if_statement", 1],
@@ -168,6 +318,11 @@ export const java: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(["integral_type", "floating_point_type"]),
+    operators: new Set(),
+    interpolations: new Set(),
+  },
   structure: {
     functions,
     classes,
@@ -188,5 +343,13 @@ export const java: Language = {
     strings: new Set(["string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className: nameOf, baseNames, documentation },
+  outline: {
+    imports,
+    importedFiles,
+    className: nameOf,
+    baseNames,
+    documentation,
+    documentable: new Set([...functions, ...classes]),
+    isPublic,
+  },
 };

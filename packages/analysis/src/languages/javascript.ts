@@ -1,4 +1,5 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
+import { annotationsInComments } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
 /** JavaScript, with or without JSX: its grammar reads both. */
@@ -7,10 +8,13 @@ export const javascript: Language = {
   aliases: ["js", "jsx", "ecmascript", "node"],
   extensions: [".js", ".mjs", ".cjs", ".jsx"],
   interpreters: ["node", "nodejs", "bun"],
+  facts,
   grammar: () => "javascript",
-  vocabularies: ["ecmascript"],
   cyclomatic,
   cognitive,
+  halstead,
+  annotations: annotationsInComments,
   structure,
   outline,
+  vocabulary,
 };

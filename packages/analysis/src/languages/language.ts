@@ -1,7 +1,6 @@
+import type { FileIndex } from "../facts/file-index.ts";
 import type { SyntaxTree } from "./syntax-tree.ts";
-
-/** A set of node names that grammars share; the marks of patterns are written in one. */
-export type Vocabulary = "python" | "ecmascript" | "typescript" | "go" | "java";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** How the reference tool of a language counts cyclomatic complexity. */
 export interface CyclomaticTable {
@@ -61,6 +60,22 @@ export interface StructureTable {
   readonly isDocumentation: (tree: SyntaxTree, node: number) => boolean;
 }
 
+/**
+ * What Halstead's measures count beside the rule that a leaf with a name is an operand and a token without one an
+ * operator; strings are operands as well.
+ */
+export interface HalsteadTable {
+  /** Kinds that are one operand with everything in them. */
+  readonly operands: ReadonlySet<string>;
+  /** Leaves with a name that are operators all the same: words and signs the grammar has a name for. */
+  readonly operators: ReadonlySet<string>;
+  /** Code inside of strings: counts beside the string. */
+  readonly interpolations: ReadonlySet<string>;
+}
+
+/** The places of a function that could have a type (parameters, the return value), and how many of them do. */
+export type CountAnnotations = (tree: SyntaxTree, node: number) => { readonly total: number; readonly covered: number };
+
 /** A class and what it says about itself. */
 export interface ClassFacts {
   readonly node: number;
@@ -69,14 +84,121 @@ export interface ClassFacts {
   readonly bases: readonly string[];
 }
 
+/** One module that a file imports. */
+export interface ImportFacts {
+  readonly node: number;
+  /** As written: `a.b`, `..a`, `./a.ts`, `net/http`, `crate::a`. */
+  readonly module: string;
+  /** Each local name with what it stands for: `get` for `requests.get`. */
+  readonly names: readonly (readonly [local: string, full: string])[];
+  /** Brings in names that cannot be seen. */
+  readonly isWildcard: boolean;
+  /** Is for the type checker only; nothing of it runs. */
+  readonly isTypeOnly: boolean;
+}
+
+/** A place where errors are caught, or looked at, or thrown away. */
+export interface HandlerFacts {
+  readonly node: number;
+  /** What is done about the error; {@link none} where there is nothing at all. */
+  readonly body: number;
+  /** What may fail; {@link none} where it cannot be told. */
+  readonly guarded: number;
+  /** Whether that is a block, of which any part may fail; else the error is a value somebody looks at. */
+  readonly isTried: boolean;
+  /** Simple names of what is caught; empty for every error. */
+  readonly caught: readonly string[];
+  /** The name of the error; empty where it has none. */
+  readonly variable: string;
+}
+
+/** A variable that outlives every call. */
+export interface GlobalFacts {
+  readonly node: number;
+  readonly name: string;
+  /** False where the declaration alone lets anybody change it. */
+  readonly needsWriter: boolean;
+}
+
 /** What can be said about a file without measuring it. */
 export interface OutlineTable {
-  /** Modules the file imports, as written. */
-  readonly imports: (tree: SyntaxTree) => readonly string[];
+  readonly imports: (tree: SyntaxTree) => readonly ImportFacts[];
+  /** Which of the known files an import leads to; absent where imports do not name files. */
+  readonly importedFiles?: ((from: string, imported: ImportFacts, files: FileIndex) => readonly string[]) | undefined;
   readonly className: (tree: SyntaxTree, node: number) => string;
   readonly baseNames: (tree: SyntaxTree, node: number) => readonly string[];
   /** The text of the documentation of a function, a class or (node 0) the file; empty when there is none. */
   readonly documentation: (tree: SyntaxTree, node: number) => string;
+  /** Kinds of functions and types that are documented where others may use them. */
+  readonly documentable: ReadonlySet<string>;
+  /** Whether one of them is for others to use, as far as its own words say, and does not take over documentation from elsewhere. */
+  readonly isPublic: (tree: SyntaxTree, node: number) => boolean;
+}
+
+/** What a program can do to, or get from, the world around it. */
+export type Effect =
+  | "network"
+  | "database"
+  | "process"
+  | "fileRead"
+  | "fileWrite"
+  | "environment"
+  | "clock"
+  | "random"
+  | "blocking"
+  | "evaluation"
+  | "shell"
+  | "unsafeLoad"
+  | "print";
+
+/** How an effect is recognised by full names, aliases resolved: `requests.get`, `net/http.Get`, `std::fs::read`. */
+export interface EffectSigns {
+  /** Modules that exist for this effect alone: to import one is to have it. */
+  readonly modules?: RegExp | undefined;
+  readonly calls?: RegExp | undefined;
+  /** Members that have the effect without a call. */
+  readonly members?: RegExp | undefined;
+}
+
+/** How the rules see a language: each entry says how it spells what a rule asks for. */
+export interface FactTable {
+  /** Kinds that call, each with the field of what they call. */
+  readonly calls: ReadonlyMap<string, string>;
+  /** The name a call calls, where that is no single field. */
+  readonly callee?: ((tree: SyntaxTree, call: number) => string) | undefined;
+  /** Kinds that build an object, each with the field of its type. */
+  readonly constructions: ReadonlyMap<string, string>;
+  /** Kinds of `a.b`. */
+  readonly members: ReadonlySet<string>;
+  /** Kinds of functions without a name that are none in the metrics. */
+  readonly closures: ReadonlySet<string>;
+  readonly isAsync: (tree: SyntaxTree, node: number) => boolean;
+  /** How many values an object of a class holds. */
+  readonly fieldCount: (tree: SyntaxTree, classNode: number) => number;
+  readonly handlers: (tree: SyntaxTree) => readonly HandlerFacts[];
+  /** Kinds that raise an error, or hand it to the caller. */
+  readonly raises: ReadonlySet<string>;
+  /** Kinds of statements that do nothing, or only go on. */
+  readonly empty: ReadonlySet<string>;
+  /** Kinds that give a name a value, each with the fields of both; no field means the last child. */
+  readonly assignments: ReadonlyMap<string, readonly [name: string, value: string]>;
+  /** Kinds of whole text literals, and of what is filled into them. */
+  readonly texts: ReadonlySet<string>;
+  readonly fillings: ReadonlySet<string>;
+  /** Kinds that may join texts with an operator. */
+  readonly joins: ReadonlySet<string>;
+  /** Kinds of loops, and whether one ends only from inside. */
+  readonly loops: ReadonlySet<string>;
+  readonly isEndless: (tree: SyntaxTree, loop: number) => boolean;
+  /** Variables of the whole program that may change. */
+  readonly globals: (tree: SyntaxTree) => readonly GlobalFacts[];
+  /** Whether a value can be changed in place; absent where the declaration of a variable tells. */
+  readonly isContainer?: ((tree: SyntaxTree, value: number) => boolean) | undefined;
+  readonly effects: Readonly<Partial<Record<Effect, EffectSigns>>>;
+  /** Calls whose result must be closed; absent where the language does that by itself. */
+  readonly opens?: RegExp | undefined;
+  /** Whether nobody can wait for this asynchronous function. */
+  readonly isDetached?: ((tree: SyntaxTree, node: number) => boolean) | undefined;
 }
 
 /** One language: how it is recognised, which grammar reads it, and its tables. */
@@ -94,10 +216,13 @@ export interface Language {
   readonly compiledText?: ((source: string) => string) | undefined;
   /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
   readonly mayLack?: ReadonlySet<string> | undefined;
-  /** The vocabularies its grammars share with the patterns. */
-  readonly vocabularies: readonly Vocabulary[];
+  readonly vocabulary: Vocabulary;
   readonly cyclomatic: CyclomaticTable;
   readonly cognitive: CognitiveTable;
+  readonly halstead: HalsteadTable;
+  /** Absent where the language demands types, or has none. */
+  readonly annotations?: CountAnnotations | undefined;
   readonly structure: StructureTable;
   readonly outline: OutlineTable;
+  readonly facts: FactTable;
 }

@@ -1,5 +1,7 @@
-import type { Language } from "./language.ts";
+import { countMembers } from "./count-members.ts";
+import type { FactTable, HandlerFacts, ImportFacts, Language } from "./language.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { at, callee, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
 
 const functions = new Set(["function_item"]);
 const members = new Set(["impl_item", "trait_item"]);
@@ -81,16 +83,125 @@ function parameterCount(tree: SyntaxTree, node: number): number {
   return [...tree.children(parameters)].filter((child) => parameterKinds.has(tree.kind(child))).length;
 }
 
-/** Of `use a::b::{c, d}` it is `a::b`. */
-function imports(tree: SyntaxTree): readonly string[] {
-  return tree.nodesOf(["use_declaration", "extern_crate_declaration"]).map((node) => {
-    if (tree.kind(node) === "extern_crate_declaration") return tree.text(tree.child(node, "name"));
-    const argument = tree.child(node, "argument");
-    const path = tree.child(argument, "path");
-    const isLonger = ["scoped_use_list", "use_as_clause"].includes(tree.kind(argument)) && path !== none;
-    return tree.text(isLonger ? path : argument).replace(/::\*$/, "");
+const usedNames = new Set(["identifier", "scoped_identifier", "use_as_clause", "use_wildcard", "self"]);
+
+/** What a `use` brings in, its nested lists written out: the whole path, and the local name. */
+function* pathsIn(tree: SyntaxTree, use: number): Generator<[path: string, local: string]> {
+  const prefixes = new Map<number, string>();
+  for (let node = use + 1; node < tree.past(use); ) {
+    const kind = tree.kind(node);
+    const list = tree.ancestor(node, useLists);
+    const prefix = list > use ? (prefixes.get(list) ?? "") : "";
+    if (kind === "scoped_use_list") {
+      const path = tree.child(node, "path");
+      prefixes.set(node, path === none ? prefix : `${prefix}${tree.text(path)}::`);
+    }
+    const isName = usedNames.has(kind) && tree.field(node) !== "path";
+    if (isName) {
+      const alias = tree.child(node, "alias");
+      const path = tree.text(kind === "use_as_clause" ? tree.child(node, "path") : node);
+      const full = path === "self" ? prefix.replace(/::$/, "") : `${prefix}${path}`;
+      yield [full, alias === none ? full.replace(/^.*::/s, "") : tree.text(alias)];
+    }
+    node = isName || tree.field(node) === "path" ? tree.past(node) : node + 1;
+  }
+}
+
+const useLists = new Set(["scoped_use_list"]);
+
+/** One import for each path, so `use a::{b, c}` is two. */
+function imports(tree: SyntaxTree): readonly ImportFacts[] {
+  return tree.nodesOf(["use_declaration", "extern_crate_declaration"]).flatMap((node): ImportFacts[] => {
+    const isCrate = tree.kind(node) === "extern_crate_declaration";
+    const name = isCrate ? tree.text(tree.child(node, "name")) : "";
+    const paths = isCrate ? [[name, name] as const] : [...pathsIn(tree, node)];
+    return paths.map(([path, local]) => {
+      const isWildcard = path.endsWith("::*");
+      const module = path.replace(/::\*$/, "");
+      return { node, module, names: isWildcard ? [] : [[local, module]], isWildcard, isTypeOnly: false };
+    });
   });
 }
+
+/** `if let Err(..) = x { .. }` and `Err(..) => ..`. */
+function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
+  return tree.nodesOf(["if_expression", "match_arm"]).flatMap((node): HandlerFacts[] => {
+    const isArm = tree.kind(node) === "match_arm";
+    const condition = tree.child(node, "condition");
+    const pattern = tree.text(tree.child(isArm ? node : condition, "pattern")).slice(0, 80);
+    const variable = /^Err\((\w+)\)$/.exec(pattern)?.[1];
+    if (variable === undefined) return [];
+    const body = tree.child(node, isArm ? "value" : "consequence");
+    // Any other value of an arm is what the match is worth.
+    if (!/^(?:block|unit_expression)$/.test(tree.kind(body))) return [];
+    return [
+      { node, body, guarded: isArm ? none : tree.child(condition, "value"), isTried: false, caught: [], variable },
+    ];
+  });
+}
+
+const facts: FactTable = {
+  calls: new Map([
+    ["call_expression", "function"],
+    ["macro_invocation", "macro"],
+  ]),
+  constructions: new Map(),
+  members: new Set(["field_expression"]),
+  closures: new Set(["closure_expression", "async_block"]),
+  fieldCount: (tree, node) => countMembers(tree, node, new Set(["field_declaration"]), 2),
+  isAsync: (tree, node) => {
+    if (tree.kind(node) === "async_block") return true;
+    const modifiers = tree.childOfKind(node, "function_modifiers");
+    return modifiers !== none && tree.childOfKind(modifiers, "'async'") !== none;
+  },
+  handlers,
+  raises: new Set(["return_expression", "try_expression"]),
+  empty: new Set(["empty_statement", "continue_expression"]),
+  assignments: new Map([
+    ["let_declaration", ["pattern", "value"]],
+    ["const_item", ["name", "value"]],
+    ["static_item", ["name", "value"]],
+    ["field_initializer", ["field", "value"]],
+    ["assignment_expression", ["left", "right"]],
+    ["compound_assignment_expr", ["left", "right"]],
+  ]),
+  texts: new Set(["string_literal", "raw_string_literal"]),
+  fillings: new Set(),
+  joins: new Set(["binary_expression"]),
+  loops,
+  isEndless: (tree, loop) =>
+    /^(?:'\w+:\s*)?(?:loop|while true)\b/.test(tree.source.slice(tree.start(loop), tree.start(loop) + 30)),
+  globals: (tree) =>
+    tree
+      .nodesOf(["static_item"])
+      .filter((node) => tree.childOfKind(node, "mutable_specifier") !== none)
+      .map((node) => ({ node, name: tree.text(tree.child(node, "name")), needsWriter: false })),
+  effects: {
+    network: {
+      modules:
+        /^(?:reqwest|hyper|tonic|std::net|tokio::net|rdkafka|tungstenite|tokio_tungstenite|lapin|ureq|async_nats)(?:::|$)/,
+    },
+    database: { modules: /^(?:sqlx|diesel|rusqlite|tokio_postgres|postgres|mongodb|redis|sea_orm)(?:::|$)/ },
+    process: { modules: /^(?:std|tokio)::process::Command(?:::|$)/, calls: /^Command::new$/ },
+    fileRead: {
+      calls: /^(?:(?:std::|tokio::)?fs::(?:read\w*|metadata|canonicalize|exists)|(?:(?:std|tokio)::fs::)?File::open)$/,
+    },
+    fileWrite: {
+      calls:
+        /^(?:(?:std::|tokio::)?fs::(?:write|create_dir\w*|remove_\w+|rename|copy|set_permissions)|(?:(?:std|tokio)::fs::)?File::create\w*)$/,
+    },
+    environment: { calls: /^(?:std::)?env::(?:var|vars|var_os|set_var)$/ },
+    clock: {
+      calls: /^(?:(?:std::time::)?(?:Instant|SystemTime)::now|(?:chrono::)?(?:Utc|Local)::now)$/,
+    },
+    random: { calls: /^(?:rand::(?:random|thread_rng|rng)|(?:uuid::)?Uuid::new_v[47])$/ },
+    blocking: {
+      calls:
+        /^(?:(?:std::)?thread::sleep|std::fs::\w+|std::fs::File::\w+|reqwest::blocking::.+|std::process::Command::new)$/,
+    },
+    print: { calls: /^println$/ },
+  },
+};
 
 function withoutArguments(name: string): string {
   return name.replace(/<.*$/s, "").replace(/^.*::/s, "");
@@ -110,14 +221,6 @@ function baseNames(tree: SyntaxTree, node: number): readonly string[] {
     .map((name) => withoutArguments(tree.text(name)));
 }
 
-/** The sibling before a node, found from the node before it: no walk along all siblings. */
-function siblingBefore(tree: SyntaxTree, node: number): number {
-  const parent = tree.parent(node);
-  let before = node - 1;
-  while (before > parent && tree.parent(before) !== parent) before = tree.parent(before);
-  return before > parent ? before : none;
-}
-
 function docLine(tree: SyntaxTree, comment: number): string {
   return tree
     .text(tree.child(comment, "doc"))
@@ -135,13 +238,66 @@ function documentation(tree: SyntaxTree, node: number): string {
     }
     return lines.join("\n");
   }
-  for (let before = siblingBefore(tree, node); before !== none; before = siblingBefore(tree, before)) {
+  for (let before = tree.previousSibling(node); before !== none; before = tree.previousSibling(before)) {
     if (tree.kind(before) === "attribute_item") continue;
     if (tree.child(before, "outer") === none) break;
     lines.push(docLine(tree, before));
   }
   return lines.reverse().join("\n");
 }
+
+/** `pub`, or a member of a trait; what implements a trait is documented there. */
+function isPublic(tree: SyntaxTree, node: number): boolean {
+  const owner = tree.parent(tree.parent(node));
+  if (tree.kind(owner) === "trait_item") return true;
+  if (tree.kind(owner) === "impl_item" && tree.child(owner, "trait") !== none) return false;
+  const visibility = tree.childOfKind(node, "visibility_modifier");
+  return visibility !== none && tree.text(visibility) === "pub";
+}
+
+/** An arm or a condition that takes a failure. */
+function takesError(tree: SyntaxTree, node: number): string | undefined {
+  const pattern = at("pattern")(tree, node) ?? "";
+  return /^(?:Some\()?(?:Err|Ok)\(/.test(pattern) ? pattern : undefined;
+}
+
+/** A module that is only compiled for tests. */
+function isTestModule(tree: SyntaxTree, node: number): boolean {
+  const before = tree.previousSibling(node);
+  return before !== none && tree.kind(before) === "attribute_item" && tree.text(before).includes("cfg(test)");
+}
+
+const vocabulary: Vocabulary = {
+  name: "rust",
+  annotationPrefix: "attribute ",
+  readings: {
+    annotation: { attribute_item: whole },
+    assignment: {
+      let_declaration: at("pattern"),
+      ...each(["assignment_expression", "compound_assignment_expr"], at("left")),
+      ...each(["const_item", "static_item"], at("name")),
+    },
+    base: { impl_item: at("trait") },
+    call: {
+      call_expression: callee("function"),
+      macro_invocation: callee("macro"),
+      struct_expression: callee("name", "new "),
+    },
+    class: each(["struct_item", "enum_item", "trait_item"], at("name")),
+    condition: { if_expression: at("condition") },
+    field: { field_declaration: at("type") },
+    function: each(["function_item", "function_signature_item"], at("name")),
+    handler: each(["match_arm", "let_condition"], takesError),
+    import: { use_declaration: whole },
+    loop: each([...loops], firstLine),
+    name: each(["identifier", "field_identifier", "shorthand_field_identifier"], whole),
+    signature: each(["function_item", "function_signature_item"], head),
+    switch: { match_expression: at("value") },
+    text: { string_content: whole },
+  },
+  owner: { impl_item: className },
+  testCode: { mod_item: isTestModule },
+};
 
 /**
  * Rust. Cyclomatic as rust-code-analysis of Mozilla counts, but for closures, arms that match anything and macros;
@@ -153,8 +309,9 @@ export const rust: Language = {
   aliases: ["rs"],
   extensions: [".rs"],
   interpreters: ["rust-script"],
+  facts,
   grammar: () => "rust",
-  vocabularies: [],
+  vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
       ["if_expression", 1],
@@ -185,6 +342,11 @@ export const rust: Language = {
     isTransparentFunction: () => false,
     isSelfCall,
   },
+  halstead: {
+    operands: new Set(["char_literal", "boolean_literal", "lifetime"]),
+    operators: new Set(["mutable_specifier"]),
+    interpolations: new Set(),
+  },
   structure: {
     functions,
     classes,
@@ -198,5 +360,19 @@ export const rust: Language = {
     strings: new Set(["string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
-  outline: { imports, className, baseNames, documentation },
+  outline: {
+    imports,
+    className,
+    baseNames,
+    documentation,
+    documentable: new Set([
+      "function_item",
+      "function_signature_item",
+      "struct_item",
+      "enum_item",
+      "union_item",
+      "trait_item",
+    ]),
+    isPublic,
+  },
 };

@@ -14,6 +14,8 @@ export interface NodeColumns {
 
 /** The names that belong to the numbers in the columns. Anonymous tokens are written in single quotes: `'if'`. */
 export interface NodeNames {
+  /** How many kinds the grammar has; an error has a number above all of them. */
+  readonly kindCount: number;
   kind(kindId: number): string;
   isNamed(kindId: number): boolean;
   field(fieldId: number): string;
@@ -30,8 +32,9 @@ export class SyntaxTree {
   readonly source: string;
   readonly size: number;
   readonly missing: readonly number[];
+  /** The names of its kinds: the same object for all trees of a grammar. */
+  readonly names: NodeNames;
   readonly #columns: NodeColumns;
-  readonly #names: NodeNames;
   #lineStarts: readonly number[] | undefined;
   #nodesByKind: ReadonlyMap<string, readonly number[]> | undefined;
 
@@ -40,16 +43,34 @@ export class SyntaxTree {
     this.size = columns.size;
     this.missing = columns.missing;
     this.#columns = columns;
-    this.#names = names;
+    this.names = names;
   }
 
   kind(node: number): string {
-    return this.#names.kind(this.#columns.kinds[node] ?? 0);
+    return this.names.kind(this.#columns.kinds[node] ?? 0);
+  }
+
+  /** The number of the node's kind in {@link names}. */
+  kindId(node: number): number {
+    return this.#columns.kinds[node] ?? 0;
+  }
+
+  /**
+   * Looks something up by the kind of a node. It is asked once for each kind, not once for each node: looking a name up in
+   * sets, for every node of a file, is what measuring it would mostly consist of.
+   */
+  byKind<Value extends number | string>(of: (kind: string, isNamed: boolean) => Value): (node: number) => Value {
+    const known: Value[] = [];
+    const ask = (kindId: number): Value => of(this.names.kind(kindId), this.names.isNamed(kindId));
+    const ofError = ask(this.names.kindCount);
+    for (let kindId = 0; kindId < this.names.kindCount; kindId += 1) known.push(ask(kindId));
+    const { kinds } = this.#columns;
+    return (node) => known[kinds[node] ?? 0] ?? ofError;
   }
 
   /** The name of the field a named node fills in its parent, or an empty string. */
   field(node: number): string {
-    return this.#names.field(this.#columns.fields[node] ?? 0);
+    return this.names.field(this.#columns.fields[node] ?? 0);
   }
 
   start(node: number): number {
@@ -73,7 +94,7 @@ export class SyntaxTree {
   }
 
   isNamed(node: number): boolean {
-    return this.#names.isNamed(this.#columns.kinds[node] ?? 0);
+    return this.names.isNamed(this.#columns.kinds[node] ?? 0);
   }
 
   text(node: number): string {
@@ -95,6 +116,14 @@ export class SyntaxTree {
   childOfKind(node: number, kind: string): number {
     for (const child of this.children(node)) if (this.kind(child) === kind) return child;
     return none;
+  }
+
+  /** The sibling before a node, or {@link none}; found from the node before it, without a walk along all siblings. */
+  previousSibling(node: number): number {
+    const parent = this.parent(node);
+    let before = node - 1;
+    while (before > parent && this.parent(before) !== parent) before = this.parent(before);
+    return before > parent ? before : none;
   }
 
   /** The nearest ancestor of one of the kinds, or {@link none}. */
@@ -126,7 +155,7 @@ export class SyntaxTree {
     // Grammars give some kinds more than one number.
     const byKind = new Map<string, readonly number[]>();
     groups.forEach((nodes, kindId) => {
-      const kind = this.#names.kind(kindId);
+      const kind = this.names.kind(kindId);
       const others = byKind.get(kind);
       byKind.set(kind, others === undefined ? nodes : [...others, ...nodes].sort((left, right) => left - right));
     });
@@ -157,6 +186,16 @@ export class SyntaxTree {
       else high = middle - 1;
     }
     return low + 1;
+  }
+
+  /** Like {@link lineAt}, for offsets asked for in ascending order: a step where that one has to search. */
+  ascendingLines(): (offset: number) => number {
+    const lines = this.#lines();
+    let line = 1;
+    return (offset) => {
+      while ((lines[line] ?? Number.POSITIVE_INFINITY) <= offset) line += 1;
+      return line;
+    };
   }
 
   /** The text from one line to another, both included. */

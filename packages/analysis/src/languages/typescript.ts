@@ -1,4 +1,5 @@
-import { cognitive, cyclomatic, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
+import { annotationsInTypes } from "./ecmascript-coverage.ts";
 import type { Language } from "./language.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
@@ -7,10 +8,13 @@ export const typescript: Language = {
   aliases: ["ts", "tsx"],
   extensions: [".ts", ".mts", ".cts", ".tsx"],
   interpreters: ["deno", "tsx", "ts-node"],
+  facts,
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
-  vocabularies: ["ecmascript", "typescript"],
   cyclomatic,
   cognitive,
+  halstead,
+  annotations: annotationsInTypes,
   structure,
   outline,
+  vocabulary,
 };

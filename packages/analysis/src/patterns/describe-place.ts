@@ -1,12 +1,13 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { none } from "../languages/syntax-tree.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import type { SourceFile } from "../source-file.ts";
 import { detectDomain } from "./domains.ts";
+import type { Evidence } from "./evidence.ts";
 
 const maxSnippetLines = 40;
 const maxSnippetLength = 4_000;
 const maxDescriptionLength = 200;
+const wrappers = new Set(["decorated_definition", "export_statement"]);
 
 /** What a definition says about every place it is found at. */
 interface PatternFacts {
@@ -15,30 +16,51 @@ interface PatternFacts {
   readonly description: string;
   readonly bestPractices: readonly string[];
   readonly confidence: number;
+  /** By line; empty where the place speaks for itself. */
+  readonly evidence?: readonly Evidence[] | undefined;
 }
 
-/** Makes a hit of a node: its lines, the beginning of its text, and the first line of its documentation. */
+/** How many lines before the evidence a snippet begins that would not reach it from the beginning of the place. */
+const leadLines = 3;
+const maxEvidence = 20;
+/** How far above its definition an annotation may stand. */
+const maxAnnotationLines = 10;
+
+/**
+ * Makes a hit of a node: its lines, what was seen there, the first line of its documentation, and as much of its text as
+ * shows the first evidence: from its beginning, or in a long class from shortly before the evidence.
+ */
 export function describePlace(file: SourceFile, node: number, facts: PatternFacts): Pattern {
   const { tree, language } = file;
-  const startLine = tree.line(node);
+  const evidence = facts.evidence?.slice(0, maxEvidence) ?? [];
+  const begin = tree.line(outermost(file, node));
+  const annotated = evidence.find(({ line }) => line >= begin - maxAnnotationLines)?.line ?? begin;
+  const startLine = Math.min(begin, annotated);
   const endLine = Math.max(startLine, tree.endLine(node));
-  const definition = tree.child(node, "definition");
-  const documented = definition === none ? node : definition;
+  const seen = evidence.find(({ line }) => line >= startLine && line <= endLine)?.line ?? startLine;
+  const snippetLine = seen < startLine + maxSnippetLines ? startLine : seen - leadLines;
   return {
     name: facts.name,
     filePath: file.path,
-    description: firstLine(language.outline.documentation(tree, documented)) || facts.description,
+    description: firstLine(language.outline.documentation(tree, node)) || facts.description,
     confidence: facts.confidence,
     codeSnippet: tree
-      .linesBetween(startLine, Math.min(endLine, startLine + maxSnippetLines - 1))
+      .linesBetween(snippetLine, Math.min(endLine, snippetLine + maxSnippetLines - 1))
       .slice(0, maxSnippetLength),
     bestPractices: [...facts.bestPractices],
+    ...(evidence.length === 0 ? {} : { evidence }),
     startLine,
     endLine,
     nodeType: onexFactsOf(file).nodeType,
     domain: detectDomain(file),
     language: language.name,
   };
+}
+
+/** A definition with its decorators, a class with its `export`. */
+function outermost({ tree }: SourceFile, node: number): number {
+  const parent = tree.parent(node);
+  return wrappers.has(tree.kind(parent)) ? parent : node;
 }
 
 /** The first line that says something, cut to a readable length. */

@@ -60,6 +60,11 @@ export function wordsOfDomain(domain: string): string[][] {
   return [asked, ...(domainWords[asked.join("_")] ?? []).map((word) => [word])];
 }
 
+/** Whether words speak of a domain. */
+export function matchesDomain(words: ReadonlySet<string>, domain: string): boolean {
+  return wordsOfDomain(domain).some((telling) => telling.every((word) => words.has(word)));
+}
+
 /** The domain a file belongs to: named in its path or class, else told by a word; null when nothing tells. */
 export function detectDomain(file: SourceFile): string | null {
   const domain = detected.has(file) ? (detected.get(file) ?? null) : findDomain(file);

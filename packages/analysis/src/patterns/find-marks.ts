@@ -1,64 +1,111 @@
-import type { Vocabulary } from "../languages/language.ts";
-import type { SyntaxTree } from "../languages/syntax-tree.ts";
+import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
+import type { Concept } from "../languages/vocabulary.ts";
+import type { SourceFile } from "../source-file.ts";
 import type { PatternDefinition } from "./pattern.ts";
+import { kindFactsOf, type Reader, type Target } from "./readers.ts";
+import { annotatedBy, ScopeStack } from "./scopes.ts";
 
-/** The nodes a pattern marked, per mark in source order. */
-export type Marks = Map<string, number[]>;
-
-interface Target {
-  readonly definition: PatternDefinition;
-  readonly mark: string;
-  readonly conditions: readonly { steps: readonly string[]; expression: RegExp }[];
+/** A node that looks like something a pattern speaks of. */
+export interface Mark {
+  readonly node: number;
+  readonly concept: Concept;
+  /** What it says, as it was compared. */
+  readonly text: string;
+  /** The innermost function or class around it, or the whole statement at the top of the file. */
+  readonly functionScope: number;
+  /** The class around it, else the same as `functionScope`. */
+  readonly classScope: number;
 }
 
-const maxNameLength = 200;
+/** The marks of one pattern by name, each list in source order. */
+export type Marks = Map<string, Mark[]>;
 
-/** The marks to try on each kind of node. */
-function targetsByKind(definitions: readonly PatternDefinition[], vocabularies: readonly Vocabulary[]) {
-  const targets = new Map<string, Target[]>();
-  for (const definition of definitions) {
-    for (const vocabulary of vocabularies) {
-      for (const [mark, { kinds, where = {} }] of Object.entries(definition.marks[vocabulary] ?? {})) {
-        const conditions = Object.entries(where).map(([path, expression]) => ({
-          steps: path.split(".").filter((step) => step !== ""),
-          expression,
-        }));
-        for (const kind of kinds) targets.set(kind, [...(targets.get(kind) ?? []), { definition, mark, conditions }]);
-      }
-    }
-  }
-  return targets;
-}
+const maxWholeLength = 400;
+/** Names are said again and again; what is longer than this hardly ever is. */
+const maxRepeatedLength = 60;
 
-/** Puts the marks of all patterns on a tree, in source order. */
+/** What was read before in this file, and which targets it hits. */
+type Known = Map<Reader["targets"], Map<string, { text: string; hits: readonly Target[] }>>;
+
+/** Puts the marks of all patterns on a tree, in one walk in source order. */
 export function findMarks(
-  tree: SyntaxTree,
-  definitions: readonly PatternDefinition[],
-  vocabularies: readonly Vocabulary[],
+  file: SourceFile,
+  catalogue: readonly PatternDefinition[],
 ): ReadonlyMap<PatternDefinition, Marks> {
+  const { tree, language } = file;
   const found = new Map<PatternDefinition, Marks>();
-  const targets = targetsByKind(definitions, vocabularies);
-  for (const node of tree.nodesOf(targets.keys())) {
-    for (const { definition, mark, conditions } of targets.get(tree.kind(node)) ?? []) {
-      if (!conditions.every(({ steps, expression }) => matchesAt(tree, node, steps, expression))) continue;
-      const marks = found.get(definition) ?? new Map<string, number[]>();
-      found.set(definition, marks);
-      const nodes = marks.get(mark) ?? [];
-      marks.set(mark, nodes);
-      nodes.push(node);
+  const facts = kindFactsOf(tree, language, catalogue);
+  const known: Known = new Map();
+  const scopes = new ScopeStack(file);
+  for (let node = 0; node < tree.size; node += 1) {
+    scopes.reach(node);
+    const kind = facts[tree.kindId(node)];
+    if (kind === undefined) continue;
+    if (kind.isTestCode?.(tree, node) === true) {
+      node = tree.past(node) - 1;
+      continue;
+    }
+    if (kind.isFunction || kind.isClass) scopes.enter(node, kind);
+    for (const { concept, read, targets } of kind.readers) {
+      const raw = read(tree, node);
+      if (raw === undefined) continue;
+      const { text, hits } = hitsOf(known, targets, concept, raw);
+      for (const { definition, mark, having } of hits) {
+        if (having !== undefined && !having.test(wholeText(tree, node))) continue;
+        const place = concept === "annotation" ? annotatedBy(tree, language, node) : none;
+        addMark(found, definition, mark, { node, concept, text, ...scopes.scopesOf(place) });
+      }
     }
   }
   return found;
 }
 
-function matchesAt(tree: SyntaxTree, node: number, steps: readonly string[], expression: RegExp): boolean {
-  let places = [node];
-  for (const step of steps) {
-    places = places.flatMap((place) =>
-      [...tree.children(place)].filter((child) => tree.field(child) === step || tree.kind(child) === step),
-    );
+function addMark(found: Map<PatternDefinition, Marks>, definition: PatternDefinition, name: string, mark: Mark): void {
+  const marks = found.get(definition) ?? new Map<string, Mark[]>();
+  found.set(definition, marks);
+  const list = marks.get(name);
+  if (list === undefined) marks.set(name, [mark]);
+  else list.push(mark);
+}
+
+function hitsOf(known: Known, targets: Reader["targets"], concept: Concept, raw: string) {
+  let ofConcept = known.get(targets);
+  if (ofConcept === undefined) {
+    ofConcept = new Map();
+    known.set(targets, ofConcept);
   }
-  return places.some(
-    (place) => tree.end(place) - tree.start(place) <= maxNameLength && expression.test(tree.text(place)),
-  );
+  const before = raw.length <= maxRepeatedLength ? ofConcept.get(raw) : undefined;
+  if (before !== undefined) return before;
+  const text = cleaned(concept, raw);
+  const result = { text, hits: targets.filter(({ is }) => is.test(text)) };
+  if (raw.length <= maxRepeatedLength) ofConcept.set(raw, result);
+  return result;
+}
+
+function cleaned(concept: Concept, raw: string): string {
+  if (concept === "name") return raw;
+  if (concept === "call") return dotted(raw);
+  const text = /\s/.test(raw) ? raw.replace(/\s+/g, " ") : raw;
+  return concept === "annotation" ? text.replace(/^(?:@|#!?\[)\s*/, "") : text;
+}
+
+/** A callee as a chain of names: `Policy\n .Handle<E>()?.Retry` becomes `Policy.Handle().Retry`. */
+function dotted(raw: string): string {
+  if (/^[\w.]+$/.test(raw)) return raw;
+  let text = raw
+    .replace(/"[^"]*"|'[^']*'/g, "")
+    .replace(/^new\s+/, "new\u0000")
+    .replace(/\s+/g, "")
+    .replace("\u0000", " ");
+  text = text.replace(/\?\.|::|!\./g, ".");
+  // From the inside out; brackets deeper than these only leave a longer text.
+  for (let depth = 0; depth < 4 && /[(<[]/.test(text); depth += 1) {
+    text = text.replace(/\.?<[^<>()]*>|\[[^[\]]*\]/g, "").replace(/\([^()]*\)/g, "\u0001");
+  }
+  return text.replaceAll("\u0001", "()");
+}
+
+function wholeText(tree: SyntaxTree, node: number): string {
+  const start = tree.start(node);
+  return tree.source.slice(start, Math.min(tree.end(node), start + maxWholeLength));
 }

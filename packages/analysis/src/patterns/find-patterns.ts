@@ -1,73 +1,68 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { none } from "../languages/syntax-tree.ts";
+import type { SyntaxTree } from "../languages/syntax-tree.ts";
 import { roundScore } from "../scoring/round-score.ts";
 import type { SourceFile } from "../source-file.ts";
 import { patternCatalogue } from "./catalogue.ts";
 import { describePlace } from "./describe-place.ts";
-import { findMarks, type Marks } from "./find-marks.ts";
-import type { PatternDefinition, Sign } from "./pattern.ts";
+import { describeEvidence } from "./evidence.ts";
+import { findMarks } from "./find-marks.ts";
+import type { PatternDefinition } from "./pattern.ts";
+import { type Suspicion, weighSigns } from "./weigh-signs.ts";
 
+/** How far above its definition an annotation may stand. */
+const maxAnnotationLines = 10;
 /** Below this a hit is a guess. */
 const minConfidence = 0.45;
-const errorKinds = new Set(["ERROR"]);
 
 /** The patterns of the catalogue in one file, in source order. */
 export function findPatterns(file: SourceFile): Pattern[] {
-  const found = findMarks(file.tree, patternCatalogue, file.language.vocabularies);
+  const found = findMarks(file, patternCatalogue);
+  const isBroken = brokenPlaces(file.tree);
   const patterns: Pattern[] = [];
   for (const definition of patternCatalogue) {
     const marks = found.get(definition);
-    if (marks !== undefined) patterns.push(...weigh(file, definition, marks));
+    if (marks === undefined) continue;
+    for (const suspicion of weighSigns(file.tree, definition, marks)) {
+      const confidence = roundScore(suspicion.confidence * (isBroken(suspicion) ? 0.5 : 1));
+      if (confidence < minConfidence) continue;
+      patterns.push(describeSuspicion(file, definition, suspicion, confidence));
+    }
   }
   return patterns.sort((left, right) => left.startLine - right.startLine || (left.name < right.name ? -1 : 1));
 }
 
-function weigh(file: SourceFile, definition: PatternDefinition, marks: Marks): Pattern[] {
-  const doubts = new Map<number, number>();
-  for (const sign of definition.signs) {
-    const scopes = new Set(placesOf(file, sign, marks).map((node) => scopeOf(file, definition, node)));
-    // A sign counts once per scope, however often it is seen there.
-    for (const scope of scopes) doubts.set(scope, (doubts.get(scope) ?? 1) * (1 - sign.weight));
-  }
-  const patterns: Pattern[] = [];
-  for (const [scope, doubt] of doubts) {
-    const isBroken = file.tree.ancestor(scope, errorKinds) !== none;
-    const confidence = roundScore((1 - doubt) * (isBroken ? 0.5 : 1));
-    if (confidence < minConfidence) continue;
-    const { name, description, bestPractices } = definition;
-    patterns.push(describePlace(file, scope, { name, description, bestPractices, confidence }));
-  }
-  return patterns;
-}
-
-function placesOf(file: SourceFile, sign: Sign, marks: Marks): readonly number[] {
-  const places = marks.get(sign.mark) ?? [];
-  const inner = (sign.containing ?? []).map((mark) => marks.get(mark) ?? []);
-  return places.filter((place) => inner.every((nodes) => hasNodeBetween(nodes, place, file.tree.past(place))));
-}
-
-/** Whether a sorted list holds a number above one and below the other. */
-function hasNodeBetween(nodes: readonly number[], after: number, before: number): boolean {
-  let low = 0;
-  let high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((nodes[middle] ?? 0) <= after) low = middle + 1;
-    else high = middle;
-  }
-  const next = nodes[low];
-  return next !== undefined && next < before;
-}
-
-/** The function or class a place belongs to; a decorated one with its decorators. */
-function scopeOf(file: SourceFile, definition: PatternDefinition, place: number): number {
+function describeSuspicion(
+  file: SourceFile,
+  { name, description, bestPractices }: PatternDefinition,
+  suspicion: Suspicion,
+  confidence: number,
+): Pattern {
   const { tree, language } = file;
-  const { classes, functions } = language.structure;
-  const wanted = definition.scope === "class" ? classes : functions;
-  if (tree.kind(place) === "decorated_definition") return place;
-  const isScope = wanted.has(tree.kind(place)) && tree.isNamed(place);
-  const scope = isScope ? place : tree.ancestor(place, wanted);
-  const fallback = tree.ancestor(place, functions);
-  const chosen = scope !== none ? scope : fallback !== none ? fallback : place;
-  return tree.kind(tree.parent(chosen)) === "decorated_definition" ? tree.parent(chosen) : chosen;
+  const evidence = suspicion.sightings
+    .map((sighting) => describeEvidence(tree, language.vocabulary, sighting))
+    .sort((left, right) => left.line - right.line);
+  return describePlace(file, placeOf(tree, suspicion), { name, description, bestPractices, confidence, evidence });
+}
+
+/** A type whose methods stand outside of it is shown by the first of them, where only they tell of the pattern. */
+function placeOf(tree: SyntaxTree, { scope, sightings }: Suspicion): number {
+  const firsts = sightings.flatMap((sighting) => sighting.slice(0, 1));
+  const isInside = firsts.some(({ node, classScope }) => {
+    // An annotation stands before what it is about.
+    const isBefore = node < scope && classScope === scope && tree.line(scope) - tree.line(node) < maxAnnotationLines;
+    return isBefore || (node >= scope && node < tree.past(scope));
+  });
+  return isInside ? scope : (firsts[0]?.functionScope ?? scope);
+}
+
+/** Tells whether anything of a suspicion lies in what the parser did not understand. */
+function brokenPlaces(tree: SyntaxTree): (suspicion: Suspicion) => boolean {
+  const errors: { from: number; past: number }[] = [];
+  for (const node of tree.nodesOf(["ERROR"])) {
+    if (node >= (errors.at(-1)?.past ?? 0)) errors.push({ from: node, past: tree.past(node) });
+  }
+  return ({ sightings }) =>
+    sightings.some((sighting) =>
+      sighting.some(({ node }) => errors.some(({ from, past }) => node >= from && node < past)),
+    );
 }

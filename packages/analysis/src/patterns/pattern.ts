@@ -1,14 +1,16 @@
-import type { Vocabulary } from "../languages/language.ts";
+import type { Concept, VocabularyName } from "../languages/vocabulary.ts";
 
 /**
- * What a mark is put on: a node of one of the kinds, where the text at each path matches. A path leads from the node
- * downwards, each step a field or kind of child; the empty path is the node itself. A text of more than 200 characters
- * never matches: names are short, and the text of a chain of calls is as long as the file.
+ * What a text must look like: in every language, or in each one that is named. Of a long text the first 300 characters are
+ * tried, of a call the last 300; white space, type arguments and what stands in brackets are left out of a call.
  */
-export interface MarkDefinition {
-  readonly kinds: readonly string[];
-  readonly where?: Readonly<Record<string, RegExp>> | undefined;
-}
+export type Likeness = Wording | Readonly<Partial<Record<VocabularyName, Wording>>>;
+
+/** `is` must fit the reading of the concept and `having` the first 400 characters of the whole node. */
+export type Wording = RegExp | { readonly is: RegExp; readonly having: RegExp };
+
+/** What a mark is put on: nodes that are one of the concepts and look like this. */
+export type MarkDefinition = Readonly<Partial<Record<Concept, Likeness>>>;
 
 /** Evidence for a pattern. */
 export interface Sign {
@@ -16,17 +18,28 @@ export interface Sign {
   readonly mark: string;
   /** Marks that must all lie inside the first one. */
   readonly containing?: readonly string[] | undefined;
-  /** How sure this sign alone makes: a known library 0.9, structure 0.6 to 0.7, a name alone 0.3 to 0.5. */
+  /** Marks that must all be in the same scope. */
+  readonly with?: readonly string[] | undefined;
+  /** Marks that must not be in the same scope. */
+  readonly without?: readonly string[] | undefined;
+  /** A mark that must be somewhere in the file, such as an import. */
+  readonly inFile?: string | undefined;
+  /** How sure this sign alone makes: a known library 0.9, structure 0.6 to 0.7, a name alone 0.3 to 0.4. */
   readonly weight: number;
 }
 
 /** A pattern as data: marks on the tree, and signs that weigh them. */
 export interface PatternDefinition {
   readonly name: string;
+  /** What else callers ask for it as. */
+  readonly alsoCalled: readonly string[];
   /** What a hit is widened to: the function or class around it. */
   readonly scope: "function" | "class";
   readonly description: string;
   readonly bestPractices: readonly string[];
-  readonly marks: Readonly<Partial<Record<Vocabulary, Readonly<Record<string, MarkDefinition>>>>>;
+  readonly marks: Readonly<Record<string, MarkDefinition>>;
   readonly signs: readonly Sign[];
 }
+
+/** Any text. */
+export const anything = /^/;

@@ -1,4 +1,5 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import { letters, namesOfPattern, nodeNames, patternNames } from "./pattern-names.ts";
 
 /** Which patterns are wanted, and how many. */
 export interface PatternChoice {
@@ -7,25 +8,14 @@ export interface PatternChoice {
   readonly limit: number;
 }
 
-/** The letters and digits of a name, which are all that counts when two are compared. */
-export function letters(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** What a pattern is called: `effect node: X` is of the kind "effect node", and a node. */
-export function patternNames({ name }: Pattern): { kind: string; title: string; isNode: boolean } {
-  const [kind = "", specific] = name.split(":");
-  return { kind: letters(kind), title: letters(name), isNode: specific !== undefined };
-}
-
-/** Names that every node answers to. */
-export const nodeNames: readonly string[] = ["node", "onexnode"];
-
-/** Whether a pattern has one of the names. `effect node: X` also answers to "effect node", "onex node" and "node". */
+/**
+ * Whether a pattern has one of the names: its own or another that it goes by. `effect node: X` also answers to "effect
+ * node", "onex node" and "node".
+ */
 export function isOfPatternType(pattern: Pattern, patternTypes: readonly string[]): boolean {
   if (patternTypes.length === 0) return true;
   const { kind, title, isNode } = patternNames(pattern);
-  const names = new Set([kind, title, ...(isNode ? nodeNames : [])]);
+  const names = new Set([...namesOfPattern(kind), title, ...(isNode ? nodeNames : [])]);
   return patternTypes.some((type) => names.has(letters(type)));
 }
 

@@ -47,13 +47,15 @@ export class AnalysisThread {
   }
 
   /**
-   * Does a task. When it is not done in time the thread is killed in the middle of it.
-   * @throws OperationError what the task failed with; TIMEOUT when it was killed.
+   * Does a task, as soon as the parsers work. When it is not done in time the thread is killed in the middle of it.
+   * @throws OperationError what the task failed with; TIMEOUT when it was killed; BACKEND_UNAVAILABLE.
    */
   async run(task: Task, timeoutMs: number): Promise<unknown> {
+    // From here on somebody waits for it, also while it is still starting.
+    this.#worker.ref();
+    await this.ready;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#current = { resolve, reject };
-    this.#worker.ref();
     const timer = setTimeout(() => this.#end(tooSlow(timeoutMs)), timeoutMs);
     this.#worker.postMessage(task);
     try {
@@ -85,8 +87,10 @@ export class AnalysisThread {
 
   #receive(message: ThreadMessage): void {
     if (message.type === "ready") this.#settleReady.resolve(undefined);
-    else if (message.type === "result") this.#current?.resolve(message.output);
-    else {
+    else if (message.type === "result") {
+      this.#current?.resolve(message.output);
+      if (message.isSpent) this.#end(spent());
+    } else {
       const error = new OperationError(message.code, message.message, { cure: message.cure });
       if (message.isSpent) this.#end(error);
       else this.#current?.reject(error);
@@ -100,6 +104,11 @@ export class AnalysisThread {
     this.#current?.reject(error);
     this.#worker.terminate().catch(() => undefined);
   }
+}
+
+/** Nobody hears of it: the thread has answered, and takes no more. */
+function spent(): OperationError {
+  return new OperationError("BACKEND_UNAVAILABLE", "The analysis thread was replaced.");
 }
 
 function tooSlow(timeoutMs: number): OperationError {

@@ -1,77 +1,103 @@
-import type { NodeType } from "@event-intelligence/contracts/code-analysis";
-import type { ClassFacts } from "../languages/language.ts";
-import { none } from "../languages/syntax-tree.ts";
+import type { EffectFacts } from "../facts/find-effects.ts";
+import type { ClassFacts, Effect } from "../languages/language.ts";
 import type { SourceFile } from "../source-file.ts";
+import { writtenGlobals } from "./global-state.ts";
 import { onexFactsOf } from "./onex-facts.ts";
+import { anyCode, anyFile, inwardTypes, pureTypes } from "./onex-scopes.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
-const outsideWorld = new Set(
-  (
-    "aiohttp aiokafka asyncpg boto3 confluent_kafka ftplib grpc httpx kafka motor mysql paramiko psycopg psycopg2 pymongo " +
-    "pymysql redis requests smtplib socket sqlalchemy sqlite3 subprocess urllib3"
-  ).split(" "),
-);
-const outsideModules = new Set(["http.client", "urllib.request"]);
-const fileCall = /^(?:open|io\.open|os\.(?:remove|rename|replace|mkdir|makedirs|unlink)|shutil\.\w+|Path\(.*\)\.\w+)$/s;
-const fileMethod = /\.(?:read_text|write_text|read_bytes|write_bytes)$/;
-const mutableValues = new Set(["list", "dictionary", "set", "list_comprehension", "dictionary_comprehension"]);
-
-function isOfType(...types: readonly NodeType[]): (file: SourceFile) => boolean {
-  return (file) => {
-    const { nodeType } = onexFactsOf(file);
-    return file.language.name === "python" && nodeType !== null && types.includes(nodeType);
-  };
+/** One hit for each way out: the import where there is one, else the call. */
+export function waysOut(file: SourceFile, ...kinds: readonly Effect[]): readonly EffectFacts[] {
+  const effects = file.effects(...kinds);
+  const imported = new Set(effects.filter(({ way }) => way === "import").map(({ effect }) => effect));
+  return effects.filter(
+    ({ way, effect, isToldByImport }) => way === "import" || !isToldByImport || !imported.has(effect),
+  );
 }
 
-function importNodes(file: SourceFile): readonly number[] {
-  return file.tree.nodesOf(["import_statement", "import_from_statement"]);
-}
-
-function* outsideImports(file: SourceFile): Generator<RuleHit> {
-  for (const node of importNodes(file)) {
-    const modules =
-      file.tree
-        .text(node)
-        .replace(/^(?:from|import)\s+/, "")
-        .split(/\s+import\b/)[0] ?? "";
-    for (const module of modules.split(",")) {
-      const name = module.trim().split(/\s/)[0] ?? "";
-      if (outsideWorld.has(name.split(".")[0] ?? "") || outsideModules.has(name)) yield { node, detail: name };
-    }
+function* outsideWorld(file: SourceFile): Generator<RuleHit> {
+  for (const { node, name, way } of waysOut(file, "network", "database", "process")) {
+    yield { node, detail: `${way === "import" ? "it imports" : "it calls"} ${name.slice(0, 80)}` };
   }
 }
 
+/** To read is less grave than to write: what is read may at least be constant. */
 function* fileAccess(file: SourceFile): Generator<RuleHit> {
-  for (const { node, name } of file.calls)
-    if (fileCall.test(name) || fileMethod.test(name)) yield { node, detail: name };
+  for (const { node, name, effect } of file.effects("fileRead", "fileWrite")) {
+    const isRead = effect === "fileRead";
+    yield {
+      node,
+      detail: `${name.slice(0, 80)} ${isRead ? "reads" : "writes"}`,
+      severity: isRead ? "medium" : "critical",
+    };
+  }
+}
+
+function* everythingOutside(file: SourceFile): Generator<RuleHit> {
+  yield* outsideWorld(file);
+  yield* fileAccess(file);
 }
 
 function* environmentReads(file: SourceFile): Generator<RuleHit> {
-  for (const node of file.tree.nodesOf(["attribute"])) {
-    const text = file.tree.end(node) - file.tree.start(node) > 20 ? "" : file.tree.text(node);
-    if (text === "os.environ" || text === "os.getenv") yield { node, detail: text };
-  }
+  for (const { node, name } of file.effects("environment")) yield { node, detail: name };
+}
+
+function* hiddenInputs(file: SourceFile): Generator<RuleHit> {
+  for (const { node, name } of file.effects("clock", "random")) yield { node, detail: name.slice(0, 80) };
 }
 
 function worksForTheNode(file: SourceFile, facts: ClassFacts): boolean {
   return facts === onexFactsOf(file).nodeClass || facts.name.startsWith("Handler");
 }
 
-/** Mutable values in the body of the node or a handler, and module-level ones that are not spelled as constants. */
-function* keptState(file: SourceFile): Generator<RuleHit> {
+const memory = /^@(?:functools\.)?(?:lru_cache|cache|cached_property)\b/;
+
+/** Mutable values in the body of the node or a handler, module-level ones that are not spelled as constants, caches. */
+function* keptInPython(file: SourceFile): Generator<RuleHit> {
   const { tree } = file;
-  for (const node of file.tree.nodesOf(["assignment"])) {
+  const { isContainer } = file.language.facts;
+  const bodies = new Set(
+    file.classes.filter((one) => worksForTheNode(file, one)).map(({ node }) => tree.child(node, "body")),
+  );
+  for (const node of tree.nodesOf(["assignment"])) {
     const value = tree.child(node, "right");
-    if (value === none || !mutableValues.has(tree.kind(value))) continue;
-    const name = tree.text(tree.child(node, "left"));
     const scope = tree.parent(tree.parent(node));
-    const isInClass = file.classes.some(
-      (facts) => worksForTheNode(file, facts) && tree.child(facts.node, "body") === scope,
-    );
+    const name = tree.text(tree.child(node, "left")).slice(0, 80);
+    if (value < 0 || !isContainer?.(tree, value) || name === "model_config" || /^__\w+__$/.test(name)) continue;
     const isModuleState = scope === 0 && !/^[A-Z_][A-Z0-9_]*$/.test(name);
-    if (isInClass || isModuleState) yield { node, detail: name };
+    if (bodies.has(scope) || isModuleState) yield { node, detail: name };
+  }
+  for (const node of tree.nodesOf(["decorator"])) {
+    const text = tree.text(node).slice(0, 60);
+    if (memory.test(text)) yield { node, detail: text.replace(/\(.*$/s, "") };
   }
 }
+
+function* keptState(file: SourceFile): Generator<RuleHit> {
+  if (file.language.name === "python") yield* keptInPython(file);
+  for (const { node, name } of writtenGlobals(file)) yield { node, detail: name };
+}
+
+const publication = /\.(?:publish|emit|send_and_wait|sendAndWait|produce|send_event|sendEvent|Publish|Emit|Produce)$/;
+
+function* publications(file: SourceFile): Generator<RuleHit> {
+  for (const { node, name } of file.calls) if (publication.test(name)) yield { node, detail: name.slice(0, 80) };
+}
+
+function clockRule(nodeType: "compute" | "reducer", severity: Rule["severity"], weight: number): Rule {
+  return {
+    id: "ONX-15",
+    severity,
+    weight,
+    scope: { ...anyFile, nodeTypes: [nodeType] },
+    find: hiddenInputs,
+    message: (detail) => `The result depends on an input nobody passes in: ${detail}.`,
+    cure: "Take the time, the id or the random number from the input, or as a parameter with a default.",
+    markers: purityMarkers,
+  };
+}
+
+const purityMarkers = ["io-ok", "node-purity-ok", "ONEX_EXCLUDE:"];
 
 /** What a node of a pure type must not do. */
 export const onexPurityRules: readonly Rule[] = [
@@ -79,40 +105,63 @@ export const onexPurityRules: readonly Rule[] = [
     id: "ONX-12",
     severity: "critical",
     weight: 10,
-    applies: isOfType("compute", "reducer"),
-    find: outsideImports,
-    message: (detail) => `A pure node reaches the network, a database or a process: it imports ${detail}.`,
+    scope: { ...anyFile, nodeTypes: pureTypes },
+    find: outsideWorld,
+    message: (detail) => `A pure node reaches the network, a database or a process: ${detail}.`,
     cure: "Move this into an effect node and hand its result in as input.",
-    markers: ["io-ok", "node-purity-ok"],
+    markers: purityMarkers,
   },
   {
     id: "ONX-13",
     severity: "critical",
     weight: 8,
-    applies: isOfType("compute", "reducer"),
+    scope: { ...anyFile, nodeTypes: pureTypes },
     find: fileAccess,
-    message: (detail) => `A pure node reads or writes files: ${detail}.`,
+    message: (detail) => `A pure node touches files: ${detail}.`,
     cure: "Let an effect node read or write the file.",
-    markers: ["io-ok", "node-purity-ok"],
+    markers: purityMarkers,
   },
   {
     id: "ONX-14",
     severity: "high",
     weight: 5,
-    applies: isOfType("compute", "reducer", "orchestrator"),
+    scope: { ...anyFile, nodeTypes: inwardTypes },
     find: environmentReads,
     message: (detail) => `The node reads the environment: ${detail}.`,
     cure: "Hand settings in through the container or the contract.",
-    markers: ["node-purity-ok"],
+    markers: purityMarkers,
   },
+  clockRule("reducer", "medium", 3),
+  // Nearly a third of good compute nodes read a clock, mostly to say how long they took: worth knowing, and free.
+  clockRule("compute", "info", 0),
   {
     id: "ONX-16",
     severity: "high",
     weight: 6,
-    applies: isOfType("compute", "reducer", "orchestrator"),
+    scope: { ...anyCode, nodeTypes: inwardTypes },
     find: keptState,
     message: (detail) => `${detail} keeps state between calls.`,
     cure: "Keep state in the input and the output; make a constant a tuple, frozenset or upper-case name.",
-    markers: ["node-purity-ok"],
+    markers: purityMarkers,
+  },
+  {
+    id: "ONX-18",
+    severity: "high",
+    weight: 6,
+    scope: { ...anyFile, nodeTypes: pureTypes },
+    find: publications,
+    message: (detail) => `A pure node publishes: ${detail}.`,
+    cure: "Return an intent, and let an effect node publish it.",
+    markers: purityMarkers,
+  },
+  {
+    id: "ONX-19",
+    severity: "critical",
+    weight: 8,
+    scope: { ...anyFile, nodeTypes: ["orchestrator"] },
+    find: everythingOutside,
+    message: (detail) => `An orchestrator does the work itself: ${detail}.`,
+    cure: "Ask an effect node for it, and go on with its result.",
+    markers: purityMarkers,
   },
 ];

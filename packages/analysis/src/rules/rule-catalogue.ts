@@ -1,6 +1,6 @@
 import type { Severity } from "@event-intelligence/contracts/code-analysis";
 import { metricLimits, thresholdRule } from "../scoring/metric-issues.ts";
-import type { Rule } from "./rule.ts";
+import { describeScope, type Rule, type Scope } from "./rule.ts";
 import { architectureRules, onexRules } from "./rule-sets.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { securityRules } from "./security-rules.ts";
@@ -23,13 +23,20 @@ export interface RuleDescription {
   readonly severity: Severity;
   /** How much the rule counts in its group's compliance score, at most; null for metrics, which are scored by value. */
   readonly weight: number | null;
+  /** What counts as an issue, in a sentence or two. */
+  readonly evidence: string;
+  /** Which files it looks at, in words; empty for all. */
+  readonly appliesTo: string;
   /** What to do about an issue. */
   readonly cure: string;
   /** Comments that excuse an issue. */
   readonly markers: readonly string[];
 }
 
-type Row = Pick<Rule, "id" | "severity" | "cure" | "markers"> & { readonly weight: number | null };
+type Row = Pick<Rule, "id" | "severity" | "cure" | "markers"> & {
+  readonly weight: number | null;
+  readonly scope?: Scope | undefined;
+};
 
 const securityIds = new Set(securityRules.map(({ id }) => id));
 
@@ -50,7 +57,21 @@ function describe(group: RuleGroup, rows: readonly Row[]): RuleDescription[] {
     const [heaviest] = variants.toSorted((one, other) => (other.weight ?? 0) - (one.weight ?? 0));
     if (heaviest === undefined) return [];
     const { severity, weight, cure, markers = [] } = heaviest;
-    const { title, reason } = ruleTexts[id] ?? { title: id, reason: cure };
-    return { id, title, reason, group, isSecurity: securityIds.has(id), severity, weight, cure, markers };
+    const { title, reason, evidence = "" } = ruleTexts[id] ?? { title: id, reason: cure };
+    const scopes = variants.toSorted((one, other) => (other.weight ?? 0) - (one.weight ?? 0));
+    const appliesTo = scopes.map(({ scope }) => describeScope(scope ?? {})).join("; more mildly: ");
+    return {
+      id,
+      title,
+      reason,
+      evidence,
+      appliesTo,
+      group,
+      isSecurity: securityIds.has(id),
+      severity,
+      weight,
+      cure,
+      markers,
+    };
   });
 }

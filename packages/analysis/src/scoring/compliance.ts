@@ -19,7 +19,7 @@ export function scoreCompliance(outcomes: readonly RuleOutcome[]): { score: numb
   for (const { rule, issues } of outcomes) {
     weights += rule.weight;
     kept += rule.weight * shareKeptPerHit ** issues.length;
-    if (rule.severity === "critical") criticalCount += issues.length;
+    criticalCount += issues.filter(({ severity }) => severity === "critical").length;
   }
   if (weights === 0) return { score: neutralScore, isApplicable: false };
   const cap = criticalCount > 1 ? capWithTwoCritical : criticalCount === 1 ? capWithCritical : 1;

@@ -1,7 +1,7 @@
 import type { AnalyzedFile, Answer, AnswerSource } from "@event-intelligence/client";
 import { WorkerFailureError } from "@event-intelligence/client";
 import { EventIntelligenceError } from "@event-intelligence/contracts";
-import type { CodeReport, Issue } from "@event-intelligence/contracts/code-analysis";
+import type { CodeReport, FunctionMetrics, Issue } from "@event-intelligence/contracts/code-analysis";
 import { type BaselineComparison, type IssueState, type KnownIssue, noComparison } from "./baseline-comparison.ts";
 import { fingerprintIssues } from "./fingerprints.ts";
 import { countBySeverity, type SeverityCounts } from "./severities.ts";
@@ -160,7 +160,9 @@ function toFileReport(
     onexCompliance: value.onexCompliance,
     architecturalCompliance: value.architecturalCompliance,
     partial: value.partial,
-    functions: value.functions,
+    ...aggregateOf(value),
+    ...(value.file === undefined ? {} : { metrics: value.file }),
+    functions: value.functions.map(withNulls),
     issues,
     patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine }) => ({
       name,
@@ -169,6 +171,19 @@ function toFileReport(
       endLine,
     })),
   };
+}
+
+/** Only a comprehensive analysis has it, and only one of a worker that makes it. */
+function aggregateOf({ overallScore, criticalIssuesCount, positiveFindings, analyzers }: CodeReport) {
+  if (analyzers === undefined) return {};
+  return { overallScore: overallScore ?? null, criticalIssuesCount, positiveFindings, analyzers };
+}
+
+/** Nulls are lost on the way from a worker; the report is to be the same wherever the answer came from. */
+function withNulls(metrics: FunctionMetrics): FunctionMetrics {
+  return metrics.isDocumented === undefined
+    ? metrics
+    : { ...metrics, annotationCoverage: metrics.annotationCoverage ?? null };
 }
 
 /** What a worker said in its failed reply, or what kept the call from being answered. */

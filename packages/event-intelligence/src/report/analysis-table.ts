@@ -32,8 +32,17 @@ function functionTable({ files }: AnalysisReport, fit: Fit): string {
   if (functions.length === 0) return "";
   const rows = functions
     .slice(0, shownFunctions)
-    .map((row) => [row.name, row.cognitive, row.cyclomatic, row.nesting, row.lines, row.parameters, row.where]);
-  const heads = ["function", "cognitive", "cyclomatic", "nesting", "lines", "parameters", "where"];
+    .map((row) => [
+      row.name,
+      row.cognitive,
+      row.cyclomatic,
+      row.nesting,
+      row.lines,
+      row.parameters,
+      row.maintainabilityIndex === undefined ? "" : Math.round(row.maintainabilityIndex),
+      row.where,
+    ]);
+  const heads = ["function", "cognitive", "cyclomatic", "nesting", "lines", "parameters", "MI", "where"];
   const title = functions.length > shownFunctions ? `, ${shownFunctions} of ${functions.length}` : "";
   return `Most complex functions${title}\n${textTable(heads, rows, fit)}`;
 }

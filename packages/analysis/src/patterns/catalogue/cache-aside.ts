@@ -1,0 +1,68 @@
+import { anything, type PatternDefinition } from "../pattern.ts";
+
+/** What was fetched or computed once is kept. */
+export const cacheAside: PatternDefinition = {
+  name: "cache-aside",
+  alsoCalled: ["cache", "caching", "memoisation", "memoization", "cache-aside or memoisation"],
+  scope: "function",
+  description: "Looks into a cache first, and keeps there what had to be fetched or computed.",
+  bestPractices: [
+    "Give every entry a lifetime, and the cache a bound.",
+    "Let one caller load a missing entry while the others wait for it.",
+    "Drop the entry when what it was made of changes.",
+  ],
+  marks: {
+    library: {
+      annotation: {
+        python:
+          /^(?:\w+\.)*(?:lru_cache|cache|cached|cached_property|cachedmethod|memoize|memoise|memoized|ttl_cache|alru_cache|cache_on_arguments)\b/,
+        ecmascript: /^(?:Cacheable|Memoize|memoize|UseCache|CacheTTL|Cached)\b/,
+        java: /^(?:Cacheable|CachePut|Memoized|CacheResult)\b/,
+        rust: /^(?:cached|memoize|io_cached|once)\b/,
+      },
+      call: {
+        ecmascript: /(?:^|\.)(?:memoize|memoizeOne|memoise|pMemoize|moize|unstable_cache)$/,
+        java: /(?:^|\.)Suppliers\.memoize\w*$|^new CacheLoader$|(?:Caffeine|CacheBuilder)\.newBuilder\(\).*\.build(?:Async)?$/,
+        go: /(?:^|\.)(?:sync\.OnceValues?|groupcache\.NewGroup)$/,
+      },
+    },
+    getOrLoad: {
+      call: /(?:cache|memo)\w*\.(?:get_or_set|get_or_create|getOrSet|getOrLoad|computeIfAbsent|wrap|remember|get_or_insert_with|get_or_insert|try_get_with|get_with|fetch|once|GetOrAdd|GetOrSet|GetOrCreate|GetOrLoad|GetOrCreateAsync|GetOrSetAsync|GetOrAddAsync)$/i,
+    },
+    get: {
+      call: /(?:cache|memo)(?:d|s)?\w{0,12}\.(?:get|getIfPresent|get_async|GetAsync|GetStringAsync|TryGetValue|TryGet|hget|hgetall|mget|getItem|peek|has|contains_key|containsKey|match|load|lookup|find|StringGetAsync)$/i,
+    },
+    set: {
+      call: /(?:cache|memo)(?:d|s)?\w{0,12}\.(?:set|setex|put|putIfAbsent|add|insert|store|hset|SetAsync|SetStringAsync|setItem|Set\w*|save|StringSetAsync|setnx|write)$/i,
+      assignment: /(?:cache|memo)\w*\s?\[/i,
+    },
+    test: {
+      condition: /(?<![\w.])_?(?:cached\w*|hit)\b|\bin \S*(?:cache|memo)|(?:cache|memo)\w*(?:\.(?!\w*enabled)|\[)/i,
+    },
+    storing: {
+      function:
+        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save)(?:$|[A-Z])/,
+    },
+    lookup: {
+      assignment: {
+        go: { is: /,\s*ok\b/, having: /(?:cache|memo)\w*\[/i },
+        python: { is: anything, having: /=\s*.*(?:cache|memo)\w*(?:\[|\.get\()/i },
+      },
+    },
+    remoteGet: {
+      call: /(?:^|\.)_?(?:redis|rdb|memcached|mc|kv)(?:_?client|Client|\(\))?\.(?:get|Get|StringGetAsync|hget|HGet|mget)$/,
+    },
+    remoteSet: {
+      call: /(?:^|\.)_?(?:redis|rdb|memcached|mc|kv)(?:_?client|Client|\(\))?\.(?:set|Set|setex|setEx|SetEx|psetex|StringSetAsync|hset|HSet|set_ex)$/,
+    },
+    lock: { name: /^\w*_?lock(?:_\w+|Key)?$|^nx$|acquireLock|mutex/i, text: /^NX$/ },
+  },
+  signs: [
+    { mark: "library", weight: 0.9 },
+    { mark: "getOrLoad", weight: 0.8 },
+    { mark: "get", with: ["set"], without: ["storing"], weight: 0.7 },
+    { mark: "test", with: ["set"], without: ["storing"], weight: 0.6 },
+    { mark: "lookup", with: ["set"], without: ["storing"], weight: 0.6 },
+    { mark: "remoteGet", with: ["remoteSet"], without: ["lock"], weight: 0.65 },
+  ],
+};
