@@ -211,8 +211,10 @@ function importedFiles(from: string, { module, names }: ImportFacts, files: File
   };
   const found = names
     .filter(([, full]) => full.startsWith(`${module}.`))
-    .map(([, full]) => fileAt(`${tail}/${full.slice(module.length + 1)}`) ?? fileAt(tail));
-  const all = found.length > 0 ? found : [fileAt(tail)];
+    .map(([, full]) => fileAt(`${tail}/${full.slice(module.length + 1)}`) ?? fileAt(tail))
+    // What a package takes from itself is a module that was not sent.
+    .filter((path) => path !== from || !from.endsWith("__init__.py"));
+  const all = names.some(([, full]) => full.startsWith(`${module}.`)) ? found : [fileAt(tail)];
   return all.filter((path) => path !== undefined);
 }
 
