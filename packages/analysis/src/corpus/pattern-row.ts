@@ -1,6 +1,6 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { splitWords } from "../patterns/domains.ts";
-import { patternNames } from "../patterns/pattern-names.ts";
+import { patternNames } from "../patterns/name-letters.ts";
 import { isTestPath } from "../patterns/test-path.ts";
 
 /** One pattern of a file as the index keeps it: what is searched and ranked by, and beside it the whole as JSON. */
