@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 
-const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
+/** With time enough for a machine that has more to do than it can. */
+const withCorpus = {
+  PATTERN_ROOTS: "examples/corpus",
+  CORPUS_INDEX_PATH: ":memory:",
+  KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "25000",
+};
 const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false" };
 
 async function patterns(
