@@ -37,6 +37,12 @@ describe("doctor without a broker", () => {
     expect(stdout).toMatch(/\nWhat to do\n[\s\S]*- events: Set ENABLE_EVENT_INTELLIGENCE/);
   });
 
+  test("says a cure that several findings share once", async () => {
+    const { stdout } = await runProgram(["doctor"], { USE_EVENT_ROUTING: "off", KAFKA_SSSL: "on" });
+    expect(stdout).toMatch(/\nsettings +warning[^\n]*\nsettings +warning/);
+    expect(stdout.match(/- settings: Correct or remove it\./g)).toHaveLength(1);
+  });
+
   test("names a broker that cannot be had, with its cure and without the password", async () => {
     const { exitCode, stdout } = await runProgram(["doctor"], {
       KAFKA_BOOTSTRAP_SERVERS: "127.0.0.1:1",

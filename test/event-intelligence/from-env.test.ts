@@ -4,7 +4,8 @@ import { fromEnv, SettingsError } from "event-intelligence";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startNode } from "./run-program.ts";
 
-const notice = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.";
+const answers = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers";
+const notice = `${answers}; without PATTERN_ROOTS it has no code to find patterns in.`;
 const source = { sourcePath: "add.py", content: "def add(one, other):\n    return one + other\n" };
 
 async function clientOf(environment: Readonly<Record<string, string>>) {
@@ -36,7 +37,7 @@ describe("fromEnv without a broker", () => {
     expect(patterns).toMatchObject({ source: "embedded", fallbackReason: null });
     expect(patterns.value.totalCount).toBeGreaterThan(0);
     expect(await client.health()).toMatchObject({ events: "available", hasDirectAnalyzer: true });
-    expect(notices).toEqual([notice]);
+    expect(notices).toEqual([`${answers}.`]);
   });
 
   test("tells each warning of the settings", async () => {
@@ -106,6 +107,14 @@ describe("fromEnv with wrong settings", () => {
   });
 });
 
+describe("fromEnv where events are demanded", () => {
+  test("rejects without a broker: an embedded worker is not the one that was meant", async () => {
+    const failure = await fromEnv({ environment: { ANALYSIS_MODE: "events" } }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SettingsError);
+    expect((failure as SettingsError).message).toContain("KAFKA_BOOTSTRAP_SERVERS is not set");
+  });
+});
+
 describe("a process with a client from fromEnv", () => {
   const asks = `
     import { fromEnv } from "event-intelligence";
@@ -127,6 +136,16 @@ describe("a process with a client from fromEnv", () => {
     const code = 'import { fromEnv } from "event-intelligence"; await (await fromEnv()).close();';
     const { ended } = startNode(["--input-type=module-typescript", "-e", code]);
     expect(await ended).toMatchObject({ exitCode: 0 });
+  });
+
+  test("that nobody catches a failure of is told of each wrong setting once", async () => {
+    const code = 'import { fromEnv } from "event-intelligence"; await fromEnv();';
+    const { ended } = startNode(["--input-type=module-typescript", "-e", code], { KAFKA_SSL: "maybe" });
+    const { exitCode, stderr } = await ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/is neither true nor false/g)).toHaveLength(1);
+    expect(stderr).toContain("SETTINGS_INVALID");
+    expect(stderr).not.toContain("undefined");
   });
 
   test("ends by itself when the broker never answered", async () => {

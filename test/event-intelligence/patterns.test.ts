@@ -66,6 +66,23 @@ describe("patterns", () => {
     expect(answer.patterns.length).toBeGreaterThan(0);
   });
 
+  test("a domain that is nearly a known one is pointed out where nothing was found", async () => {
+    const { exitCode, stderr } = await patterns(["--domain", "databse"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/unknown domain "databse"; known: database, api, .*scheduling\. Did you mean database\?\n$/);
+  });
+
+  test("a domain that nobody knows but the files is none", async () => {
+    const { answer, stderr } = await patterns(["--domain", "shipment"]);
+    expect(answer.patterns.length).toBeGreaterThan(0);
+    expect(stderr).not.toContain("unknown domain");
+  });
+
+  test("without code to search, the table says what to set", async () => {
+    const { stdout } = await runProgram(["patterns"], switchedOff);
+    expect(stdout).toMatch(/because of EVENTS_DISABLED \(there is no code to search: set PATTERN_ROOTS to folders/);
+  });
+
   test("no match is an empty answer", async () => {
     const { exitCode, stdout } = await runProgram(["patterns", "nothing_of_this_name.py"], withCorpus);
     expect(exitCode).toBe(0);
