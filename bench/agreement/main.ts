@@ -3,24 +3,23 @@
 // Prints a Markdown table; the worst disagreements go to standard error. Exit code 1 when the bar is missed, 2 on bad use.
 // Needs the network once, then everything comes from ~/.cache/event-intelligence/agreement.
 import { writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { codeBases } from "./code-bases.ts";
 import { type Agreement, compare, meetsBar } from "./compare.ts";
 import { eslintComplexity, sonarjs } from "./eslint-tools.ts";
 import { gocognit, gocyclo } from "./go-tools.ts";
+import { cacheFolder } from "./install-once.ts";
 import { measureWithEngine } from "./measure-with-engine.ts";
 import { lizard, radon } from "./python-tools.ts";
 import type { MeasuredFunction, ReferenceTool } from "./reference-tool.ts";
 
-const tools: Readonly<Record<keyof typeof codeBases, readonly ReferenceTool[]>> = {
+const tools: Readonly<Record<"go" | "java" | "python" | "typescript", readonly ReferenceTool[]>> = {
   go: [gocyclo, gocognit],
   java: [lizard],
   python: [radon],
   typescript: [eslintComplexity, sonarjs],
 };
-const cache = join(homedir(), ".cache", "event-intelligence", "agreement");
 const worstCount = 10;
 
 type Language = keyof typeof tools;
@@ -34,7 +33,7 @@ async function compareLanguage(language: Language): Promise<Row[]> {
   const ours: MeasuredFunction[] = [];
   const theirs = new Map<ReferenceTool, MeasuredFunction[]>(tools[language].map((tool) => [tool, []]));
   for (const codeBase of codeBases[language]) {
-    const tree = await codeBase.fetch(join(cache, "code"));
+    const tree = await codeBase.fetch(join(cacheFolder, "code"));
     const { functions, partial, refused } = await measureWithEngine(tree);
     const facts = `${functions.length} functions, ${partial.length} files understood in part, ${refused.length} refused`;
     console.error(`${codeBase.name}: ${tree.files.length} files, ${facts}`);
@@ -42,8 +41,8 @@ async function compareLanguage(language: Language): Promise<Row[]> {
     const named = (one: MeasuredFunction) => ({ ...one, file: `${codeBase.name}/${one.file}` });
     ours.push(...functions.map(named));
     for (const [tool, found] of theirs) {
-      await tool.install(join(cache, "tools"));
-      const listed = await tool.run(join(cache, "tools"), { ...tree, files: [...measured] });
+      await tool.install(join(cacheFolder, "tools"));
+      const listed = await tool.run(join(cacheFolder, "tools"), { ...tree, files: [...measured] });
       for (const one of listed) if (measured.has(one.file)) found.push(named(one));
     }
   }

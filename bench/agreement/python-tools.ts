@@ -4,9 +4,14 @@ import { pinned } from "./pinned-versions.ts";
 import type { MeasuredFunction, Metric, ReferenceTool } from "./reference-tool.ts";
 import { runCommand } from "./run-command.ts";
 
+/** The folder a package is installed into. */
+export function pythonHome(folder: string, packageName: string, version: string): string {
+  return join(folder, `${packageName}-${version}`);
+}
+
 /** A program that reads file names from its input, one a line, and prints an array of measured functions. */
 function pythonTool(packageName: string, version: string, metrics: readonly Metric[], program: string): ReferenceTool {
-  const home = (folder: string) => join(folder, `${packageName}-${version}`);
+  const home = (folder: string) => pythonHome(folder, packageName, version);
   return {
     name: `${packageName} ${version}`,
     metrics,

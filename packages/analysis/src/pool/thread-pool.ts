@@ -31,8 +31,11 @@ export interface PoolStatus {
   readonly respawns: number;
 }
 
-/** A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost is replaced
- * when there is work for it. */
+/**
+ * A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost in the middle
+ * of its work is replaced at once, so that the next task need not wait for a start; one that could not start is replaced
+ * when there is work for it.
+ */
 export class ThreadPool {
   readonly #settings: PoolSettings;
   /** Ready, and without work. */
@@ -147,6 +150,11 @@ export class ThreadPool {
     if (this.#threads.delete(thread)) this.#lost += 1;
   }
 
+  #replace(thread: AnalysisThread): void {
+    this.#forget(thread);
+    if (!this.#isClosed) this.#spawn().unref();
+  }
+
   #nextJob(): Job | undefined {
     return this.#queue.shift() ?? this.#backgroundQueue.shift();
   }
@@ -179,7 +187,7 @@ export class ThreadPool {
     } finally {
       this.#busy -= 1;
       if (thread.isUsable) this.#idle.push(thread);
-      else this.#forget(thread);
+      else this.#replace(thread);
       this.#dispatch();
     }
   }
