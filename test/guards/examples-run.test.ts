@@ -32,9 +32,9 @@ describe("examples", () => {
           KAFKA_BOOTSTRAP_SERVERS: "",
           PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
         },
-        timeout: 60_000,
+        timeout: 110_000,
       });
       expect(stdout + stderr).toMatch(expectedOutput[name] ?? /^an example that no test knows$/);
-    });
+    }, 120_000);
   }
 });
