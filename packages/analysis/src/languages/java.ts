@@ -3,6 +3,7 @@ import { folderOf } from "../facts/paths.ts";
 import { countMembers } from "./count-members.ts";
 import { docCommentText } from "./doc-comment.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
+import { plainVariableArity } from "./newer-syntax.ts";
 import { none, type SyntaxTree } from "./syntax-tree.ts";
 import { at, callee, constructorHead, each, firstLine, head, upTo, type Vocabulary, whole } from "./vocabulary.ts";
 
@@ -286,6 +287,7 @@ export const java: Language = {
   interpreters: [],
   facts,
   grammar: () => "java",
+  compiledText: plainVariableArity,
   vocabulary,
   cyclomatic: {
     decisions: new Map([

@@ -21,7 +21,7 @@ function comprehensionCondition(tree: SyntaxTree, node: number): number {
 
 function isCatchAll(tree: SyntaxTree, clause: number): boolean {
   const pattern = tree.childOfKind(clause, "case_pattern");
-  if (pattern === none || tree.childOfKind(clause, ",") !== none) return false;
+  if (pattern === none || tree.childOfKind(clause, "','") !== none) return false;
   return /^[A-Za-z_]\w*$/.test(tree.text(pattern)) && !/^(?:None|True|False)$/.test(tree.text(pattern));
 }
 
@@ -211,8 +211,10 @@ function importedFiles(from: string, { module, names }: ImportFacts, files: File
   };
   const found = names
     .filter(([, full]) => full.startsWith(`${module}.`))
-    .map(([, full]) => fileAt(`${tail}/${full.slice(module.length + 1)}`) ?? fileAt(tail));
-  const all = found.length > 0 ? found : [fileAt(tail)];
+    .map(([, full]) => fileAt(`${tail}/${full.slice(module.length + 1)}`) ?? fileAt(tail))
+    // What a package takes from itself is a module that was not sent.
+    .filter((path) => path !== from || !from.endsWith("__init__.py"));
+  const all = names.some(([, full]) => full.startsWith(`${module}.`)) ? found : [fileAt(tail)];
   return all.filter((path) => path !== undefined);
 }
 
@@ -354,6 +356,7 @@ const vocabulary: Vocabulary = {
     annotation: { decorator: whole },
     assignment: { assignment: at("left"), augmented_assignment: at("left") },
     base: { class_definition: at("superclasses") },
+    block: { with_item: whole },
     call: { call: callee("function") },
     class: { class_definition: at("name") },
     condition: each(["if_statement", "elif_clause"], at("condition")),
@@ -363,7 +366,7 @@ const vocabulary: Vocabulary = {
     import: each(["import_statement", "import_from_statement"], whole),
     loop: each(["for_statement", "while_statement"], firstLine),
     name: { identifier: whole },
-    release: { finally_clause: firstLine, with_item: whole },
+    release: { finally_clause: firstLine },
     signature: { function_definition: head },
     switch: { match_statement: at("subject") },
     text: { string_content: whole },

@@ -90,8 +90,8 @@ function* pathsIn(tree: SyntaxTree, use: number): Generator<[path: string, local
   const prefixes = new Map<number, string>();
   for (let node = use + 1; node < tree.past(use); ) {
     const kind = tree.kind(node);
-    const list = tree.ancestor(node, useLists);
-    const prefix = list > use ? (prefixes.get(list) ?? "") : "";
+    const holder = tree.parent(node);
+    const prefix = prefixes.get(tree.kind(holder) === "use_list" ? tree.parent(holder) : holder) ?? "";
     if (kind === "scoped_use_list") {
       const path = tree.child(node, "path");
       prefixes.set(node, path === none ? prefix : `${prefix}${tree.text(path)}::`);
@@ -106,8 +106,6 @@ function* pathsIn(tree: SyntaxTree, use: number): Generator<[path: string, local
     node = isName || tree.field(node) === "path" ? tree.past(node) : node + 1;
   }
 }
-
-const useLists = new Set(["scoped_use_list"]);
 
 /** One import for each path, so `use a::{b, c}` is two. */
 function imports(tree: SyntaxTree): readonly ImportFacts[] {

@@ -14,10 +14,13 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Behind all others: nobody waits for this task alone. */
   readonly isBackground?: boolean | undefined;
+  /** How many times `requestTimeoutMs` it may take, for a task of many parts. Default 1. */
+  readonly patience?: number | undefined;
 }
 
 interface Job {
   readonly task: Task;
+  readonly timeoutMs: number;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -76,12 +79,13 @@ export class ThreadPool {
   /** Does a task in the next free thread. @throws OperationError */
   run<Kind extends TaskKind>(
     task: { kind: Kind } & TaskKinds[Kind]["input"],
-    { signal, isBackground = false }: TaskOptions = {},
+    { signal, isBackground = false, patience = 1 }: TaskOptions = {},
   ): Promise<TaskKinds[Kind]["output"]> {
     this.#assertOpen();
     if (signal?.aborted) return Promise.reject(cancelled(signal));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const job: Job = { task: task as Task, resolve, reject };
+    const timeoutMs = patience * this.#settings.requestTimeoutMs;
+    const job: Job = { task: task as Task, timeoutMs, resolve, reject };
     // A task in hand is left to its deadline: it mostly ends within milliseconds, a new thread takes fifty.
     const onAbort = () => {
       this.#queue = this.#queue.filter((waiting) => waiting !== job);
@@ -181,7 +185,7 @@ export class ThreadPool {
   async #perform(thread: AnalysisThread, job: Job): Promise<void> {
     this.#busy += 1;
     try {
-      job.resolve(await thread.run(job.task, this.#settings.requestTimeoutMs));
+      job.resolve(await thread.run(job.task, job.timeoutMs));
     } catch (error) {
       job.reject(error);
     } finally {

@@ -1,7 +1,7 @@
 import { canonicalDomain, knownDomains } from "@event-intelligence/analysis/languages";
 import type { Answer } from "@event-intelligence/client";
 import type { ErrorCode } from "@event-intelligence/contracts";
-import type { PatternReport } from "@event-intelligence/contracts/code-analysis";
+import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { usesEvents } from "../from-env.ts";
@@ -79,13 +79,21 @@ function toText(answer: Answer<PatternReport>, hint: string): string {
     pattern.nodeType ?? "",
     pattern.domain ?? "",
     `${pattern.filePath}:${pattern.startLine}`,
+    evidenceText(pattern),
   ]);
   const table =
     rows.length === 0
       ? "No pattern matches.\n"
-      : `${textTable(["pattern", "confidence", "node type", "domain", "where"], rows)}\n`;
+      : `${textTable(["pattern", "confidence", "node type", "domain", "where", "evidence"], rows)}\n`;
   const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
   const reason = hint === "" ? because : `${because} (${hint})`;
   const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
   return `${table}${rest}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
+}
+
+/** What was seen first, and how much more there is; nothing where the answerer does not say. */
+function evidenceText({ evidence = [] }: Pattern): string {
+  const [first, ...others] = evidence;
+  if (first === undefined) return "";
+  return `line ${first.line}: ${first.sign}${others.length === 0 ? "" : `, and ${others.length} more`}`;
 }
