@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
 import { folderWith } from "./folder-with.ts";
-import { type Environment, program, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
+import {
+  type Environment,
+  patience,
+  program,
+  repository,
+  runProgram,
+  startProgram,
+  temporaryFolder,
+} from "./run-program.ts";
 
 const notice =
   "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers; without PATTERN_ROOTS it has no code to find patterns in.\n";
@@ -19,7 +27,8 @@ async function analyze(
   commandArguments: readonly string[],
   environment: Environment = {},
 ): Promise<{ exitCode: number | null; report: AnalysisReport; stderr: string }> {
-  const { exitCode, stdout, stderr } = await runProgram(["analyze", ...commandArguments, "--json"], environment);
+  const settings = { ...patience, ...environment };
+  const { exitCode, stdout, stderr } = await runProgram(["analyze", ...commandArguments, "--json"], settings);
   return { exitCode, report: JSON.parse(stdout) as AnalysisReport, stderr };
 }
 
@@ -116,6 +125,7 @@ describe("analyze", () => {
       confidence: expect.any(Number),
       startLine: expect.any(Number),
       endLine: expect.any(Number),
+      evidence: expect.any(Array),
     });
   });
 

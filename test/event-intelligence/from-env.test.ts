@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { fromEnv, SettingsError } from "event-intelligence";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { startNode } from "./run-program.ts";
+import { patience, startNode } from "./run-program.ts";
 
 const answers = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers";
 const notice = `${answers}; without PATTERN_ROOTS it has no code to find patterns in.`;
@@ -10,7 +10,10 @@ const source = { sourcePath: "add.py", content: "def add(one, other):\n    retur
 
 async function clientOf(environment: Readonly<Record<string, string>>) {
   const notices: string[] = [];
-  const client = await fromEnv({ environment, onNotice: (line) => void notices.push(line) });
+  const client = await fromEnv({
+    environment: { ...patience, ...environment },
+    onNotice: (line) => void notices.push(line),
+  });
   onTestFinished(() => client.close());
   return { client, notices };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { runProgram } from "./run-program.ts";
+import { patience, runProgram } from "./run-program.ts";
 
-const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
-const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false" };
+const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:", ...patience };
+const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false", ...patience };
 
 async function patterns(
   commandArguments: readonly string[],
