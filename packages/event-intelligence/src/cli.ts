@@ -99,7 +99,11 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
       `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`,
       read.name("--mode", modes),
     )
-    .option("--node-type <type>", nodeTypes.join(", "), read.name("--node-type", nodeTypes))
+    .option(
+      "--node-type <type>",
+      `${nodeTypes.join(", ")}: reaches the outside, only computes, folds events into a state, directs other nodes`,
+      read.name("--node-type", nodeTypes),
+    )
     .option(
       "--domain <domain>",
       `a word of the paths, classes or imports; known along with related words: ${knownDomains.join(", ")}`,
