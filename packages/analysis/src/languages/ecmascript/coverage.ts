@@ -1,6 +1,6 @@
-import { docCommentText } from "./doc-comment.ts";
-import type { CountAnnotations } from "./language.ts";
-import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { docCommentText } from "../doc-comment.ts";
+import type { CountAnnotations } from "../language.ts";
+import { none, type SyntaxTree } from "../syntax-tree.ts";
 
 const declarations = new Set(["variable_declarator", "lexical_declaration", "variable_declaration"]);
 /** What has its documentation in front of the whole of it, when its value is a function or a class. */

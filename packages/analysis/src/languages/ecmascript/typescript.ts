@@ -1,7 +1,9 @@
-import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
-import { annotationsInTypes } from "./ecmascript-coverage.ts";
-import type { Language } from "./language.ts";
-import { plainTypeParameters } from "./newer-syntax.ts";
+import type { Language } from "../language.ts";
+import { plainTypeParameters } from "../newer-syntax.ts";
+import { annotationsInTypes } from "./coverage.ts";
+import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { facts } from "./facts.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
 export const typescript: Language = {
