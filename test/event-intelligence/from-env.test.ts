@@ -155,7 +155,7 @@ describe("a process with a client from fromEnv", () => {
     const code = `
       import { fromEnv } from "event-intelligence";
       const client = await fromEnv();
-      const { source, fallbackReason } = await client.analyzeCode(${JSON.stringify(source)}, { timeoutMs: 8000 });
+      const { source, fallbackReason } = await client.analyzeCode(${JSON.stringify(source)}, { timeoutMs: 14000 });
       console.log(source, fallbackReason);
       await client.close();
     `;
