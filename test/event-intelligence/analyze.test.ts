@@ -125,7 +125,7 @@ describe("analyze", () => {
       confidence: expect.any(Number),
       startLine: expect.any(Number),
       endLine: expect.any(Number),
-      evidence: expect.any(Array),
+      evidence: expect.arrayContaining([{ sign: expect.any(String), line: expect.any(Number) }]),
     });
   });
 
