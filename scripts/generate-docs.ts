@@ -82,6 +82,8 @@ export function rulesMarkdown(): string {
     "",
     "Every rule that `analyze` reports, generated from the rules themselves by `npm run docs`. Numbers are never reused. The severity is the gravest one: some files and places are judged more mildly. Without a word under “looks at” a rule reads every file of every language. The weight is the rule's share in the compliance score of its group. A comment with one of the words under “excused by”, on the line or the one before, says that an issue is meant.",
     "",
+    "ONEX is a convention for services in Python that are made of nodes: each a class `Node<Name><Type>` in a file `node_<name>_<type>.py` or in a folder of that name. An effect reaches the outside (database, network, files); a compute makes an output from its input and touches nothing else; a reducer folds events into a state; an orchestrator lets other nodes do their work in order.",
+    "",
     sections.join("\n"),
   ].join("\n");
 }

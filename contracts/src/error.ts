@@ -17,18 +17,19 @@ export abstract class EventIntelligenceError extends Error {
   static readonly code: string;
 
   readonly code: string;
-  readonly operation: string | undefined;
-  readonly correlationId: string | undefined;
-  readonly topic: string | undefined;
-  readonly elapsedMs: number | undefined;
+  // Declared only: a fact that is not known is not shown as undefined wherever the error is printed.
+  declare readonly operation: string | undefined;
+  declare readonly correlationId: string | undefined;
+  declare readonly topic: string | undefined;
+  declare readonly elapsedMs: number | undefined;
 
   constructor(message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = new.target.name;
     this.code = new.target.code;
-    this.operation = facts.operation;
-    this.correlationId = facts.correlationId;
-    this.topic = facts.topic;
-    this.elapsedMs = facts.elapsedMs;
+    if (facts.operation !== undefined) this.operation = facts.operation;
+    if (facts.correlationId !== undefined) this.correlationId = facts.correlationId;
+    if (facts.topic !== undefined) this.topic = facts.topic;
+    if (facts.elapsedMs !== undefined) this.elapsedMs = facts.elapsedMs;
   }
 }

@@ -5,10 +5,18 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
 import { folderWith } from "./folder-with.ts";
-import { type Environment, program, repository, runProgram, startProgram, temporaryFolder } from "./run-program.ts";
+import {
+  type Environment,
+  patience,
+  program,
+  repository,
+  runProgram,
+  startProgram,
+  temporaryFolder,
+} from "./run-program.ts";
 
 const notice =
-  "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.\n";
+  "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers; without PATTERN_ROOTS it has no code to find patterns in.\n";
 const corpus = "examples/corpus/flawed";
 const calculation = "def add(one, other):\n    if one:\n        return one + other\n    return other\n";
 const manyLargeFiles = Object.fromEntries(
@@ -19,7 +27,8 @@ async function analyze(
   commandArguments: readonly string[],
   environment: Environment = {},
 ): Promise<{ exitCode: number | null; report: AnalysisReport; stderr: string }> {
-  const { exitCode, stdout, stderr } = await runProgram(["analyze", ...commandArguments, "--json"], environment);
+  const settings = { ...patience, ...environment };
+  const { exitCode, stdout, stderr } = await runProgram(["analyze", ...commandArguments, "--json"], settings);
   return { exitCode, report: JSON.parse(stdout) as AnalysisReport, stderr };
 }
 
@@ -57,7 +66,12 @@ describe("analyze", () => {
       cacheHit: false,
       qualityScore: expect.any(Number),
       onexCompliance: expect.any(Number),
+      onexApplicable: true,
+      onexDialect: "process",
+      onexDialectEvidence: expect.any(String),
       architecturalCompliance: expect.any(Number),
+      architecturalApplicable: true,
+      suppressedCount: 0,
       partial: false,
       overallScore: expect.any(Number),
       criticalIssuesCount: expect.any(Number),
@@ -139,10 +153,25 @@ describe("analyze", () => {
     expect(report.summary.sources).toEqual({ events: 0, embedded: 0, direct: 2, builtin: 0 });
   });
 
-  test("says so when nobody may answer", async () => {
-    const { exitCode, report } = await analyze([corpus, "--mode", "builtin"]);
+  test("says so when nobody may answer, the reason once, also when it is to be quiet", async () => {
+    const { exitCode, report, stderr } = await analyze([corpus, "--mode", "builtin", "--quiet"]);
     expect(exitCode).toBe(3);
     expect(report.errors.map(({ code }) => code)).toEqual(["NO_SOURCE", "NO_SOURCE"]);
+    expect(stderr).toBe(`NO_SOURCE: ${report.errors[0]?.message} (2 files)\n`);
+  });
+
+  test("says it once, in the table, where the whole table is shown", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus, "--mode", "builtin"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+    expect(stdout).toMatch(/^Failures by code.*\n[\s\S]*\nNO_SOURCE +2 /);
+    expect(stdout).toMatch(/\n0 of 2 files analysed \(none answered\), no score, \d+ ms\n$/);
+  });
+
+  test("demanded events without a broker are wrong usage, and the embedded worker is not asked", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(["analyze", corpus, "--mode", "events", "--quiet"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("KAFKA_BOOTSTRAP_SERVERS is not set, but ANALYSIS_MODE=events (--mode events) demands");
+    expect(stderr).toContain("Allowed: host:port of a broker, or ANALYSIS_MODE=auto");
   });
 
   test("demanded events that are switched off are no answer", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { repository, runProgram, startProgram } from "./run-program.ts";
+import { program, repository, runProgram, startNode, startProgram } from "./run-program.ts";
 
 const commands = [["demo"], ["analyze"], ["patterns"], ["worker"], ["doctor"], ["dlq"], ["dlq", "list"], ["contracts"]];
 
@@ -25,6 +25,24 @@ describe("the command line", () => {
       stdout: `${manifest.version}\n`,
       stderr: "",
     });
+  });
+
+  test("on a Node that is too old, program and library say which one is needed and how to get it", async () => {
+    const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.11.0" } })';
+    const pretend = ["--import", `data:text/javascript,${older}`];
+    const imports = 'import "event-intelligence"; import "event-intelligence/testing";';
+    const [ofProgram, ofLibrary] = await Promise.all([
+      startNode([...pretend, program, "--version"]).ended,
+      startNode([...pretend, "--input-type=module", "-e", imports]).ended,
+    ]);
+    const manifest = JSON.parse(readFileSync(`${repository}packages/event-intelligence/package.json`, "utf8"));
+    const needed = `event-intelligence needs Node ${manifest.engines.node.replace(">=", "")} or later; this is 20.11.0.`;
+    expect(ofProgram).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ofLibrary).toMatchObject({ exitCode: 1, stdout: "" });
+    for (const { stderr } of [ofProgram, ofLibrary]) {
+      expect(stderr).toContain(needed);
+      expect(stderr).toContain("`npm install node@24`");
+    }
   });
 
   test.each([
@@ -82,9 +100,9 @@ describe("the command line", () => {
   });
 
   test("a reader that goes away is no failure", async () => {
-    const program = startProgram(["contracts"]);
-    program.child.stdout?.destroy();
-    expect(await program.ended).toMatchObject({ exitCode: 0, stderr: "" });
+    const running = startProgram(["contracts"]);
+    running.child.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   test("dead letters need a broker", async () => {

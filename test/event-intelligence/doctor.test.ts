@@ -1,10 +1,26 @@
-import { describe, expect, test } from "vitest";
+import { createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
+import { createMemoryBroker } from "@event-intelligence/transport/memory";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { checkWorkers } from "../../packages/event-intelligence/src/doctor/broker-checks.ts";
 import { runProgram } from "./run-program.ts";
 
 async function doctor(environment: Readonly<Record<string, string>>) {
   const { exitCode, stdout } = await runProgram(["doctor", "--json"], environment);
   return { exitCode, report: JSON.parse(stdout) };
 }
+
+test("of many empty groups, the doctor's table names a few", async () => {
+  const service = createCodeAnalysisService({ profile: "archon", environment: "dev" });
+  const transport = createMemoryBroker().createTransport({ clientId: "doctor" });
+  onTestFinished(() => transport.close());
+  await transport.start();
+  const responderGroups = Array.from({ length: 40 }, (_, n) => `group-${n}`);
+  const finding = await checkWorkers({ ...service, responderGroups }, transport);
+  expect(finding).toMatchObject({
+    state: "problem",
+    detail: "nobody in group-0, group-1, group-2, group-3, group-4 and 35 more",
+  });
+});
 
 describe("doctor without a broker", () => {
   test("proves the embedded worker with a round trip", async () => {
@@ -35,6 +51,12 @@ describe("doctor without a broker", () => {
     });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/\nWhat to do\n[\s\S]*- events: Set ENABLE_EVENT_INTELLIGENCE/);
+  });
+
+  test("says a cure that several findings share once", async () => {
+    const { stdout } = await runProgram(["doctor"], { USE_EVENT_ROUTING: "off", KAFKA_SSSL: "on" });
+    expect(stdout).toMatch(/\nsettings +warning[^\n]*\nsettings +warning/);
+    expect(stdout.match(/- settings: Correct or remove it\./g)).toHaveLength(1);
   });
 
   test("names a broker that cannot be had, with its cure and without the password", async () => {

@@ -2,14 +2,18 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { fromEnv, SettingsError } from "event-intelligence";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { startNode } from "./run-program.ts";
+import { patience, startNode } from "./run-program.ts";
 
-const notice = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.";
+const answers = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers";
+const notice = `${answers}; without PATTERN_ROOTS it has no code to find patterns in.`;
 const source = { sourcePath: "add.py", content: "def add(one, other):\n    return one + other\n" };
 
 async function clientOf(environment: Readonly<Record<string, string>>) {
   const notices: string[] = [];
-  const client = await fromEnv({ environment, onNotice: (line) => void notices.push(line) });
+  const client = await fromEnv({
+    environment: { ...patience, ...environment },
+    onNotice: (line) => void notices.push(line),
+  });
   onTestFinished(() => client.close());
   return { client, notices };
 }
@@ -36,7 +40,7 @@ describe("fromEnv without a broker", () => {
     expect(patterns).toMatchObject({ source: "embedded", fallbackReason: null });
     expect(patterns.value.totalCount).toBeGreaterThan(0);
     expect(await client.health()).toMatchObject({ events: "available", hasDirectAnalyzer: true });
-    expect(notices).toEqual([notice]);
+    expect(notices).toEqual([`${answers}.`]);
   });
 
   test("tells each warning of the settings", async () => {
@@ -106,6 +110,14 @@ describe("fromEnv with wrong settings", () => {
   });
 });
 
+describe("fromEnv where events are demanded", () => {
+  test("rejects without a broker: an embedded worker is not the one that was meant", async () => {
+    const failure = await fromEnv({ environment: { ANALYSIS_MODE: "events" } }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SettingsError);
+    expect((failure as SettingsError).message).toContain("KAFKA_BOOTSTRAP_SERVERS is not set");
+  });
+});
+
 describe("a process with a client from fromEnv", () => {
   const asks = `
     import { fromEnv } from "event-intelligence";
@@ -129,11 +141,21 @@ describe("a process with a client from fromEnv", () => {
     expect(await ended).toMatchObject({ exitCode: 0 });
   });
 
+  test("that nobody catches a failure of is told of each wrong setting once", async () => {
+    const code = 'import { fromEnv } from "event-intelligence"; await fromEnv();';
+    const { ended } = startNode(["--input-type=module-typescript", "-e", code], { KAFKA_SSL: "maybe" });
+    const { exitCode, stderr } = await ended;
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/is neither true nor false/g)).toHaveLength(1);
+    expect(stderr).toContain("SETTINGS_INVALID");
+    expect(stderr).not.toContain("undefined");
+  });
+
   test("ends by itself when the broker never answered", async () => {
     const code = `
       import { fromEnv } from "event-intelligence";
       const client = await fromEnv();
-      const { source, fallbackReason } = await client.analyzeCode(${JSON.stringify(source)}, { timeoutMs: 8000 });
+      const { source, fallbackReason } = await client.analyzeCode(${JSON.stringify(source)}, { timeoutMs: 14000 });
       console.log(source, fallbackReason);
       await client.close();
     `;

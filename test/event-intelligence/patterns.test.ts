@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { runProgram } from "./run-program.ts";
+import { patience, runProgram } from "./run-program.ts";
 
-/** With time enough for a machine that has more to do than it can. */
-const withCorpus = {
-  PATTERN_ROOTS: "examples/corpus",
-  CORPUS_INDEX_PATH: ":memory:",
-  KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "25000",
-};
-const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false" };
+const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:", ...patience };
+const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false", ...patience };
 
 async function patterns(
   commandArguments: readonly string[],
@@ -69,6 +64,23 @@ describe("patterns", () => {
       fallbackReason: "EVENTS_DISABLED",
     });
     expect(answer.patterns.length).toBeGreaterThan(0);
+  });
+
+  test("a domain that is nearly a known one is pointed out where nothing was found", async () => {
+    const { exitCode, stderr } = await patterns(["--domain", "databse"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/unknown domain "databse"; known: database, api, .*scheduling\. Did you mean database\?\n$/);
+  });
+
+  test("a domain that nobody knows but the files is none", async () => {
+    const { answer, stderr } = await patterns(["--domain", "shipment"]);
+    expect(answer.patterns.length).toBeGreaterThan(0);
+    expect(stderr).not.toContain("unknown domain");
+  });
+
+  test("without code to search, the table says what to set", async () => {
+    const { stdout } = await runProgram(["patterns"], switchedOff);
+    expect(stdout).toMatch(/because of EVENTS_DISABLED \(there is no code to search: set PATTERN_ROOTS to folders/);
   });
 
   test("no match is an empty answer", async () => {

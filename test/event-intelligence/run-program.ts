@@ -21,6 +21,13 @@ const basicEnvironment = Object.fromEntries(
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** Budgets for calls whose time is no matter of a test: on a busy machine the engine alone may need seconds to load. */
+export const patience: Environment = {
+  KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "25000",
+  KAFKA_CODE_ANALYSIS_TIMEOUT_MS: "25000",
+  KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: "25000",
+};
+
 /** A program that ended, and everything it printed. */
 export interface Ended {
   /** Null when a signal ended it. */

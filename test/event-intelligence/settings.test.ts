@@ -479,6 +479,23 @@ describe("settings: warnings", () => {
   });
 });
 
+describe("settings: events that are demanded", () => {
+  test.each([{}, { KAFKA_BOOTSTRAP_SERVERS: " " }])("need a broker: %j", (environment) => {
+    expect(failureOf({ ANALYSIS_MODE: "events", ...environment }).problems).toEqual([
+      {
+        variable: "KAFKA_BOOTSTRAP_SERVERS",
+        value: null,
+        reason: "is not set, but ANALYSIS_MODE=events (--mode events) demands workers on a broker",
+        allowed: "host:port of a broker, or ANALYSIS_MODE=auto, by which an embedded worker answers",
+      },
+    ]);
+  });
+
+  test.each(["auto", "direct", "builtin"])("are not those of mode %s, which needs none", (mode) => {
+    expect(readSettings({ ANALYSIS_MODE: mode }).kafka.brokers).toBeUndefined();
+  });
+});
+
 describe("settings: problems", () => {
   test("all of them are reported at once, each with variable, value and what is allowed", () => {
     const failure = failureOf({

@@ -15,9 +15,10 @@ function busyText(name: string): string {
 }
 
 describeWithBroker("a worker process on a broker", () => {
-  test("told to stop with work in hand, it answers all of it, then ends with 0", async () => {
+  test("ready, and told to stop with work in hand, it answers all of it, then ends with 0", async () => {
     const { environment } = createBrokerScene();
     const worker = await startReadyWorker({ ...environment, WORKER_CONCURRENCY: "1", LOG_LEVEL: "debug" });
+    expect(await (await worker.get("/readyz?verbose")).json()).toEqual({ status: "ready", reasons: [] });
     const client = await fromEnv({ environment: { ...environment, ANALYSIS_MODE: "events" } });
     onTestFinished(() => client.close());
     const questionCount = 40;
@@ -29,8 +30,10 @@ describeWithBroker("a worker process on a broker", () => {
     const answers = await Promise.all(calls);
     expect(new Set(answers.map(({ source }) => source))).toEqual(new Set(["events"]));
     const ended = await worker.process.ended;
-    expect(ended.exitCode).toBe(0);
+    expect(ended).toMatchObject({ exitCode: 0, stdout: "" });
     const lines = logLines(ended);
+    const ready = { level: "info", msg: "worker is ready", healthPort: expect.any(Number) };
+    expect(lines).toContainEqual(expect.objectContaining(ready));
     expect(lines.filter(({ msg }) => msg === "request completed")).toHaveLength(questionCount);
     const drained = lines.find(({ msg }) => msg === "worker drained");
     expect(drained?.abandoned).toBe(0);
@@ -50,9 +53,14 @@ describeWithBroker("a worker process on a broker", () => {
     const ended = await slow.process.ended;
     expect(ended.exitCode).toBe(0);
     expect(logLines(ended).find(({ msg }) => msg === "worker drained")?.abandoned).toBeGreaterThan(0);
-    await startReadyWorker(environment);
+    const next = await startReadyWorker(environment);
     const answers = await Promise.all(calls);
     expect(new Set(answers.map(({ source }) => source))).toEqual(new Set(["events"]));
+    // Ctrl-C ends it in the same order.
+    next.process.kill("SIGINT");
+    const interrupted = await next.process.ended;
+    expect(interrupted.exitCode).toBe(130);
+    expect(logLines(interrupted).at(-1)).toMatchObject({ msg: "worker drained" });
   });
 });
 
@@ -65,7 +73,7 @@ describeWithOwnKafka("a worker process whose broker goes away", () => {
     await kafka.kill();
     await eventually(async () => expect((await worker.get("/readyz")).status).toBe(503));
     const { reasons } = (await (await worker.get("/readyz")).json()) as { reasons: string[] };
-    expect(reasons).toContain("transport is disconnected");
+    expect(reasons).toContainEqual(expect.stringMatching(/^transport is disconnected: /));
     expect((await worker.get("/healthz")).status).toBe(200);
     await kafka.restart();
     await eventually(async () => expect((await worker.get("/readyz")).status).toBe(200), { timeoutMs: 25_000 });
@@ -73,7 +81,15 @@ describeWithOwnKafka("a worker process whose broker goes away", () => {
     onTestFinished(() => client.close());
     expect(await client.analyzeCode({ sourcePath: "a.py", content: "x = 1\n" })).toMatchObject({ source: "events" });
     worker.process.kill("SIGTERM");
-    expect((await worker.process.ended).exitCode).toBe(0);
+    const ended = await worker.process.ended;
+    expect(ended.exitCode).toBe(0);
+    // Who reads the log sees the outage and its end.
+    const told = logLines(ended).filter(({ level }) => level !== "debug");
+    const lostAt = told.findIndex(({ msg }) => msg === "transport: disconnected");
+    expect(lostAt).toBeGreaterThan(0);
+    const afterwards = told.slice(lostAt).map(({ level, msg }) => `${level} ${msg}`);
+    expect(afterwards).toContain("info transport: connected");
+    expect(afterwards).toContain("info transport: assigned");
   }, 90_000);
 
   test("makes its topics anew when they are deleted under it, and answers again", async () => {

@@ -4,6 +4,7 @@ import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { patience } from "../event-intelligence/run-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -29,12 +30,13 @@ describe("examples", () => {
         cwd: root,
         env: {
           ...process.env,
+          ...patience,
           KAFKA_BOOTSTRAP_SERVERS: "",
           PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
         },
-        timeout: 60_000,
+        timeout: 110_000,
       });
       expect(stdout + stderr).toMatch(expectedOutput[name] ?? /^an example that no test knows$/);
-    });
+    }, 120_000);
   }
 });

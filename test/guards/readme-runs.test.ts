@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { patience } from "../event-intelligence/run-program.ts";
 import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
 
@@ -33,7 +34,7 @@ async function runShell(code: string, environment: Record<string, string> = {}):
   const script = `set -m; trap 'for job in $(jobs -p); do kill -- -$job || true; done 2>/dev/null; wait' EXIT; ${code}`;
   const { stdout, stderr } = await run("bash", ["-e", "-o", "pipefail", "-c", script], {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...patience, ...environment },
     timeout: 110_000,
   });
   return stdout + stderr;
@@ -50,7 +51,7 @@ describe("README", () => {
       const child = run(
         process.execPath,
         ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "-e", block.code],
-        { cwd: root, env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: "" }, timeout: 60_000 },
+        { cwd: root, env: { ...process.env, ...patience, KAFKA_BOOTSTRAP_SERVERS: "" }, timeout: 60_000 },
       );
       const { stdout } = await child;
       expect(stdout).toContain("embedded: quality");

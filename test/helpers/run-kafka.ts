@@ -28,6 +28,7 @@ try {
   process.stdout.write(
     `Apache Kafka ${kafkaVersion} is ready at ${kafka.bootstrapServers}\n` +
       `Use it:  KAFKA_BOOTSTRAP_SERVERS=${kafka.bootstrapServers} npm test\n` +
+      "On another port:  npm run broker -- PORT\n" +
       "End it with Ctrl-C; its data is removed then.\n",
   );
   await kafka.ended;

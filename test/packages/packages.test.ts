@@ -76,6 +76,13 @@ describe("a project that installed the tarballs", () => {
     });
   });
 
+  test("runs the README's whole program, saved as .mjs, on the oldest Node", async () => {
+    const readme = readFileSync(`${repository}README.md`, "utf8").split("## In a project of your own")[1] ?? "";
+    const program = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? "";
+    writeFileSync(join(installation.folder, "hello.mjs"), program);
+    expect(await runInstalled("hello.mjs")).toContain("embedded: quality 1.00\n");
+  });
+
   test("has the command line", async () => {
     const program = "node_modules/event-intelligence/bin/event-intelligence.js";
     expect((await runInstalled(program, "--version")).trim()).toMatch(/^\d+\.\d+\.\d+/);

@@ -1,3 +1,4 @@
+import { knownDomains } from "@event-intelligence/analysis/languages";
 import type { AnalysisMode } from "@event-intelligence/client";
 import {
   type CodeAnalysisOperation,
@@ -73,7 +74,7 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
     .option("--quiet", "no progress and no notices, and of the table only its summary")
     .option(
       "--fail-under <score>",
-      "exit with 1 when the mean quality score is lower (0 to 1)",
+      "exit with 1 when the mean quality score is lower (0 to 1); it knows of no rule findings: gate those with --fail-on",
       read.score("--fail-under"),
     )
     .option("--baseline <file>", "an earlier report, JSON or SARIF: only issues that it does not name can fail")
@@ -98,8 +99,15 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
       `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`,
       read.name("--mode", modes),
     )
-    .option("--node-type <type>", nodeTypes.join(", "), read.name("--node-type", nodeTypes))
-    .option("--domain <domain>", "for example database, api, messaging")
+    .option(
+      "--node-type <type>",
+      `${nodeTypes.join(", ")}: reaches the outside, only computes, folds events into a state, directs other nodes`,
+      read.name("--node-type", nodeTypes),
+    )
+    .option(
+      "--domain <domain>",
+      `a word of the paths, classes or imports; known along with related words: ${knownDomains.join(", ")}`,
+    )
     .option("--text <words>", "words that must all stand in name, description, path or code")
     .option("--language <language>", "only code of this language")
     .option("--limit <count>", "most patterns to show", read.wholeNumber("--limit", 1, 1000), 10)

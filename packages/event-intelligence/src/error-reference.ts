@@ -212,8 +212,9 @@ export const wireCodes: Readonly<Record<ErrorCode, { readonly meaning: string; r
     cure: "Ask again; see the worker's log.",
   },
   BACKEND_UNAVAILABLE: {
-    meaning: "The worker's engine or index is not there.",
-    cure: "Ask again; check PATTERN_ROOTS of the worker.",
+    meaning:
+      "The worker's engine or index is not there, or no PATTERN_ROOTS are set, so that it has no code to search.",
+    cure: "Set PATTERN_ROOTS where the worker runs, the embedded one in the asking process; else ask again.",
   },
   PATTERN_QUERY_FAILED: { meaning: "The corpus could not be searched.", cure: "Ask again; see the worker's log." },
   INTERNAL_ERROR: { meaning: "A defect of the worker.", cure: "Ask again; report it with the worker's log." },

@@ -15,12 +15,13 @@ export interface SettingsProblem {
 export class SettingsError extends EventIntelligenceError {
   static override readonly code = "SETTINGS_INVALID";
 
-  readonly problems: readonly SettingsProblem[];
+  /** Not enumerable: the message has all of it, and what prints an error prints its enumerable fields as well. */
+  declare readonly problems: readonly SettingsProblem[];
 
   constructor(problems: readonly SettingsProblem[]) {
     const count = problems.length === 1 ? "1 setting is wrong" : `${problems.length} settings are wrong`;
     super([`${count}:`, ...problems.map((problem) => `- ${problemLine(problem)}`)].join("\n"));
-    this.problems = problems;
+    Object.defineProperty(this, "problems", { value: problems });
   }
 }
 

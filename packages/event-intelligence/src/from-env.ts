@@ -40,7 +40,7 @@ export async function fromSettings(settings: Settings, notice: (line: string) =>
   const wired = await createTransport(settings);
   const client = createClient(settings, analyzer, wired);
   if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
-  notice("event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers.");
+  notice(`event-intelligence: ${embeddedNotice(settings)}`);
   // Loaded here: a client of a broker has no use for a worker.
   const { createCodeAnalysisWorker } = await import("./code-analysis-worker.ts");
   const worker = createCodeAnalysisWorker({ settings, transport: wired.transport, handlers: analyzer.handlers });
@@ -52,6 +52,13 @@ export async function fromSettings(settings: Settings, notice: (line: string) =>
     await whole.close();
     throw error;
   }
+}
+
+function embeddedNotice({ corpus }: Settings): string {
+  const answers = "KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers";
+  return corpus.roots.length > 0
+    ? `${answers}.`
+    : `${answers}; without PATTERN_ROOTS it has no code to find patterns in.`;
 }
 
 /** The client alone, over a transport that is already there. */

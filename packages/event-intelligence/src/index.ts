@@ -1,3 +1,5 @@
+import "./require-node.ts";
+
 // The types of what `fromEnv` gives, so that one dependency is enough to name them.
 export type {
   AnalyzedFile,

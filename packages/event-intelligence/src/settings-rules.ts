@@ -35,6 +35,20 @@ export const settingsRules: readonly SettingsRule[] = [
         : [],
   },
   {
+    reads: ["KAFKA_BOOTSTRAP_SERVERS", "ANALYSIS_MODE", "ENABLE_EVENT_INTELLIGENCE", "KAFKA_ENABLE_INTELLIGENCE"],
+    // An embedded worker would satisfy the demand, although the worker that is meant was never asked.
+    findings: (values) =>
+      values.ANALYSIS_MODE === "events" && areEventsOn(values) && values.KAFKA_BOOTSTRAP_SERVERS === undefined
+        ? [
+            {
+              variable: "KAFKA_BOOTSTRAP_SERVERS",
+              reason: "is not set, but ANALYSIS_MODE=events (--mode events) demands workers on a broker",
+              allowed: "host:port of a broker, or ANALYSIS_MODE=auto, by which an embedded worker answers",
+            },
+          ]
+        : [],
+  },
+  {
     reads: ["RETRY_BACKOFF_BASE_MS", "RETRY_BACKOFF_MAX_MS"],
     findings: (values) => notAbove(values, "RETRY_BACKOFF_BASE_MS", "RETRY_BACKOFF_MAX_MS"),
   },

@@ -42,7 +42,7 @@ export const settingsTable = {
   KAFKA_BOOTSTRAP_SERVERS: {
     schema: listOf(broker, ",", "host:port, several separated by commas, IPv6 in brackets, ports 1 to 65535"),
     defaultMeaning: "unset: an embedded worker in the same process, no broker",
-    meaning: "Brokers to begin with.",
+    meaning: "Brokers to begin with. The command `worker` and `ANALYSIS_MODE=events` cannot do without.",
     example: "localhost:29092",
   },
   ENABLE_EVENT_INTELLIGENCE: {
@@ -59,12 +59,14 @@ export const settingsTable = {
   EVENT_ROLLOUT_PERCENT: {
     schema: wholeNumber(0, 100),
     default: "100",
-    meaning: "Share of calls that use events, chosen by a stable hash of the caller's key.",
+    meaning:
+      "Share of calls that use events, chosen by a stable hash of the call's `rolloutKey`, by default its source path.",
   },
   ANALYSIS_MODE: {
     schema: oneOf(["auto", "events", "direct", "builtin"]),
     default: "auto",
-    meaning: "Where answers come from; auto tries events, direct and builtin in this order.",
+    meaning:
+      "Where answers come from; auto tries events, direct and builtin in this order. events alone needs a broker.",
   },
   ENABLE_BUILTIN_FALLBACK: {
     schema: flag,

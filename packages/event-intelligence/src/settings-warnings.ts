@@ -1,3 +1,4 @@
+import { isOneSlipAway } from "./one-slip-away.ts";
 import { type Setting, type SettingName, settingsTable } from "./settings-schema.ts";
 
 /** Variables that mean nothing here, by name, with the reason a reader of their warning gets. */
@@ -27,21 +28,4 @@ export function settingsWarnings(given: readonly string[]): string[] {
     const meant = [...knownNames].find((name) => isOneSlipAway(variable, name));
     return meant === undefined ? [] : [`${variable} is not a setting and is ignored: was ${meant} meant?`];
   });
-}
-
-/**
- * Whether two different texts have a Damerau-Levenshtein distance of one: a letter too many, missing, wrong, or two
- * neighbours swapped.
- */
-function isOneSlipAway(left: string, right: string): boolean {
-  let start = 0;
-  while (start < left.length && left[start] === right[start]) start++;
-  const leftRest = left.slice(start);
-  const rightRest = right.slice(start);
-  return (
-    leftRest.slice(1) === rightRest ||
-    leftRest === rightRest.slice(1) ||
-    leftRest.slice(1) === rightRest.slice(1) ||
-    (leftRest[0] === rightRest[1] && leftRest[1] === rightRest[0] && leftRest.slice(2) === rightRest.slice(2))
-  );
 }

@@ -14,7 +14,7 @@ const leastWidth = 10;
 
 /** A table of left-aligned columns, with numbers to the right. Cells of text are cut where it would not fit. */
 export function textTable(heads: readonly string[], rows: readonly (readonly Cell[])[], fit: Fit = {}): string {
-  const lines = [heads, ...rows].map((row) => row.map((cell) => (typeof cell === "string" ? shown(cell) : cell)));
+  const lines = [heads, ...rows].map((row) => row.map((cell) => (typeof cell === "string" ? printable(cell) : cell)));
   const widths = fittingWidths(
     heads.map((_, column) => Math.max(...lines.map((cells) => lengthOf(String(cells[column] ?? ""))))),
     heads.map((_, column) => rows.some((row) => typeof row[column] === "string")),
@@ -51,7 +51,8 @@ function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-function cutEnd(text: string, width: number): string {
+/** At most so many characters; what is left out is marked. */
+export function cutEnd(text: string, width: number): string {
   const characters = Array.from(text);
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
 }
@@ -64,6 +65,6 @@ function cutMiddle(text: string, width: number): string {
 }
 
 /** Names of files and functions may hold line ends, and escape sequences that a terminal would obey. */
-function shown(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "?");
 }

@@ -38,6 +38,12 @@ const domainWords: Readonly<Record<string, readonly string[]>> = {
 /** The domains that more words tell than those of their names. At most 31: an index keeps a bit for each. */
 export const knownDomains: readonly string[] = Object.keys(domainWords);
 
+/** The name under which a domain is known, whatever way it is written; null for one that only its own words tell. */
+export function canonicalDomain(domain: string): string | null {
+  const name = splitWords(domain).join("_");
+  return knownDomains.includes(name) ? name : null;
+}
+
 /** Splits a name into its words: `NodeHTTPClient` and `node_http_client` alike. */
 export function splitWords(text: string): string[] {
   return text

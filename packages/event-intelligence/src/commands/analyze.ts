@@ -7,7 +7,7 @@ import {
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { type AnalysisReport, ReportBuilder } from "../report/analysis-report.ts";
-import { analysisTable } from "../report/analysis-table.ts";
+import { analysisTable, failureReasons } from "../report/analysis-table.ts";
 import { readBaseline } from "../report/baseline.ts";
 import { type BaselineComparison, compareWith, noComparison } from "../report/baseline-comparison.ts";
 import { brokenGates, type Gates } from "../report/gates.ts";
@@ -48,7 +48,9 @@ export async function runAnalyze(
     const text = reportText(report, context, options);
     if (output === null) context.stdout.write(text);
     else await output.write(text);
-    if (isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0)) return exitCodes.noAnswer;
+    const isWithoutAnswer = isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0);
+    if (isWithoutAnswer || report.summary.analyzed === 0) tellReasons(report, context, options);
+    if (isWithoutAnswer) return exitCodes.noAnswer;
     if (isNothingAnalyzed(report, context)) return exitCodes.checkFailed;
     const broken = brokenGates(report, options);
     for (const gate of broken) context.stderr.write(`${gate}\n`);
@@ -127,6 +129,12 @@ async function* questions(
     if ("error" in source) builder.addFailure(source.error);
     else yield { sourcePath, content: source.content, language: options.language, operation: options.operation };
   }
+}
+
+/** Says why a run failed, unless the table has just said it. */
+function tellReasons(report: AnalysisReport, { stderr }: CommandContext, options: AnalyzeOptions): void {
+  const isTold = options.format === "table" && !options.json && !options.quiet && options.output === undefined;
+  if (!isTold) for (const reason of failureReasons(report)) stderr.write(`${reason}\n`);
 }
 
 /** Says so when not one file could be analysed. No file at all is no failure, but must not look like a clean result. */

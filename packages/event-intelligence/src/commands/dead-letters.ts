@@ -3,8 +3,8 @@ import { type StoredRecord, TopicMissingError, type Transport } from "@event-int
 import { codeAnalysisServices } from "../code-analysis-services.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { createTransport } from "../create-transport.ts";
-import { SettingsError } from "../errors.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { requireBroker } from "../require-broker.ts";
+import { readSettings } from "../settings.ts";
 import { textTable } from "../text-table.ts";
 
 export interface DeadLetterListOptions {
@@ -15,7 +15,7 @@ export interface DeadLetterListOptions {
 /** Lists what workers could not work on, with where it came from and why. */
 export async function runDeadLetterList(context: CommandContext, options: DeadLetterListOptions): Promise<number> {
   const settings = readSettings(context.environment);
-  requireBroker(settings);
+  requireBroker(settings, "no dead letters are kept");
   const { transport } = await createTransport(settings);
   try {
     await transport.start({ signal: context.signal });
@@ -32,13 +32,6 @@ export async function runDeadLetterList(context: CommandContext, options: DeadLe
   } finally {
     await transport.close();
   }
-}
-
-function requireBroker({ kafka }: Settings): void {
-  if (kafka.brokers !== undefined) return;
-  const reason = "is not set, and without a broker no dead letters are kept";
-  const allowed = "host:port of a broker";
-  throw new SettingsError([{ variable: "KAFKA_BOOTSTRAP_SERVERS", value: null, reason, allowed }]);
 }
 
 type DeadLetter = ReturnType<typeof toLetter>;

@@ -27,8 +27,9 @@ function findingsText(findings: readonly Finding[]): string {
     ["check", "state", "what was found"],
     findings.map(({ check, state, detail }) => [check, state, detail]),
   );
-  const cures = findings.filter(({ cure }) => cure !== "").map(({ check, cure }) => `- ${check}: ${cure}`);
-  return cures.length === 0
+  // Several findings may have the same cure.
+  const cures = new Set(findings.flatMap(({ check, cure }) => (cure === "" ? [] : `- ${check}: ${cure}`)));
+  return cures.size === 0
     ? `${table}\n\nEverything a call needs is there.`
-    : `${table}\n\nWhat to do\n${cures.join("\n")}`;
+    : `${table}\n\nWhat to do\n${[...cures].join("\n")}`;
 }

@@ -1,7 +1,12 @@
+import { canonicalDomain, knownDomains } from "@event-intelligence/analysis/languages";
 import type { Answer } from "@event-intelligence/client";
+import type { ErrorCode } from "@event-intelligence/contracts";
 import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
+import { usesEvents } from "../from-env.ts";
+import { isOneSlipAway } from "../one-slip-away.ts";
+import type { Settings } from "../settings.ts";
 import { textTable } from "../text-table.ts";
 
 export interface PatternsOptions extends ClientCommandOptions {
@@ -17,13 +22,17 @@ export interface PatternsOptions extends ClientCommandOptions {
 /** Discovers patterns and prints them with where they came from. */
 export async function runPatterns(context: CommandContext, glob: string, options: PatternsOptions): Promise<number> {
   const { nodeType, domain, text, language, limit, timeoutMs } = options;
-  const client = await commandClient(context, commandSettings(context, options));
+  const settings = commandSettings(context, options);
+  const client = await commandClient(context, settings);
   try {
     const answer = await client.discoverPatterns(
       { glob, nodeType, domain, text, language, limit },
       { timeoutMs, signal: context.signal },
     );
-    context.stdout.write(options.json ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toText(answer));
+    const hint = corpusHint(answer, settings);
+    context.stdout.write(options.json ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toText(answer, hint));
+    const domainHint = unknownDomainHint(answer, domain);
+    if (domainHint !== "") context.stderr.write(`${domainHint}\n`);
     return exitCodes.fine;
   } finally {
     await client.close();
@@ -43,7 +52,26 @@ function toJson({ value, source, confidence, fallbackReason, timings }: Answer<P
   };
 }
 
-function toText(answer: Answer<PatternReport>): string {
+/** Why there was no code to search, where that can be told and mended; else empty. */
+function corpusHint({ source, fallbackReason }: Answer<PatternReport>, settings: Settings): string {
+  if (source !== "builtin_pattern_library" || settings.client.mode === "builtin") return "";
+  if (usesEvents(settings) && settings.kafka.brokers !== undefined) {
+    const isWithoutCorpus = fallbackReason === ("BACKEND_UNAVAILABLE" satisfies ErrorCode);
+    return isWithoutCorpus ? "without PATTERN_ROOTS at the worker there is no code to search" : "";
+  }
+  return settings.corpus.roots.length === 0 ? "there is no code to search: set PATTERN_ROOTS to folders of code" : "";
+}
+
+/** What a domain may have been meant to be, where no pattern of it was found; else empty. */
+function unknownDomainHint({ source, value }: Answer<PatternReport>, domain = ""): string {
+  const isAnswered = value.patterns.length > 0 && source !== "builtin_pattern_library";
+  if (isAnswered || domain === "" || canonicalDomain(domain) !== null) return "";
+  const meant = knownDomains.find((known) => isOneSlipAway(domain.toLowerCase(), known));
+  const question = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return `unknown domain ${JSON.stringify(domain)}; known: ${knownDomains.join(", ")}.${question}`;
+}
+
+function toText(answer: Answer<PatternReport>, hint: string): string {
   const { value, source, confidence, fallbackReason } = answer;
   const rows = value.patterns.map((pattern) => [
     pattern.name,
@@ -57,7 +85,8 @@ function toText(answer: Answer<PatternReport>): string {
     rows.length === 0
       ? "No pattern matches.\n"
       : `${textTable(["pattern", "confidence", "node type", "domain", "where", "evidence"], rows)}\n`;
-  const reason = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
+  const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
+  const reason = hint === "" ? because : `${because} (${hint})`;
   const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
   return `${table}${rest}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
 }

@@ -1,5 +1,6 @@
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { describeFailure } from "../describe-failure.ts";
+import { requireBroker } from "../require-broker.ts";
 import { requireFolders } from "../require-folders.ts";
 import { createLogger } from "../service/logger.ts";
 import { startWorkerService } from "../service/worker-service.ts";
@@ -13,12 +14,10 @@ export interface WorkerCommandOptions {
 /** Serves requests until it is told to stop, then finishes what is in hand. */
 export async function runWorker(context: CommandContext, options: WorkerCommandOptions): Promise<number> {
   const settings = workerSettings(context, options);
+  requireBroker(settings, "nobody can ask this worker");
   await requireFolders(settings.corpus.roots);
   const logger = await createLogger(settings);
   for (const warning of settings.warnings) logger.warn(warning);
-  if (settings.kafka.brokers === undefined) {
-    logger.warn("KAFKA_BOOTSTRAP_SERVERS is not set: this worker serves only its own process, where nobody asks");
-  }
   const service = await startWorkerService(settings, logger);
   const stop = () => void service.stop();
   context.signal.addEventListener("abort", stop, { once: true });

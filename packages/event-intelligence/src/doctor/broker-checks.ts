@@ -4,6 +4,7 @@ import { type Finding, messageOf, ok, problem, warning } from "./finding.ts";
 
 export const stepTimeoutMs = 5_000;
 const tolerableSkewMs = 5_000;
+const shownGroups = 5;
 
 export async function checkBroker(brokers: readonly string[], transport: Transport): Promise<Finding> {
   const startedAtMs = performance.now();
@@ -53,11 +54,16 @@ export async function checkWorkers(service: CodeAnalysisService, transport: Tran
   if (report.state === "serving") return ok("workers", `${report.members} in the group${lag}`);
   if (report.state === "none") {
     const cure = "Start a worker: event-intelligence worker. If yours uses another group, set KAFKA_RESPONDER_GROUPS.";
-    return problem("workers", `nobody in ${groups.join(", ")}`, cure);
+    return problem("workers", `nobody in ${someOf(groups)}`, cure);
   }
   const unknown = `could not be told: ${report.cause?.message ?? "no reason given"}`;
   const detail = report.state === "rebalancing" ? "the group is rebalancing" : unknown;
   return warning("workers", detail, "Look again in a few seconds; check the right to describe groups.");
+}
+
+function someOf(groups: readonly string[]): string {
+  const others = groups.length - shownGroups;
+  return `${groups.slice(0, shownGroups).join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
 /** Known after the round trip: only an own stored record tells the broker's time. */

@@ -1,10 +1,13 @@
 import { leftOutText } from "../source-files.ts";
-import { type Fit, textTable } from "../text-table.ts";
+import { cutEnd, type Fit, printable, textTable } from "../text-table.ts";
 import type { AnalysisReport } from "./analysis-report.ts";
 import { bySeverity, countBySeverity, severityText } from "./severities.ts";
 
 const shownFunctions = 15;
 const shownIssues = 15;
+const shownReasons = 5;
+/** Longer ones, such as a list of many groups, would make the table unreadable; --json has them whole. */
+const longestMessage = 160;
 
 /** How the report is shown to a person. */
 interface Shown {
@@ -69,13 +72,31 @@ function issueTable({ files }: AnalysisReport, fit: Fit): string {
   return `${title}\n${textTable(heads, rows, fit)}`;
 }
 
+/** Why files could not be analysed, each reason once, the most frequent first, and no more of them than a person reads. */
+export function failureReasons({ errors }: AnalysisReport): string[] {
+  const byReason = Map.groupBy(errors, ({ code, message }) => `${code}: ${message}`);
+  const reasons = [...byReason]
+    .map(([reason, failures]) => ({ reason, code: failures[0]?.code ?? "", count: failures.length }))
+    .sort(byTelling);
+  const rest = reasons.length > shownReasons ? [`... and ${reasons.length - shownReasons} other reasons`] : [];
+  const lines = reasons.slice(0, shownReasons).map(({ reason, count }) => {
+    return `${printable(reason)} (${count} ${count === 1 ? "file" : "files"})`;
+  });
+  return [...lines, ...rest];
+}
+
 function errorTable({ errors }: AnalysisReport, fit: Fit): string {
   if (errors.length === 0) return "";
   const byCode = Map.groupBy(errors, ({ code }) => code);
   const rows = [...byCode]
     .map(([code, failures]) => ({ code, count: failures.length, example: failures[0] }))
     .sort(byTelling)
-    .map(({ code, count, example }) => [code, count, example?.path ?? "", example?.message ?? ""]);
+    .map(({ code, count, example }) => [
+      code,
+      count,
+      example?.path ?? "",
+      cutEnd(example?.message ?? "", longestMessage),
+    ]);
   const heads = ["code", "files", "example", "what"];
   return `Failures by code, each with one example (--json names every file)\n${textTable(heads, rows, fit)}`;
 }
@@ -127,5 +148,6 @@ function filesLine(report: AnalysisReport): string {
   const from = sourcesText(report);
   const leftOut = leftOutText(summary);
   const quality = summary.qualityScore === null ? "no score" : `quality ${summary.qualityScore.toFixed(2)}`;
-  return `${summary.analyzed} of ${summary.files + summary.unfinished} files analysed (${from}), ${quality}, ${timings.wallMs} ms (p50 ${timings.p50Ms}, p95 ${timings.p95Ms} ms a file)${leftOut === "" ? "" : `; ${leftOut}`}`;
+  const perFile = summary.analyzed === 0 ? "" : ` (p50 ${timings.p50Ms}, p95 ${timings.p95Ms} ms a file)`;
+  return `${summary.analyzed} of ${summary.files + summary.unfinished} files analysed (${from}), ${quality}, ${timings.wallMs} ms${perFile}${leftOut === "" ? "" : `; ${leftOut}`}`;
 }

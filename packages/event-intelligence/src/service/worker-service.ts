@@ -1,4 +1,4 @@
-import type { TransportEvent } from "@event-intelligence/transport";
+import { type TransportEvent, TransportUnavailableError } from "@event-intelligence/transport";
 import type { Worker, WorkerEvent } from "@event-intelligence/worker";
 import type { Logger } from "pino";
 import { createCodeAnalysisWorker } from "../code-analysis-worker.ts";
@@ -92,11 +92,15 @@ async function stop({ settings, logger, analyzer, wired, worker }: Parts, health
 function readiness(worker: Worker, { transport }: WiredTransport, isAnalyzerProven: boolean): Readiness {
   const reasons: string[] = [];
   const { state, queue, topicProblem } = worker.status;
-  if (transport.status.state !== "connected") reasons.push(`transport is ${transport.status.state}`);
+  const { state: transportState, lastError } = transport.status;
+  if (transportState !== "connected") {
+    reasons.push(`transport is ${transportState}${lastError === null ? "" : `: ${lastError.message}`}`);
+  }
   if (state !== "serving") reasons.push(`worker is ${state}: topics and group are not ready`);
   // A full queue is paused on purpose, and still a member that answers.
   else if (queue?.state !== "serving" && queue?.state !== "paused") reasons.push(`group membership is ${queue?.state}`);
-  if (topicProblem !== null) reasons.push(topicProblem.message);
+  // A look at the topics that found no broker says nothing about them, and stands until the next look, seconds later.
+  if (topicProblem !== null && !(topicProblem instanceof TransportUnavailableError)) reasons.push(topicProblem.message);
   if (!isAnalyzerProven) reasons.push("analyzer has not passed its sample yet");
   return { ready: reasons.length === 0, reasons };
 }
@@ -113,10 +117,18 @@ function logWorkerEvent(logger: Logger, event: WorkerEvent): void {
   }
 }
 
+/** Who reads of an outage must also read of its end; the rest is for those who look closely. */
+const transportEventLevels: Partial<Record<TransportEvent["type"], "info" | "warn">> = {
+  connected: "info",
+  disconnected: "warn",
+  assigned: "info",
+  gap: "warn",
+  "defective-record": "warn",
+};
+
 function logTransportEvent(logger: Logger, event: TransportEvent): void {
   const { type, ...fields } = event;
-  const isTrouble = type === "disconnected" || type === "gap" || type === "defective-record";
-  logger[isTrouble ? "warn" : "debug"](stringified(fields), `transport: ${type}`);
+  logger[transportEventLevels[type] ?? "debug"](stringified(fields), `transport: ${type}`);
 }
 
 /** Offsets are bigint and assignments are maps, which JSON has neither of. */
