@@ -159,7 +159,6 @@ export function speaksAgainstTheOtherSide(error: unknown): boolean {
     NoResponderError,
     NotSentError,
     SendIndeterminateError,
-    TopicMissingError,
     TransportUnavailableError,
   ].some((kind) => error instanceof kind);
 }
