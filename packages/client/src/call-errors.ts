@@ -154,11 +154,7 @@ export function isPermanentSendFailure(error: unknown): boolean {
 
 /** Whether a call's failure speaks against broker or worker, so that it counts for the circuit breaker. */
 export function speaksAgainstTheOtherSide(error: unknown): boolean {
-  return [
-    RequestTimeoutError,
-    NoResponderError,
-    NotSentError,
-    SendIndeterminateError,
-    TransportUnavailableError,
-  ].some((kind) => error instanceof kind);
+  return [RequestTimeoutError, NoResponderError, NotSentError, SendIndeterminateError, TransportUnavailableError].some(
+    (kind) => error instanceof kind,
+  );
 }
