@@ -87,7 +87,7 @@ export function overloadedError(pendingCount: number, facts: ErrorFacts): Overlo
 
 export function noResponderError(groups: readonly string[], facts: ErrorFacts): NoResponderError {
   return new NoResponderError(
-    `Nobody reads ${facts.topic}: the groups ${groups.join(", ")} are empty. Start a worker; if yours uses another group, name it in KAFKA_RESPONDER_GROUPS.`,
+    `Nobody reads ${facts.topic}: the groups ${groups.join(", ")} are empty. Start a worker; if yours is in another group, name that in the service's responderGroups (KAFKA_RESPONDER_GROUPS where settings make the service).`,
     facts,
   );
 }

@@ -37,7 +37,8 @@ export interface RequestClientStatus {
 export interface RequestClient<Operation extends Operations> {
   readonly status: RequestClientStatus;
   /**
-   * Connects and fixes the reply positions; the first `ask` does it, too. `timeoutMs` defaults to 10000.
+   * Connects and fixes the reply positions; the first `ask` does it, too. `timeoutMs` defaults to 10000. Where every
+   * broker refuses the connection and none was ever reached, it is given up after a second, and may be repeated.
    * @throws TransportUnavailableError, NotAuthorizedError, TopicMissingError, ClientClosedError
    */
   start(options?: { timeoutMs?: number | undefined }): Promise<void>;
@@ -59,7 +60,10 @@ export interface RequestClient<Operation extends Operations> {
   close(options?: { graceMs?: number | undefined }): Promise<void>;
 }
 
-/** Builds a request client; nothing is connected before `start` or the first `ask`. */
+/**
+ * Builds a request client; nothing is connected before `start` or the first `ask`.
+ * @throws OptionsError when the transport or the service is missing
+ */
 export function createRequestClient<Operation extends Operations>(
   options: RequestClientOptions<Operation>,
 ): RequestClient<Operation> {

@@ -32,8 +32,8 @@ export function toWireError(error: OperationError): WireError {
 
 /** What a caller is told of any other error: its text was written for nobody outside, and may name what is secret. */
 export function unexpectedError(correlationId: string): WireError {
-  const message = `the worker failed on this request (${correlationId}); its log has the cause`;
-  return wireError("INTERNAL_ERROR", message, "Ask again; if it stays, look into the worker's log.");
+  const message = `the worker failed on this request (${correlationId}), and its log has the cause.`;
+  return wireError("INTERNAL_ERROR", message, "Ask again, and if it stays, look for this id in the worker's log.");
 }
 
 /** Whatever was thrown, as an Error. */

@@ -26,7 +26,7 @@ export function describeHandlers(driver: WorkerDriver): void {
     expect(reply.code).toBe("INTERNAL_ERROR");
     expect(reply.header(headerNames.retryable)).toBe("true");
     expect(reply.message).toBe(
-      `the worker failed on this request (${reply.body.correlation_id}); its log has the cause`,
+      `the worker failed on this request (${reply.body.correlation_id}), and its log has the cause.`,
     );
     expect(JSON.stringify(reply.body)).not.toMatch(/postgres|hunter2|\.ts:| {4}at /);
     expect(events.find((event) => event.type === "handler-failed")).toMatchObject({ error });

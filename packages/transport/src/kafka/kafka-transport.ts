@@ -51,8 +51,9 @@ export class KafkaTransport implements Transport {
   #closing: Promise<void> | null = null;
 
   constructor(options: KafkaTransportOptions) {
+    const settings = parseKafkaOptions(options);
     this.#observer = options.observer;
-    this.#connection = new KafkaConnection(parseKafkaOptions(options), {
+    this.#connection = new KafkaConnection(settings, {
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
       onConnectFailed: (error) => {
