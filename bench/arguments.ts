@@ -2,7 +2,17 @@ import { parseArgs } from "node:util";
 import type { Extent } from "./measurements/measurement.ts";
 import { systemNames } from "./systems/system.ts";
 
-export const measurementNames = ["rtt", "start", "memory", "transport", "plan", "corpus"] as const;
+export const measurementNames = [
+  "rtt",
+  "start",
+  "memory",
+  "transport",
+  "plan",
+  "corpus",
+  "hostile",
+  "analysis",
+  "code-bases",
+] as const;
 export type MeasurementName = (typeof measurementNames)[number];
 
 export interface Arguments extends Extent {
@@ -19,10 +29,13 @@ Measurements:
   transport    what our own code costs without a broker, its fallbacks included
   plan         pattern discovery by the real worker service
   corpus       indexing 50,000 files, and searches of every kind in them
+  hostile      how the analysis engine takes inputs made to hurt it: answer, time, memory
+  analysis     speed of the analysis engine by language, beside radon, ESLint with sonarjs, and lizard
+  code-bases   the command line over two code bases of others per language
 
 Options:
   --systems <list>    of ${systemNames.join(",")} (default: all)
-  --rounds <count>    rounds of rtt and start (default: 3)
+  --rounds <count>    rounds of rtt, start and analysis (default: 3)
   --seconds <count>   length of each closed loop of rtt (default: 8)
   --json <file>       writes every sample there
   --profile <folder>  writes CPU profiles of the closed loops of rtt there
@@ -30,6 +43,7 @@ Options:
   --help
 
 What needs a broker starts an Apache Kafka of its own (Java 17 and Maven) or uses that of KAFKA_BOOTSTRAP_SERVERS.
+analysis and code-bases fetch code and tools once from the package registries that pip, npm, go, cargo and mvn are set to.
 Exit codes: 0 fine, 1 a target was missed or a measurement failed, 2 wrong usage, 130 interrupted.
 `;
 

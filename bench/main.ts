@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { type Arguments, type MeasurementName, parseArguments, UsageError, usage } from "./arguments.ts";
 import { type BenchBroker, startBenchBroker } from "./broker.ts";
 import { killChildren } from "./children/start-program.ts";
+import { measureAnalysis } from "./measurements/analysis.ts";
+import { measureCodeBases } from "./measurements/code-bases.ts";
 import { measureCorpus } from "./measurements/corpus.ts";
+import { measureHostile } from "./measurements/hostile.ts";
 import type { LocalMeasurement, Measurement } from "./measurements/measurement.ts";
 import { measureMemory } from "./measurements/memory.ts";
 import { measurePlan } from "./measurements/plan.ts";
@@ -21,6 +24,9 @@ const measurements: Record<MeasurementName, { measure: Measurement } | { measure
   transport: { measureLocally: measureTransport },
   plan: { measure: measurePlan },
   corpus: { measureLocally: measureCorpus },
+  hostile: { measureLocally: measureHostile },
+  analysis: { measureLocally: measureAnalysis },
+  "code-bases": { measureLocally: measureCodeBases },
 };
 
 const repository = join(import.meta.dirname, "..");

@@ -54,7 +54,7 @@ function errorTablesMarkdown(): string {
 
 const ruleGroups: Readonly<Record<RuleGroup, string>> = {
   quality: "Quality: what the metrics of functions and files tell",
-  onex: "ONEX: behind `onexCompliance`, for Python nodes only",
+  onex: "ONEX: behind `onexCompliance`",
   architecture: "Architecture: behind `architecturalCompliance`",
 };
 
@@ -63,22 +63,24 @@ export function rulesMarkdown(): string {
   const sections = Object.entries(ruleGroups).map(([group, title]) => {
     const rows = ruleCatalogue
       .filter((rule) => rule.group === group)
-      .map(({ id, title: name, severity, weight, reason, cure, markers }) => [
+      .map(({ id, title: name, severity, weight, appliesTo, evidence, reason, cure, markers }) => [
         id,
         name,
         severity,
         weight === null ? "" : String(weight),
+        escapeTags(appliesTo),
+        escapeTags(evidence),
         escapeTags(reason),
         escapeTags(cure),
         markers.map((marker) => `\`${marker}\``).join(", "),
       ]);
-    const heads = ["rule", "name", "severity", "weight", "why", "cure", "excused by"];
+    const heads = ["rule", "name", "severity", "weight", "looks at", "finds", "why", "cure", "excused by"];
     return `## ${title}\n\n${markdownTable(heads, rows)}\n`;
   });
   return [
     "# Rules",
     "",
-    "Every rule that `analyze` reports, generated from the rules themselves by `npm run docs`. Numbers are never reused. The severity is the gravest one: some files are judged more mildly. The weight is the rule's share in the compliance score of its group. A comment with one of the words under “excused by”, on the line or the one before, says that an issue is meant.",
+    "Every rule that `analyze` reports, generated from the rules themselves by `npm run docs`. Numbers are never reused. The severity is the gravest one: some files and places are judged more mildly. Without a word under “looks at” a rule reads every file of every language. The weight is the rule's share in the compliance score of its group. A comment with one of the words under “excused by”, on the line or the one before, says that an issue is meant.",
     "",
     sections.join("\n"),
   ].join("\n");

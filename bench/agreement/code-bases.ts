@@ -1,4 +1,5 @@
-import { readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { installOnce } from "./install-once.ts";
 import { pinned } from "./pinned-versions.ts";
@@ -14,10 +15,12 @@ export interface CodeBase {
   readonly fetch: (folder: string) => Promise<SourceTree>;
 }
 
+/** Only what lies in `within` counts: packages of npm bring built code beside their source. */
 function codeBase(
   name: CodeBaseName,
-  extension: string,
+  extensions: string | readonly string[],
   download: (name: string, version: string, into: string) => Promise<void>,
+  within = ".",
 ): CodeBase {
   const version = pinned.codeBases[name];
   return {
@@ -25,7 +28,8 @@ function codeBase(
     fetch: async (folder) => {
       const home = join(folder, `${name.replace(/[^\w.-]/g, "_")}-${version}`);
       await installOnce(home, (unfinished) => download(name, version, unfinished));
-      return { folder: home, files: await listFiles(home, extension) };
+      const source = join(home, within);
+      return { folder: source, files: await listFiles(source, [extensions].flat()) };
     },
   };
 }
@@ -33,10 +37,12 @@ function codeBase(
 /** Folders that Go's tools pass over; what lies there is no code of the project. */
 const passedOver = /(?:^|\/)(?:testdata|vendor|node_modules|[._][^/]*)\//;
 
-async function listFiles(folder: string, extension: string): Promise<string[]> {
+async function listFiles(folder: string, extensions: readonly string[]): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const isWanted = (name: string) =>
+    extensions.some((ending) => name.endsWith(ending) && !name.endsWith(`.d${ending}`));
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension) && !entry.name.endsWith(`.d${extension}`))
+    .filter((entry) => entry.isFile() && isWanted(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .filter((path) => !passedOver.test(path))
     .sort();
@@ -82,6 +88,21 @@ async function fromNpm(name: string, version: string, into: string): Promise<voi
   await unpackOnly(into);
 }
 
+/** What a crate needs comes along, since cargo fetches nothing without; only the crate itself is kept. */
+async function fromCrates(name: string, version: string, into: string): Promise<void> {
+  const manifest = `[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n[lib]\npath = "lib.rs"\n[dependencies]\n`;
+  const scratch = await mkdtemp(join(tmpdir(), "crates-"));
+  try {
+    const dependency = `${name} = { version = "=${version}", default-features = false }\n`;
+    await writeFile(join(scratch, "Cargo.toml"), manifest + dependency);
+    await writeFile(join(scratch, "lib.rs"), "");
+    await runCommand("cargo", ["vendor", "--quiet", "--versioned-dirs", "vendor"], { cwd: scratch });
+    await cp(join(scratch, "vendor", `${name}-${version}`), into, { recursive: true });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
 /** Two code bases for each language. */
 export const codeBases = {
   go: [
@@ -94,4 +115,15 @@ export const codeBases = {
   ],
   python: [codeBase("sqlalchemy", ".py", fromPythonIndex), codeBase("celery", ".py", fromPythonIndex)],
   typescript: [codeBase("rxjs", ".ts", fromNpm), codeBase("effect", ".ts", fromNpm)],
+  tsx: [
+    codeBase("ra-ui-materialui", [".tsx", ".ts"], fromNpm, "package/src"),
+    codeBase("@wordpress/components", [".tsx", ".ts"], fromNpm, "package/src"),
+  ],
+  javascript: [codeBase("webpack", ".js", fromNpm, "package/lib"), codeBase("eslint", ".js", fromNpm, "package/lib")],
+  jsx: [
+    codeBase("@wordpress/block-editor", [".jsx", ".js"], fromNpm, "package/src"),
+    codeBase("react-dates", [".jsx", ".js"], fromNpm, "package/src"),
+  ],
+  rust: [codeBase("tokio", ".rs", fromCrates), codeBase("regex-automata", ".rs", fromCrates)],
+  csharp: [codeBase("pythonnet", ".cs", fromPythonIndex), codeBase("com.neuecc.unirx", ".cs", fromNpm)],
 } as const;

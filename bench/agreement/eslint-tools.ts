@@ -31,10 +31,11 @@ interface Linter {
 
 const packages = ["eslint", "eslint-plugin-sonarjs", "@typescript-eslint/parser", "typescript"] as const;
 const specifiers = packages.map((name) => `${name}@${pinned.tools[name]}`);
-const home = (folder: string) => join(folder, specifiers.join("+").replace(/[^\w.@+-]/g, "_"));
+/** The folder ESLint and what it needs are installed into. */
+export const eslintHome = (folder: string): string => join(folder, specifiers.join("+").replace(/[^\w.@+-]/g, "_"));
 
 async function install(folder: string): Promise<void> {
-  await installOnce(home(folder), async (unfinished) => {
+  await installOnce(eslintHome(folder), async (unfinished) => {
     const flags = ["--prefix", unfinished, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     await runCommand("npm", ["install", ...flags, ...specifiers], { cwd: unfinished });
   });
@@ -81,7 +82,7 @@ async function measure(
   metric: Metric,
   { rule, valueName, threshold }: { rule: (from: NodeJS.Require) => Rule; valueName: string; threshold: number },
 ): Promise<MeasuredFunction[]> {
-  const from = createRequire(join(home(folder), "package.json"));
+  const from = createRequire(join(eslintHome(folder), "package.json"));
   const { Linter } = from("eslint") as { Linter: new () => Linter };
   const parser = from("@typescript-eslint/parser") as object;
   const found: (MeasuredFunction & { offset: number })[] = [];

@@ -3,24 +3,23 @@
 // Prints a Markdown table; the worst disagreements go to standard error. Exit code 1 when the bar is missed, 2 on bad use.
 // Needs the network once, then everything comes from ~/.cache/event-intelligence/agreement.
 import { writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { codeBases } from "./code-bases.ts";
 import { type Agreement, compare, meetsBar } from "./compare.ts";
 import { eslintComplexity, sonarjs } from "./eslint-tools.ts";
 import { gocognit, gocyclo } from "./go-tools.ts";
+import { cacheFolder } from "./install-once.ts";
 import { measureWithEngine } from "./measure-with-engine.ts";
-import { lizard, radon } from "./python-tools.ts";
-import type { MeasuredFunction, ReferenceTool } from "./reference-tool.ts";
+import { lizard, radon, radonOfFiles } from "./python-tools.ts";
+import { type MeasuredFunction, type ReferenceTool, rankedMetrics } from "./reference-tool.ts";
 
-const tools: Readonly<Record<keyof typeof codeBases, readonly ReferenceTool[]>> = {
+const tools: Readonly<Record<"go" | "java" | "python" | "typescript", readonly ReferenceTool[]>> = {
   go: [gocyclo, gocognit],
   java: [lizard],
-  python: [radon],
+  python: [radon, radonOfFiles],
   typescript: [eslintComplexity, sonarjs],
 };
-const cache = join(homedir(), ".cache", "event-intelligence", "agreement");
 const worstCount = 10;
 
 type Language = keyof typeof tools;
@@ -32,23 +31,29 @@ interface Row extends Agreement {
 
 async function compareLanguage(language: Language): Promise<Row[]> {
   const ours: MeasuredFunction[] = [];
+  const ourFiles: MeasuredFunction[] = [];
   const theirs = new Map<ReferenceTool, MeasuredFunction[]>(tools[language].map((tool) => [tool, []]));
   for (const codeBase of codeBases[language]) {
-    const tree = await codeBase.fetch(join(cache, "code"));
-    const { functions, partial, refused } = await measureWithEngine(tree);
+    const tree = await codeBase.fetch(join(cacheFolder, "code"));
+    const { functions, files, partial, refused } = await measureWithEngine(tree);
     const facts = `${functions.length} functions, ${partial.length} files understood in part, ${refused.length} refused`;
     console.error(`${codeBase.name}: ${tree.files.length} files, ${facts}`);
     const measured = new Set(tree.files.filter((file) => !refused.includes(file)));
     const named = (one: MeasuredFunction) => ({ ...one, file: `${codeBase.name}/${one.file}` });
     ours.push(...functions.map(named));
+    ourFiles.push(...files.map(named));
     for (const [tool, found] of theirs) {
-      await tool.install(join(cache, "tools"));
-      const listed = await tool.run(join(cache, "tools"), { ...tree, files: [...measured] });
+      await tool.install(join(cacheFolder, "tools"));
+      const listed = await tool.run(join(cacheFolder, "tools"), { ...tree, files: [...measured] });
       for (const one of listed) if (measured.has(one.file)) found.push(named(one));
     }
   }
   return [...theirs].flatMap(([tool, found]) =>
-    tool.metrics.map((metric) => ({ language, tool: tool.name, ...compare(ours, found, metric) })),
+    tool.metrics.map((metric) => ({
+      language,
+      tool: tool.name,
+      ...compare(rankedMetrics.has(metric) ? ourFiles : ours, found, metric),
+    })),
   );
 }
 
@@ -62,14 +67,18 @@ function printTable(rows: readonly Row[]): void {
   );
   console.log("|---|---|---|---|---|---|---|---|");
   for (const row of rows) {
-    const cells = [row.language, row.metric, row.tool, row.functionCount.toLocaleString("en")];
+    const isRanked = rankedMetrics.has(row.metric);
+    const count = row.functionCount.toLocaleString("en");
+    const cells = [row.language, row.metric, row.tool, isRanked ? `${count} files` : count];
     cells.push(`${row.onlyOurs.length} / ${row.onlyTheirs.length}`);
-    cells.push(percent(row.exact), percent(row.withinOne), row.spearman.toFixed(4));
+    const shares = isRanked ? ["", ""] : [percent(row.exact), percent(row.withinOne)];
+    cells.push(...shares, row.spearman.toFixed(4));
     console.log(`| ${cells.join(" | ")} |`);
   }
 }
 
 function printWorst({ tool, metric, disagreements, onlyOurs, onlyTheirs }: Row): void {
+  if (rankedMetrics.has(metric)) return;
   console.error(`\n${tool}, ${metric}: ${disagreements.length} disagreements, the worst:`);
   for (const { file, line, name, ours, theirs } of disagreements.slice(0, worstCount)) {
     console.error(`  ${ours} instead of ${theirs}: ${name} in ${file}:${line}`);

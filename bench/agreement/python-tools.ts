@@ -4,9 +4,14 @@ import { pinned } from "./pinned-versions.ts";
 import type { MeasuredFunction, Metric, ReferenceTool } from "./reference-tool.ts";
 import { runCommand } from "./run-command.ts";
 
+/** The folder a package is installed into. */
+export function pythonHome(folder: string, packageName: string, version: string): string {
+  return join(folder, `${packageName}-${version}`);
+}
+
 /** A program that reads file names from its input, one a line, and prints an array of measured functions. */
 function pythonTool(packageName: string, version: string, metrics: readonly Metric[], program: string): ReferenceTool {
-  const home = (folder: string) => join(folder, `${packageName}-${version}`);
+  const home = (folder: string) => pythonHome(folder, packageName, version);
   return {
     name: `${packageName} ${version}`,
     metrics,
@@ -62,6 +67,27 @@ for path in sys.stdin.read().split("\\n"):
     for block in blocks:
         if isinstance(block, Function):
             found.append({"file": path, "line": block.lineno, "name": block.name, "cyclomatic": block.complexity})
+print(json.dumps(found))
+`,
+);
+
+/** Halstead's volume and the maintainability index of whole files of Python. */
+export const radonOfFiles = pythonTool(
+  "radon",
+  pinned.tools.radon,
+  ["volume", "maintainability"],
+  `
+import json, sys
+from radon.metrics import h_visit, mi_visit
+found = []
+for path in sys.stdin.read().split("\\n"):
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        found.append({"file": path, "line": 1, "name": "(file)", "volume": h_visit(text).total.volume,
+                      "maintainability": mi_visit(text, True)})
+    except (SyntaxError, UnicodeDecodeError) as problem:
+        print(path, problem, file=sys.stderr)
 print(json.dumps(found))
 `,
 );

@@ -1,16 +1,23 @@
-/** One function as a tool sees it. */
+/** One function, or one whole file, as a tool sees it. */
 export interface MeasuredFunction {
   /** Path within the code base, with forward slashes. */
   readonly file: string;
-  /** Line of the function's keyword or name, counted from 1. */
+  /** Line of the function's keyword or name, counted from 1; 1 for a file. */
   readonly line: number;
   readonly name: string;
   readonly cyclomatic?: number | undefined;
   readonly cognitive?: number | undefined;
+  /** Halstead's volume of a file. */
+  readonly volume?: number | undefined;
+  /** Maintainability index of a file, by the formula over the whole of it. */
+  readonly maintainability?: number | undefined;
 }
 
 /** What is compared. */
-export type Metric = "cyclomatic" | "cognitive";
+export type Metric = "cyclomatic" | "cognitive" | "volume" | "maintainability";
+
+/** Those of files: tools count other things under these names, so that only their order can agree. */
+export const rankedMetrics: ReadonlySet<Metric> = new Set(["volume", "maintainability"]);
 
 /** A folder of source files and the paths in it that are measured. */
 export interface SourceTree {

@@ -74,7 +74,8 @@ if (asked.length === 0 || asked.length !== positionals.length) {
     const cells = [...shares.values()].map(({ files, broken, grave }) => {
       const all = percent(broken.get(id), files);
       const few = percent(grave.get(id) ?? 0, files);
-      return all === few || !broken.has(id) ? all : `${all}, ${few} grave`;
+      const isGrave = severity === "critical" || severity === "high";
+      return !isGrave || all === few || !broken.has(id) ? all : `${all}, ${few} grave`;
     });
     console.log(`| ${id} ${title} | ${severity} | ${cells.join(" | ")} |`);
   }

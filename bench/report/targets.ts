@@ -13,6 +13,9 @@ export const targets = {
   transport: { memoryRoundTripMs: 0.2, builtinMs: 1, breakerOpenMs: 1 },
   corpus: { mostMegabytes: 500, mostP95Ms: 20, mostDelayMs: 20 },
   plan: { mostP95Ms: 100, leastSuccessPercent: 100, mostClientCpuPercent: 5 },
+  hostile: { mostMs: 2_500, mostMegabytesLeft: 100 },
+  analysis: { timesRadon: 3, timesOthers: 5, mostMainThreadDelayMs: 20 },
+  codeBases: { mostWithoutAnswer: 0 },
 } as const;
 
 /** What was measured, where the systems it needs were; else undefined, and nothing is said. */

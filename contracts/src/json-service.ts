@@ -2,7 +2,7 @@ import * as z from "zod";
 import { describeIssues } from "./describe-issues.ts";
 import { encodeEnvelope, tryDecodeBody } from "./envelope.ts";
 import { isRetryableCode } from "./error-codes.ts";
-import { missingOptions, OptionsError } from "./options-error.ts";
+import { OptionsError } from "./options-error.ts";
 import type {
   DecodedReply,
   DecodedRequest,
@@ -41,7 +41,10 @@ export interface JsonServiceOptions<Operation extends Operations> {
 export function createJsonService<Operation extends Operations>(
   options: JsonServiceOptions<Operation>,
 ): Service<Operation> {
-  const missing = missingOptions(options, { name: "the service's name", operations: "what can be asked" });
+  const missing = OptionsError.problemsOfMissing(options, {
+    name: "the service's name",
+    operations: "what can be asked",
+  });
   if (missing.length > 0) throw new OptionsError("The service", missing);
   const { name, operations, environment = "dev", topics: given = {}, responderGroups = [`${name}-worker`] } = options;
   const topic = (event: string) => `${topicEnvironment(environment)}.${name}.${event}.v1`;

@@ -12,16 +12,15 @@ export class OptionsError extends EventIntelligenceError {
     super(`${what} cannot be created: ${problems.join("; ")}. Correct the options named.`);
     this.problems = problems;
   }
-}
-
-/**
- * Which of the options that have no default are missing. The compiler says so to TypeScript; this is for callers in
- * JavaScript, who would else meet the error of whoever reads the option first.
- * @param needed each option's name, and what is to be given for it
- */
-export function missingOptions(options: unknown, needed: Readonly<Record<string, string>>): string[] {
-  if (typeof options !== "object" || options === null) return ["the options are missing, give an object"];
-  return Object.entries(needed)
-    .filter(([name]) => ((options as Record<string, unknown>)[name] ?? null) === null)
-    .map(([name, what]) => `${name} is missing, give ${what}`);
+  /**
+   * Which of the options that have no default are missing. The compiler says so to TypeScript; this is for callers in
+   * JavaScript, who would else meet the error of whoever reads the option first.
+   * @param needed each option's name, and what is to be given for it
+   */
+  static problemsOfMissing(options: unknown, needed: Readonly<Record<string, string>>): string[] {
+    if (typeof options !== "object" || options === null) return ["the options are missing, give an object"];
+    return Object.entries(needed)
+      .filter(([name]) => ((options as Record<string, unknown>)[name] ?? null) === null)
+      .map(([name, what]) => `${name} is missing, give ${what}`);
+  }
 }

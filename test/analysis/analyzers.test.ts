@@ -23,7 +23,7 @@ const good = [
 const bad = [
   "class NodeTaxCompute(NodeCompute):",
   "    def process(self, order):",
-  "        return open(order.path).read()",
+  '        return open(order.path, "w").write(order.tax)',
 ];
 
 describe("a comprehensive analysis", () => {

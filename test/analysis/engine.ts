@@ -2,16 +2,19 @@ import { type AnalysisEngine, type AnalysisEngineOptions, createAnalysisEngine }
 import type { CodeAnalysisOperation, CodeReport } from "@event-intelligence/contracts/code-analysis";
 import { afterAll, onTestFinished } from "vitest";
 
+/** How long an answer takes is no matter of most tests, and a busy machine may need it. */
+const patience = { parseTimeoutMs: 20_000, requestTimeoutMs: 25_000 };
+
 /** One engine for all tests of a file; closed behind them. */
 export function shareEngine(options?: AnalysisEngineOptions): AnalysisEngine {
-  const engine = createAnalysisEngine(options);
+  const engine = createAnalysisEngine({ ...patience, ...options });
   afterAll(() => engine.close());
   return engine;
 }
 
 /** An engine for one test; closed behind it. */
 export function useEngine(options?: AnalysisEngineOptions): AnalysisEngine {
-  const engine = createAnalysisEngine(options);
+  const engine = createAnalysisEngine({ ...patience, ...options });
   onTestFinished(() => engine.close());
   return engine;
 }

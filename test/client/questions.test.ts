@@ -47,10 +47,13 @@ describe("a question", () => {
         options: { limit: 3, patternTypes, ...effects },
       },
     });
-    await client.analyzeCode({ ...question, operation: "QUALITY_ASSESSMENT", qualityThreshold: 0.7 });
+    const relatedFiles = [{ sourcePath: "contract.yaml", content: "node_type: EFFECT" }];
+    const layers = [{ name: "core", paths: ["core", "kernel"] }];
+    const about = { qualityThreshold: 0.7, relatedFiles, layers };
+    await client.analyzeCode({ ...question, operation: "QUALITY_ASSESSMENT", ...about });
     expect(responder.requests[1]).toMatchObject({
       operation: "QUALITY_ASSESSMENT",
-      payload: { ...question, options: { qualityThreshold: 0.7 } },
+      payload: { ...question, relatedFiles, options: { qualityThreshold: 0.7, layers } },
     });
   });
 

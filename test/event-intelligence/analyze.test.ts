@@ -37,7 +37,7 @@ describe("analyze", () => {
       ignored: 0,
       qualityScore: expect.any(Number),
       sources: { events: 0, embedded: 2, direct: 0, builtin: 0 },
-      issues: { critical: 5, high: 9, medium: 4, low: 2, info: 0 },
+      issues: { critical: 5, high: 13, medium: 10, low: 4, info: 1 },
       newIssues: null,
       knownIssues: null,
       fixedIssues: null,

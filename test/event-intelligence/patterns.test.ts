@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 
-const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
+/** With time enough for a machine that has more to do than it can. */
+const withCorpus = {
+  PATTERN_ROOTS: "examples/corpus",
+  CORPUS_INDEX_PATH: ":memory:",
+  KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "25000",
+};
 const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false" };
 
 async function patterns(
@@ -44,7 +49,7 @@ describe("patterns", () => {
   test("prints a table that names its source", async () => {
     const { exitCode, stdout } = await runProgram(["patterns", "node_*_reducer.py"], withCorpus);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^pattern +confidence +node type +domain +where\n/);
+    expect(stdout).toMatch(/^pattern +confidence +node type +domain +where +evidence\n/);
     expect(stdout).toMatch(/\n\d+ of \d+ shown; source embedded, confidence 0\.\d\d\n$/);
     expect(stdout).not.toContain("\u001b");
   });

@@ -1,7 +1,6 @@
 export { topicEnvironment } from "../topic-environment.ts";
 export { type CodeAnalysisJsonSchema, codeAnalysisJsonSchema } from "./json-schema.ts";
-export type { AnalyzerResult } from "./operations/analyzer-results.ts";
-export type { FileMetrics, FunctionMetrics } from "./operations/code-metrics.ts";
+export type { FunctionMetrics } from "./operations/code-metrics.ts";
 export type {
   CodeReport,
   Issue,

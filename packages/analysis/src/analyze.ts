@@ -1,6 +1,5 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type {
-  AnalyzerResult,
   CodeAnalysisOperation,
   CodeReport,
   CodeRequestWithContent,
@@ -9,7 +8,7 @@ import type {
   Severity,
 } from "@event-intelligence/contracts/code-analysis";
 import { aggregate } from "./analyzers/aggregate.ts";
-import type { Analyzer, Subject } from "./analyzers/analyzer.ts";
+import type { Analyzer, AnalyzerResult, Subject } from "./analyzers/analyzer.ts";
 import { architectureAnalyzer, onexAnalyzer } from "./analyzers/compliance-analyzers.ts";
 import { patternsAnalyzer } from "./analyzers/patterns-analyzer.ts";
 import { qualityAnalyzer } from "./analyzers/quality-analyzer.ts";

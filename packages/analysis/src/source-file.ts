@@ -1,6 +1,5 @@
-import { type EffectFacts, findEffects } from "./facts/find-effects.ts";
 import { noProject, type Project } from "./facts/project.ts";
-import type { ClassFacts, Effect, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./languages/language.ts";
+import type { ClassFacts, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./languages/language.ts";
 import { none, type SyntaxTree } from "./languages/syntax-tree.ts";
 import { type Measures, measure, type UnitMetrics } from "./metrics/measure.ts";
 
@@ -76,8 +75,10 @@ export class SourceFile {
     return this.importFacts.map(({ module }) => module);
   }
 
+  /** In source order. */
   get handlers(): readonly HandlerFacts[] {
-    return this.#once("handlers", () => this.language.facts.handlers(this.tree));
+    const find = () => [...this.language.facts.handlers(this.tree)].sort((left, right) => left.node - right.node);
+    return this.#once("handlers", find);
   }
 
   get globals(): readonly GlobalFacts[] {
@@ -87,12 +88,6 @@ export class SourceFile {
   /** Calls and constructions, in source order. */
   get calls(): readonly CallFacts[] {
     return this.#once("calls", () => this.#findCalls());
-  }
-
-  /** What the file does to the world around it, in source order: by imports, calls and members. */
-  effects(...kinds: readonly Effect[]): readonly EffectFacts[] {
-    const all = this.#once("effects", () => findEffects(this));
-    return all.filter(({ effect }) => kinds.includes(effect));
   }
 
   /** The name with its first word replaced by what it was imported as. */
@@ -156,10 +151,20 @@ export class SourceFile {
     return this.#once("enclosingClasses", () => this.#enclosing((kind) => classes.has(kind)))[node] ?? none;
   }
 
+  /** Whether a node lies in what runs at the end of a `try`, whatever happened. */
+  isInFinally(node: number): boolean {
+    return this.nearest("finally_clause", node) !== none;
+  }
+
+  /** The nearest node of a kind around a node, or {@link none}. */
+  nearest(kind: string, node: number): number {
+    return this.#once(`nearest ${kind}`, () => this.#enclosing((one) => one === kind))[node] ?? none;
+  }
+
   /** Whether a node lies where the parser only guessed. */
   isBroken(node: number): boolean {
     if (this.tree.nodesOf(["ERROR"]).length === 0) return false;
-    return (this.#once("broken", () => this.#enclosing((kind) => kind === "ERROR"))[node] ?? none) !== none;
+    return this.nearest("ERROR", node) !== none;
   }
 
   /** One pass over the tree instead of one walk upwards per question: nesting can be as deep as the file is long. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { missingOptions, type Operations, OptionsError, type Service } from "@event-intelligence/contracts";
+import { type Operations, OptionsError, type Service } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
 import type { BreakerOptions } from "./breaker.ts";
 import type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
@@ -51,7 +51,7 @@ export interface ResolvedOptions<Operation extends Operations> {
 export function resolveOptions<Operation extends Operations>(
   options: RequestClientOptions<Operation>,
 ): ResolvedOptions<Operation> {
-  const missing = missingOptions(options, {
+  const missing = OptionsError.problemsOfMissing(options, {
     transport: "what createKafkaTransport or createMemoryBroker().createTransport() makes",
     service: "what createJsonService or createCodeAnalysisService makes",
   });

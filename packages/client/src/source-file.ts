@@ -5,7 +5,7 @@ import { maxContentLength } from "@event-intelligence/contracts/code-analysis";
 import { InvalidRequestError } from "./errors.ts";
 
 /**
- * Reads the source text of a request that came without one.
+ * Reads the source text of a request that came without one. Bytes that are not UTF-8 become replacement characters.
  * @throws InvalidRequestError unless the path is a regular file under the working directory and small enough
  */
 export async function readSourceFile(sourcePath: string, workingDirectory: string): Promise<string> {
@@ -23,7 +23,9 @@ export async function readSourceFile(sourcePath: string, workingDirectory: strin
     if (stats.size > maxContentLength) {
       throw refusal(sourcePath, `is ${stats.size} bytes, more than ${maxContentLength}. Split it, or leave it out`);
     }
-    return await file.readFile("utf8");
+    const bytes = await readAtMost(file, maxContentLength + 1);
+    if (bytes.length <= maxContentLength) return bytes.toString("utf8");
+    throw refusal(sourcePath, `has more than ${maxContentLength} bytes. Split it, or leave it out`);
   } catch (error) {
     if (error instanceof InvalidRequestError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -31,6 +33,13 @@ export async function readSourceFile(sourcePath: string, workingDirectory: strin
   } finally {
     await file?.close();
   }
+}
+
+/** Bounded by what is read, too: a file may grow, and some that the system makes up have no size and no end. */
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ end: limit - 1, autoClose: false })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function isOutside(path: string, root: string): boolean {

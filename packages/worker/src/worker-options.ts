@@ -2,8 +2,8 @@ import {
   type ControlTopics,
   defaultBudgetMs,
   type Handlers,
-  missingOptions,
   type Operations,
+  OptionsError,
   type Service,
 } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
@@ -95,7 +95,7 @@ export function completeOptions<Operation extends Operations>(options: WorkerOpt
 }
 
 function missingProblems(options: unknown): string[] {
-  const missing = missingOptions(options, {
+  const missing = OptionsError.problemsOfMissing(options, {
     transport: "what createKafkaTransport or createMemoryBroker().createTransport() makes",
     services: "a list of services, such as createJsonService makes",
     handlers: "one function per operation",

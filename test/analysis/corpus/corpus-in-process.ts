@@ -23,6 +23,13 @@ export interface CorpusQuestion extends Partial<CodeRequestInput> {
   readonly sourcePath?: string;
 }
 
+export interface CorpusInProcessOptions {
+  readonly roots: readonly string[];
+  readonly indexPath: string | null;
+  /** Told how many files have been opened, each time one is. */
+  readonly onOpen?: ((fileCount: number) => void) | undefined;
+}
+
 /** Everything a corpus is made of but its threads, which take longer to start than a test does. */
 export class CorpusInProcess {
   readonly messages: IndexMessage[] = [];
@@ -30,10 +37,12 @@ export class CorpusInProcess {
   readonly opened: string[] = [];
   readonly #roots: readonly string[];
   readonly #index: CorpusIndex;
+  readonly #onOpen: (fileCount: number) => void;
   #search: { place: IndexPlace; search: IndexSearch; close(): void } | undefined;
 
-  constructor({ roots, indexPath }: { roots: readonly string[]; indexPath: string | null }) {
+  constructor({ roots, indexPath, onOpen }: CorpusInProcessOptions) {
     this.#roots = roots;
+    this.#onOpen = onOpen ?? (() => {});
     this.#index = new CorpusIndex(
       { roots, indexPath, endings: sourceEndings, codeFolder },
       { read: (files) => this.#read(files), send: (message) => void this.messages.push(message) },
@@ -97,7 +106,7 @@ export class CorpusInProcess {
     await parsers;
     const readings = [];
     for (const file of files) {
-      this.opened.push(file.path);
+      this.#onOpen(this.opened.push(file.path));
       readings.push(await readFileFacts(file, 1_000));
     }
     return readings;

@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { AnalysisEngine } from "@event-intelligence/analysis";
 import type { CodeRequestInput } from "@event-intelligence/contracts/code-analysis";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { walkRoot } from "../../../packages/analysis/src/corpus/walker.ts";
 import { eventually } from "../../helpers/eventually.ts";
 import { shareEngine, useEngine } from "../engine.ts";
@@ -24,6 +24,10 @@ const files = {
   "tests/node_payment_effect.py": node("Payment", "Effect"),
   "notes.txt": "class NodeNoteEffect(NodeEffect): pass",
 };
+
+// On a machine with ten times the work it can do, threads take many seconds to start.
+vi.setConfig({ testTimeout: 120_000 });
+const patient = { timeoutMs: 60_000 };
 
 const root = shareFolder(files);
 const engine = shareEngine({ patternRoots: [root], threads: 1 });
@@ -167,9 +171,9 @@ test("a root that is not there is named; when it comes its files are found, and 
   await eventually(async () => {
     expect(await pathsOf(engine, "*tax_rate*")).toHaveLength(1);
     expect((await ask(engine, "node_tax_compute.py")).patterns.map(({ name }) => name)).toContain("repository");
-  });
+  }, patient);
   rmSync(join(root, "node_tax_compute.py"));
-  await eventually(async () => expect(await pathsOf(engine, "node_tax_compute.py")).toEqual([]));
+  await eventually(async () => expect(await pathsOf(engine, "node_tax_compute.py")).toEqual([]), patient);
 });
 
 test("links, pipes, skipped folders, huge and unreadable files are no part of the corpus", async () => {

@@ -34,6 +34,9 @@ test.each([
   ["[.py", "[.py"],
   ["*", ".hidden"],
   ["a+(b).py", "a+(b).py"],
+  ["é?.py", "éa.py"],
+  ["[!a]é*.py", "bé.py"],
+  ["[[:alpha:]]*.py", "ab.py"],
 ])("%s matches %s", (pattern, path) => {
   expect(matches(pattern, path)).toBe(true);
 });

@@ -174,6 +174,17 @@ test("a root that goes away keeps its rows, and is known again at once when it c
   expect(await corpus.refresh()).toMatchObject({ problem: null, fileCount: 2 });
 });
 
+test("another version follows when the code or the manifest above it changes, and only then", () => {
+  const code = { "src/a.ts": "1", "src/deep/b.js": "2" };
+  const versionOf = (files: Readonly<Record<string, string>>) => engineVersion(join(createFolder(files), "src"));
+  const version = versionOf({ ...code, "package.json": "{}" });
+  expect(version).toBeGreaterThan(0);
+  expect(versionOf({ ...code, "package.json": "{}", "src/a.d.ts": "3", "src/a.js.map": "4" })).toBe(version);
+  expect(versionOf({ ...code, "package.json": "{ }" })).not.toBe(version);
+  expect(versionOf({ ...code, "package.json": "{}", "src/deep/b.js": "3" })).not.toBe(version);
+  expect(versionOf({ ...code, "package.json": "{}", "src/c.ts": "" })).not.toBe(version);
+});
+
 test("only the roots that are asked for are searched, though others are in the same index", async () => {
   const one = createCorpus({ "a_effect.py": node("A") });
   const first = useCorpus({ root: one.root, indexPath: one.indexPath });

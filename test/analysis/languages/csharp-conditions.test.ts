@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { takeFirstBranches } from "../../../packages/analysis/src/languages/csharp-conditions.ts";
+import { takeFirstBranches } from "../../../packages/analysis/src/languages/csharp/conditions.ts";
 import { analyzeText, shareEngine } from "../engine.ts";
 
 const engine = shareEngine({ threads: 1 });

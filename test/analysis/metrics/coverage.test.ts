@@ -13,7 +13,8 @@ interface Sample {
   readonly annotations: readonly [number, number] | null;
 }
 
-const engine = shareEngine({ threads: 1 });
+// Time enough for a busy machine; what grows with the square of a text takes longer.
+const engine = shareEngine({ threads: 1, requestTimeoutMs: 15_000 });
 
 const samples: readonly Sample[] = [
   {
@@ -223,6 +224,14 @@ test.each(samples)("documentation and types in $path are those counted by hand",
 
 test("there is a sample for each kind of file", () => {
   expect(new Set(samples.map(({ path }) => path.replace(/^.*\./, ""))).size).toBe(supportedLanguages.length + 2);
+});
+
+test.each([
+  ["documentation that is one long line", "a.js", `/** ${"@param {".repeat(60_000)} */ const f = (a) => 1;`, 1],
+  ["a class of many decorated methods", "a.ts", `class A {${"@d f() {}\n".repeat(8_000)}}`, 8_000],
+  ["a comment of many lines", "a.go", `package p\n${"// a\n".repeat(60_000)}func F() {}\n`, 1],
+])("%s is read before the time is up", async (_title, path, text, functionCount) => {
+  expect((await analyzeText(engine, path, text, "QUALITY_ASSESSMENT")).functions).toHaveLength(functionCount);
 });
 
 test("a function has a share of its own, and none where it has nothing to give a type", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { patternCatalogue } from "../../../packages/analysis/src/patterns/catalogue.ts";
 import { shareEngine } from "../engine.ts";
 import { type Fixture, readFixtures } from "./labelled-fixtures.ts";
 
@@ -41,11 +42,18 @@ function toLine(name: string, outcomes: readonly Outcome[]): string {
 }
 
 test("every pattern has six fixtures that hold it and six that only look like it", () => {
-  for (const pattern of new Set(fixtures.map((fixture) => fixture.pattern))) {
+  for (const { name: pattern } of patternCatalogue) {
     const own = fixtures.filter((fixture) => fixture.pattern === pattern);
     expect(own.filter(({ isOne }) => isOne).length, pattern).toBeGreaterThanOrEqual(6);
     expect(own.filter(({ isOne }) => !isOne).length, pattern).toBeGreaterThanOrEqual(6);
   }
+});
+
+test("every fixture is of a pattern, and no two patterns answer to the same name", () => {
+  const names = patternCatalogue.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(fixtures.map(({ pattern }) => pattern)));
+  const others = patternCatalogue.flatMap(({ name, alsoCalled }) => [name, ...alsoCalled]);
+  expect(new Set(others).size).toBe(others.length);
 });
 
 test("patterns are found where they are, and nowhere else", async () => {

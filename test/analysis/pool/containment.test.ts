@@ -1,48 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { eventually } from "../../helpers/eventually.ts";
-import { analyzeText, shareEngine, useEngine } from "../engine.ts";
+import { analyzeText, useEngine } from "../engine.ts";
 
 /** A text a thread is busy with for seconds. */
 const endless = `x = [${"1,".repeat(490_000)}]`;
 const small = "def f():\n    return 1\n";
-
-describe("hostile texts are answered while others are served", () => {
-  const engine = shareEngine({ threads: 2 });
-
-  test.each([
-    ["a megabyte on one line", "a.py", endless],
-    ["a hundred thousand open brackets", "a.py", "(".repeat(100_000)],
-    ["a hundred thousand nested brackets", "a.ts", `${"(".repeat(100_000)}1${")".repeat(100_000)}`],
-    ["a hundred thousand operators", "a.py", `x = ${"a and ".repeat(100_000)}b`],
-    ["forty thousand else ifs", "a.ts", `if (a) b;${"else if (a) b;".repeat(40_000)}`],
-    ["a hundred thousand calls in a chain", "a.py", `x${".a()".repeat(100_000)}`],
-    ["fifty thousand type arguments", "a.ts", "a<".repeat(50_000)],
-    ["thirty-six thousand functions on one line", "a.js", "function a(){return b?c:d}".repeat(36_000)],
-    ["nothing but NUL", "a.py", "\0".repeat(100_000)],
-    [
-      "control characters",
-      "a.ts",
-      Array.from({ length: 200_000 }, (_, index) => String.fromCharCode((index * 7919) % 256)).join(""),
-    ],
-    ["half of a surrogate pair", "a.ts", "const a = '\ud800';\n"],
-  ])("%s", async (_name, path, content) => {
-    const answer = analyzeText(engine, path, content).then(
-      ({ functions }) => ({ functions }),
-      ({ code, message }) => ({ code, message }),
-    );
-    expect((await analyzeText(engine, "small.py", small)).functions).toHaveLength(1);
-    const settled = await answer;
-    if ("code" in settled) {
-      expect(["PARSING_ERROR", "TIMEOUT"]).toContain(settled.code);
-      expect(settled.message).not.toBe("");
-    }
-  });
-
-  test("and the engine is as good as new afterwards", async () => {
-    expect((await analyzeText(engine, "small.py", small)).functions).toHaveLength(1);
-    expect(engine.status.busy).toBe(0);
-  });
-});
 
 test("a text that takes too long to parse is refused, and its thread goes on", async () => {
   const engine = useEngine({ threads: 1, parseTimeoutMs: 20 });

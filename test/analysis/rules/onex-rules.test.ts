@@ -1,3 +1,5 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { onexRules } from "../../../packages/analysis/src/rules/rule-sets.ts";
 import { shareEngine } from "../engine.ts";
@@ -47,6 +49,18 @@ checkFixtures(
     return { issues, score: onexCompliance };
   },
 );
+
+test("every sound node of the example corpus scores at least 0.95", async () => {
+  const folder = new URL("../../../examples/corpus/", import.meta.url).pathname;
+  const paths = globSync("**/*.py", { cwd: folder }).filter((path) => !path.startsWith("flawed/"));
+  for (const path of paths) {
+    const contract = `${dirname(path).replace(/\/(?:handlers|models)$/, "")}/contract.yaml`;
+    const related = existsSync(folder + contract) ? { [contract]: readFileSync(folder + contract, "utf8") } : {};
+    const report = await ask({ path, content: readFileSync(folder + path, "utf8"), related });
+    expect(report.onexCompliance, JSON.stringify([path, report.issues])).toBeGreaterThanOrEqual(0.95);
+  }
+  expect(paths.length).toBeGreaterThan(15);
+});
 
 test("a file that is no ONEX node is neutral and not applicable", async () => {
   expect(await ask({ path: "tools/report.py", content: "class Report:\n    pass\n" })).toMatchObject({

@@ -42,6 +42,23 @@ const hostileBodies: [string, Uint8Array | null][] = [
   ["a long id", toBytes({ correlation_id: "x".repeat(257), payload: ask })],
 ];
 
+it.each(topicProfiles)("related files and layers arrive as they were sent in profile %s", (profile) => {
+  const { codec } = createCodeAnalysisService({ profile });
+  const relatedFiles = [{ sourcePath: "src/b.ts", content: "let source_path = 1;" }];
+  const layers = [{ name: "inner_core", paths: ["core"] }];
+  const payload = { sourcePath: "src/a.ts", content: "", language: null, relatedFiles, options: { layers } };
+  const operation = "ARCHITECTURAL_COMPLIANCE";
+  const sender = { correlationId, eventId: correlationId, timestampMs: 0, tenant: "t", instanceId: "i" };
+  const sent = codec.encodeRequest({ operation, payload, ...sender } as never);
+  expect(fromBytes(sent)).toMatchObject({
+    payload: { related_files: [{ source_path: "src/b.ts", content: "let source_path = 1;" }], options: { layers } },
+  });
+  expect(codec.decodeRequest(sent)).toMatchObject({ kind: "request", payload: { relatedFiles, options: { layers } } });
+  const without = decode({ ...ask, operation_type: operation }, profile);
+  expect(without).toMatchObject({ kind: "request" });
+  expect("payload" in without && without.payload).not.toHaveProperty("relatedFiles");
+});
+
 describe.each(topicProfiles)("in profile %s hostile bodies", (profile) => {
   const { codec, topics } = createCodeAnalysisService({ profile });
 

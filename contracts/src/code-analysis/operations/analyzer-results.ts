@@ -1,10 +1,10 @@
 import * as z from "zod";
 
 /** The parts of a comprehensive analysis. */
-export const analyzerNames = ["quality", "onex", "architecture", "patterns"] as const;
+const analyzerNames = ["quality", "onex", "architecture", "patterns"] as const;
 
 /** What one part of a comprehensive analysis came to. */
-export const analyzerResultSchema = z.object({
+const analyzerResultSchema = z.object({
   name: z.enum(analyzerNames),
   /** 0 to 1; null where it gives none, does not apply or failed. */
   score: z.number().min(0).max(1).nullable().default(null),
@@ -29,6 +29,3 @@ export const aggregateFields = {
   /** Each part with its own result, always in the same order; a part that was not asked for is missing. */
   analyzers: z.array(analyzerResultSchema).max(analyzerNames.length).optional(),
 };
-
-/** What one part of a comprehensive analysis came to. */
-export type AnalyzerResult = z.output<typeof analyzerResultSchema>;

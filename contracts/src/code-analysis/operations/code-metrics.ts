@@ -58,5 +58,3 @@ export const fileMetricsSchema = z.object({
 
 /** The measurements of one function. */
 export type FunctionMetrics = z.output<typeof functionMetricsSchema>;
-/** The measurements of one file. */
-export type FileMetrics = z.output<typeof fileMetricsSchema>;

@@ -1,5 +1,6 @@
-import type { AnalyzerResult, CodeReport, Issue } from "@event-intelligence/contracts/code-analysis";
+import type { CodeReport, Issue } from "@event-intelligence/contracts/code-analysis";
 import { roundScore } from "../scoring/round-score.ts";
+import type { AnalyzerResult } from "./analyzer.ts";
 import type { AnalyzerOutcome } from "./run-analyzers.ts";
 
 const maxPositiveFindings = 10;

@@ -1,10 +1,8 @@
-import type {
-  AnalyzerResult,
-  CodeReport,
-  CodeRequestWithContent,
-  Issue,
-} from "@event-intelligence/contracts/code-analysis";
+import type { CodeReport, CodeRequestWithContent, Issue } from "@event-intelligence/contracts/code-analysis";
 import type { SourceFile } from "../source-file.ts";
+
+/** What a report says of an analyzer. */
+export type AnalyzerResult = NonNullable<CodeReport["analyzers"]>[number];
 
 /** What an analyzer looks at. */
 export interface Subject {

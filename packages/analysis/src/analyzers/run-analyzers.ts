@@ -1,6 +1,5 @@
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
-import type { AnalyzerResult } from "@event-intelligence/contracts/code-analysis";
-import type { Analyzer, Findings, Subject } from "./analyzer.ts";
+import type { Analyzer, AnalyzerResult, Findings, Subject } from "./analyzer.ts";
 
 const maxMessageLength = 500;
 

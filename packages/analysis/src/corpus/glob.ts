@@ -13,6 +13,8 @@ export interface GlobAlternative {
   matchesFolder(folder: string): boolean;
   /** Told the whole path, and where in it the last name begins. */
   matchesName(path: string, nameStart: number): boolean;
+  /** Whether it matches whatever there is. */
+  readonly isAnything: boolean;
 }
 
 const options = { dot: true, noext: true, nobrace: true, nocomment: true, nonegate: true, platform: "linux" } as const;
@@ -32,12 +34,14 @@ export function createGlob(pattern: string, maxAlternatives: number): Glob | und
 
 function createAlternative(pattern: string): GlobAlternative {
   // An absolute path, or a folder.
-  if (pattern.startsWith("/") || pattern.endsWith("/")) return { matchesFolder: nothing, matchesName: nothing };
+  if (pattern.startsWith("/") || pattern.endsWith("/"))
+    return { matchesFolder: nothing, matchesName: nothing, isAnything: false };
   const segments = pattern.split("/").filter((segment) => segment !== "" && segment !== ".");
   const last = segments.pop() ?? "";
   // "a/**" means whatever lies below a, in any folder.
-  if (last === "**") return { matchesFolder: folderMatcher([...segments, "**"]), matchesName: anything };
-  return { matchesFolder: folderMatcher(segments), matchesName: nameMatcher(last) };
+  const matchesFolder = folderMatcher(last === "**" ? [...segments, "**"] : segments);
+  const matchesName = last === "**" ? anything : nameMatcher(last);
+  return { matchesFolder, matchesName, isAnything: matchesFolder === anything && matchesName === anything };
 }
 
 function folderMatcher(segments: readonly string[]): FolderMatcher {
@@ -64,7 +68,9 @@ function nameMatcher(glob: string): NameMatcher {
 /** What stands between two stars: so many characters. */
 interface Piece {
   readonly length: number;
-  isAt(name: string, index: number): boolean;
+  isAt(text: string, index: number): boolean;
+  /** Where it first is, from an index on; -1: nowhere. */
+  find(text: string, from: number): number;
 }
 
 /** The first piece begins the name, the last one ends it, and the others are where they first can be: none is tried twice. */
@@ -76,35 +82,62 @@ function piecesMatcher(pieces: readonly Piece[]): NameMatcher {
   const inner = rest.filter(({ length }) => length > 0);
   return (path, start) => {
     const end = path.length - last.length;
-    if (end < start + first.length || !first.isAt(path, start) || !last.isAt(path, end)) return false;
+    if (end < start + first.length || !last.isAt(path, end) || !first.isAt(path, start)) return false;
     let from = start + first.length;
     for (const piece of inner) {
-      while (from + piece.length <= end && !piece.isAt(path, from)) from += 1;
-      if (from + piece.length > end) return false;
-      from += piece.length;
+      const found = piece.find(path, from);
+      if (found < 0 || found + piece.length > end) return false;
+      from = found + piece.length;
     }
     return true;
   };
 }
 
-/** Undefined where there is a class that is not simple. */
-function createPiece(text: string): Piece | undefined {
-  if (!/[?[]/.test(text)) return { length: text.length, isAt: (name, index) => name.startsWith(text, index) };
-  const tokens = text.match(/\[[!^]?(?:\w-\w|[\w.])+\]|[^[]/g) ?? [];
-  if (tokens.join("") !== text) return undefined;
-  const tests = tokens.map(createTest);
-  return {
-    length: tests.length,
-    isAt: (name, index) => tests.every((test, offset) => test(name.charCodeAt(index + offset))),
-  };
+/** Undefined where there is a class that is not simple, or one beside characters that are not ASCII. */
+function createPiece(glob: string): Piece | undefined {
+  if (!/[?[]/.test(glob)) {
+    return {
+      length: glob.length,
+      isAt: (text, index) => text.startsWith(glob, index),
+      find: (text, from) => text.indexOf(glob, from),
+    };
+  }
+  if ([...glob].some((character) => character > "\x7f")) return undefined;
+  const tokens = glob.match(/\[[!^]?(?:\w-\w|[\w.])+\]|[^[]/g) ?? [];
+  return tokens.join("") === glob ? createClassPiece(tokens.map(toClass)) : undefined;
 }
 
-function createTest(token: string): (code: number) => boolean {
-  if (token === "?") return () => true;
-  if (!token.startsWith("[")) return (code) => code === token.charCodeAt(0);
+function createClassPiece(classes: readonly CharacterClass[]): Piece {
+  const { length } = classes;
+  const isAt = (text: string, index: number): boolean => {
+    for (let offset = 0; offset < length; offset += 1) {
+      const { isMember, areOthers } = classes[offset] as CharacterClass;
+      const code = text.charCodeAt(index + offset);
+      if (code < 128 ? isMember[code] !== 1 : !areOthers) return false;
+    }
+    return true;
+  };
+  const find = (text: string, from: number): number => {
+    for (let index = from; index + length <= text.length; index += 1) if (isAt(text, index)) return index;
+    return -1;
+  };
+  return { length, isAt, find };
+}
+
+/** Which characters a token means: those of ASCII one by one, and whether all others. */
+interface CharacterClass {
+  readonly isMember: Uint8Array;
+  readonly areOthers: boolean;
+}
+
+function toClass(token: string): CharacterClass {
+  const isMember = new Uint8Array(128);
+  if (token === "?") return { isMember: isMember.fill(1), areOthers: true };
   const isNegated = /^\[[!^]/.test(token);
-  const ranges = [...token.slice(isNegated ? 2 : 1, -1).matchAll(/(\w)-(\w)|./g)].map(
-    ([one, from = one, to = from]) => [from.charCodeAt(0), to.charCodeAt(0)],
-  );
-  return (code) => ranges.some(([from = 0, to = 0]) => from <= code && code <= to) !== isNegated;
+  const inside = token.startsWith("[") ? token.slice(isNegated ? 2 : 1, -1) : token;
+  for (const [one, from = one, to = one] of inside.matchAll(/(\w)-(\w)|./gs)) {
+    isMember.fill(1, from.charCodeAt(0), to.charCodeAt(0) + 1);
+  }
+  const members = isNegated ? isMember.map((member) => 1 - member) : isMember;
+  return { isMember: members, areOthers: isNegated };
 }

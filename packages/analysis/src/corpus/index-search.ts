@@ -55,37 +55,41 @@ export class IndexSearch {
     const words = wordsOf(query);
     if (words === null) return { best: [], totalCount: 0 };
     const files = wantedFiles(query, rootIds, this.#known);
-    const names = this.#known.names.wanted(query.patternTypes);
+    const names = this.#known.hits.names.wanted(query.patternTypes);
     if (words.length === 0) return this.#firstOf(files, names, query.limit);
     return this.#withWords(words, files, names, query);
   }
 
   /** In the order of their scores. */
   #firstOf(files: Verdicts, names: Verdicts, limit: number): Found {
-    const { ranked, rankedFiles, rankedNames, hits } = this.#known;
+    const { ranking, hits } = this.#known;
+    const [rankedFiles, rankedNames] = [ranking.files.numbers, ranking.names.numbers];
     const best: RankedHit[] = [];
     let totalCount = 0;
-    for (let index = 0; index < ranked.length; index += 1) {
+    for (let index = 0; index < ranking.hits.length; index += 1) {
       if (files[rankedFiles[index] ?? 0] !== 1 || names[rankedNames[index] ?? 0] !== 1) continue;
       totalCount += 1;
-      const hit = ranked[index] ?? 0;
-      if (best.length < limit) best.push({ hit, score: hits.score[hit] ?? 0 });
+      if (best.length >= limit) continue;
+      const hit = ranking.hits.at(index);
+      best.push({ hit, score: hits.score(hit) });
     }
     return { best, totalCount };
   }
 
   #withWords(words: readonly string[], files: Verdicts, names: Verdicts, { text, limit }: CorpusQuery): Found {
-    const { id, file, name, score, wordCount } = this.#known.hits;
+    const { hits } = this.#known;
+    const [id, count] = [hits.id.numbers, hits.id.length];
     const match = words.map((word) => `"${word}"`).join(" AND ");
     const ids: number[] = JSON.parse(String(this.#statements.words.get(match)?.ids));
     const found: RankedHit[] = [];
     let hit = 0;
     // Both are in the order of the ids.
     for (const one of ids) {
-      while ((id[hit] ?? one) < one) hit += 1;
-      if (id[hit] !== one || files[file[hit] ?? 0] !== 1 || names[name[hit] ?? 0] !== 1) continue;
-      const fit = text === null ? 0 : fitOf(words.length, wordCount[hit] ?? 1);
-      found.push({ hit, score: (score[hit] ?? 0) + fit });
+      while (hit < count && (id[hit] ?? 0) < one) hit += 1;
+      if (hit === count) break;
+      if (id[hit] !== one || files[hits.file.at(hit)] !== 1 || names[hits.name.at(hit)] !== 1) continue;
+      const fit = text === null ? 0 : fitOf(words.length, hits.wordCount.at(hit));
+      found.push({ hit, score: hits.score(hit) + fit });
     }
     const byScore = (left: RankedHit, right: RankedHit) =>
       right.score - left.score || this.#known.comparePlaces(left.hit, right.hit);
@@ -103,7 +107,7 @@ export class IndexSearch {
   }
 
   #toPattern(hit: number, score: number, domain: string | null): Pattern {
-    const pattern = JSON.parse(String(this.#statements.body.get(this.#known.hits.id[hit] ?? 0)?.body)) as Pattern;
+    const pattern = JSON.parse(String(this.#statements.body.get(this.#known.hits.id.at(hit))?.body)) as Pattern;
     const shown = { ...pattern, score: Math.round(score * 10_000) / 10_000 };
     return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
   }

@@ -1,4 +1,4 @@
-import { letters, namesOfPattern, nodeNames } from "../patterns/pattern-names.ts";
+import { letters, nodeNames } from "../patterns/name-letters.ts";
 import { TextNumbers } from "./text-numbers.ts";
 
 /** The names of patterns by numbers, and what each answers to: `effect node: X` to "effect node", "onex node" and "node", too. */
@@ -18,14 +18,14 @@ export class PatternNames extends TextNumbers {
     return number;
   }
 
-  /** For each name 1 when it answers to one of the types, which may be spelled in any way; no types: all do. */
+  /** For each name 1 when it answers to one of the types, given in letters and digits; no types: all do. */
   wanted(patternTypes: readonly string[]): Uint8Array {
     const verdicts = new Uint8Array(this.count);
     if (patternTypes.length === 0) return verdicts.fill(1);
-    const asked = new Set(patternTypes.map(letters));
+    const asked = new Set(patternTypes);
     const areNodesMeant = nodeNames.some((name) => asked.has(name));
     const kinds = Array.from({ length: this.#kinds.count }, (_, kind) => this.#kinds.textOf(kind));
-    const isKindMeant = kinds.map((kind) => namesOfPattern(kind).some((name) => asked.has(name)));
+    const isKindMeant = kinds.map((kind) => asked.has(kind));
     // Few types begin like a kind and go on, so hardly any name has to be looked at whole.
     const isBegun = kinds.map((kind) => [...asked].some((type) => type.length > kind.length && type.startsWith(kind)));
     this.#kindOf.forEach((kind, name) => {

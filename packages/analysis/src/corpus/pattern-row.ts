@@ -1,6 +1,7 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { splitWords } from "../patterns/domains.ts";
-import { patternNames } from "../patterns/pattern-names.ts";
+import { patternNames } from "../patterns/name-letters.ts";
+import { isTestPath } from "../patterns/test-path.ts";
 
 /** One pattern of a file as the index keeps it: what is searched and ranked by, and beside it the whole as JSON. */
 export interface PatternRow {
@@ -12,8 +13,6 @@ export interface PatternRow {
   readonly wordCount: number;
   readonly body: string;
 }
-
-const testPath = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?)\/|(?:^|\/)test_[^/]*$|[._](?:test|spec)\.[a-z]+$/;
 
 export function toPatternRow(pattern: Pattern): PatternRow {
   const { name, description, filePath, codeSnippet, startLine } = pattern;
@@ -30,5 +29,5 @@ export function toPatternRow(pattern: Pattern): PatternRow {
 
 /** Production code comes before tests, and what a file is before what can be found in it. */
 function scoreOf({ confidence, filePath }: Pattern, isNode: boolean): number {
-  return (confidence + (isNode ? 0.5 : 0)) * (testPath.test(filePath) ? 0.5 : 1);
+  return (confidence + (isNode ? 0.5 : 0)) * (isTestPath(filePath) ? 0.5 : 1);
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** Rows per step: few enough that their JSON is soon garbage. */
-const stepRowCount = 5_000;
+const stepRowCount = 1_000;
 
 type Columns<Row extends readonly unknown[]> = { [Index in keyof Row]: readonly Row[Index][] };
 

@@ -1,6 +1,7 @@
 import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest, Pattern } from "@event-intelligence/contracts/code-analysis";
 import { canonicalLanguage, supportedLanguages } from "../languages/known-languages.ts";
+import { withOwnNames } from "../patterns/pattern-names.ts";
 import { createPathSelector, RefusedPathError } from "./path-selector.ts";
 
 /** What is looked for in an index. */
@@ -15,6 +16,7 @@ export interface CorpusQuery {
   readonly language: string | null;
   readonly nodeType: string | null;
   readonly domain: string | null;
+  /** Names of patterns in letters and digits only; none: all. */
   readonly patternTypes: readonly string[];
   readonly text: string | null;
   readonly limit: number;
@@ -47,7 +49,7 @@ export function toCorpusQuery(request: CodeRequest, roots: readonly string[], ro
     language: request.language ? parseLanguage(request.language) : null,
     nodeType,
     domain: domain || null,
-    patternTypes,
+    patternTypes: withOwnNames(patternTypes),
     text: text || null,
     limit,
   } satisfies CorpusQuery;

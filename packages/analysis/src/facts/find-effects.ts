@@ -17,8 +17,16 @@ const opening = /(?:^|[.])open$/;
 /** A mode that writes, as in `open(path, "w")`. */
 const writingMode = /["'][rbt]{0,2}[wax][rbt+]{0,2}["']|["'][rb]{1,2}\+b?["']/;
 
-/** All effects of a file, in source order. */
-export function findEffects(file: SourceFile): readonly EffectFacts[] {
+const known = new WeakMap<SourceFile, readonly EffectFacts[]>();
+
+/** What a file does to the world around it, in source order: by imports, calls and members. */
+export function effectsOf(file: SourceFile, ...kinds: readonly Effect[]): readonly EffectFacts[] {
+  const all = known.get(file) ?? findEffects(file);
+  known.set(file, all);
+  return all.filter(({ effect }) => kinds.includes(effect));
+}
+
+function findEffects(file: SourceFile): readonly EffectFacts[] {
   const signs = Object.entries(file.language.facts.effects) as [Effect, { modules?: RegExp; calls?: RegExp }][];
   const found: EffectFacts[] = [];
   for (const { node, module, isTypeOnly, names } of file.importFacts) {
@@ -28,12 +36,13 @@ export function findEffects(file: SourceFile): readonly EffectFacts[] {
       found.push({ node, effect, name: module, way: "import", isToldByImport: true });
     }
   }
-  const known = new Map<string, readonly Effect[]>();
+  const effectsByName = new Map<string, readonly Effect[]>();
   for (const call of file.calls) {
     const { name, node } = call;
     if (name === "") continue;
-    const effects = known.get(name) ?? signs.filter(([, sign]) => isNamedBy(name, sign)).map(([effect]) => effect);
-    known.set(name, effects);
+    const effects =
+      effectsByName.get(name) ?? signs.filter(([, sign]) => isNamedBy(name, sign)).map(([effect]) => effect);
+    effectsByName.set(name, effects);
     for (const effect of effects) {
       const isToldByImport = file.language.facts.effects[effect]?.modules?.test(name) ?? false;
       found.push({ node, effect: asWritten(file, call, effect), name, way: "call", isToldByImport });

@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { OperationError } from "@event-intelligence/contracts";
 import { Parser, type Tree, Language as TreeSitterLanguage } from "web-tree-sitter";
-import { type NodeColumns, type NodeNames, none, SyntaxTree } from "./syntax-tree.ts";
+import { type ParserMemory, type ParserRuntime, readColumns } from "./read-columns.ts";
+import { type NodeNames, SyntaxTree } from "./syntax-tree.ts";
 
 // Node has it; the type packages in use declare it for browsers only.
-declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: number }) => object };
+declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: number }) => ParserMemory };
 
 /** A tree with more nodes than this is refused: it would take hundreds of megabytes to look at. */
 const maxNodeCount = 2_000_000;
@@ -16,15 +17,21 @@ export interface Grammar {
   readonly names: NodeNames;
 }
 
+let started: { readonly runtime: ParserRuntime; readonly bufferAddress: number } | undefined;
+
 /** Starts the parser runtime, with all memory it may ever use capped. */
 export async function startParserRuntime(memoryCapMegabytes: number): Promise<void> {
+  if (started !== undefined) return;
   const maximum = (memoryCapMegabytes * 1_048_576) / wasmPageBytes;
-  await Parser.init({
+  const options = {
     wasmMemory: new WebAssembly.Memory({ initial: Math.min(512, maximum), maximum }),
     // What it prints when it runs out of memory also arrives as an error.
     print: () => undefined,
     printErr: () => undefined,
-  });
+  };
+  await Parser.init(options);
+  const runtime = options as unknown as ParserRuntime;
+  started = { runtime, bufferAddress: runtime._ts_init() };
 }
 
 const grammars = new Map<string, Promise<Grammar>>();
@@ -126,47 +133,6 @@ function flatten(parserTree: Tree, names: NodeNames, source: string): SyntaxTree
       },
     );
   }
-  return new SyntaxTree(source, readColumns(parserTree, size, names), names);
-}
-
-function readColumns(parserTree: Tree, size: number, names: NodeNames): NodeColumns {
-  const kinds = new Uint16Array(size);
-  const fields = new Uint16Array(size);
-  const starts = new Int32Array(size);
-  const ends = new Int32Array(size);
-  const parents = new Int32Array(size);
-  const pasts = new Int32Array(size);
-  const missing: number[] = [];
-  const cursor = parserTree.walk();
-  try {
-    let count = 0;
-    let parent = none;
-    for (;;) {
-      const node = count;
-      count += 1;
-      const kind = cursor.nodeTypeId;
-      kinds[node] = kind;
-      // Each look through the cursor costs a call into the parser, and no table asks for the field of a token.
-      if (names.isNamed(kind)) fields[node] = cursor.currentFieldId;
-      const start = cursor.startIndex;
-      const end = cursor.endIndex;
-      starts[node] = start;
-      ends[node] = end;
-      parents[node] = parent;
-      // A token of a hidden rule is missing inside the node that stands for it.
-      if (start === end && (cursor.nodeIsMissing || cursor.currentNode.hasError)) missing.push(node);
-      if (cursor.gotoFirstChild()) {
-        parent = node;
-        continue;
-      }
-      pasts[node] = count;
-      while (!cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return { size: count, kinds, fields, starts, ends, parents, pasts, missing };
-        pasts[parent] = count;
-        parent = parents[parent] ?? none;
-      }
-    }
-  } finally {
-    cursor.delete();
-  }
+  if (started === undefined) throw new Error("The parser runtime was not started.");
+  return new SyntaxTree(source, readColumns(started.runtime, started.bufferAddress, parserTree, names), names);
 }

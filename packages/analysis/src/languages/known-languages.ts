@@ -1,13 +1,13 @@
 import { OperationError } from "@event-intelligence/contracts";
-import { csharp } from "./csharp.ts";
-import { go } from "./go.ts";
+import { csharp } from "./csharp/csharp.ts";
+import { javascript } from "./ecmascript/javascript.ts";
+import { typescript } from "./ecmascript/typescript.ts";
+import { go } from "./go/go.ts";
 import { guessLanguage } from "./guess-language.ts";
-import { java } from "./java.ts";
-import { javascript } from "./javascript.ts";
+import { java } from "./java/java.ts";
 import type { Language } from "./language.ts";
-import { python } from "./python.ts";
-import { rust } from "./rust.ts";
-import { typescript } from "./typescript.ts";
+import { python } from "./python/python.ts";
+import { rust } from "./rust/rust.ts";
 
 const languages: readonly Language[] = [python, typescript, javascript, go, java, rust, csharp];
 

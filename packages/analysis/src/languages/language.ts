@@ -212,7 +212,10 @@ export interface Language {
   readonly interpreters: readonly string[];
   /** Name of the grammar for a file with this path, asked for under this name. */
   readonly grammar: (path: string, askedName: string) => string;
-  /** The text, equally long, without its conditions of compilation; tried where the whole text cannot be understood. */
+  /**
+   * The text, equally long, without its conditions of compilation or without syntax that the grammar does not know yet;
+   * tried where the whole text cannot be understood.
+   */
   readonly compiledText?: ((source: string) => string) | undefined;
   /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
   readonly mayLack?: ReadonlySet<string> | undefined;

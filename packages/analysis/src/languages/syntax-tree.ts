@@ -60,12 +60,16 @@ export class SyntaxTree {
    * sets, for every node of a file, is what measuring it would mostly consist of.
    */
   byKind<Value extends number | string>(of: (kind: string, isNamed: boolean) => Value): (node: number) => Value {
-    const known: Value[] = [];
-    const ask = (kindId: number): Value => of(this.names.kind(kindId), this.names.isNamed(kindId));
-    const ofError = ask(this.names.kindCount);
-    for (let kindId = 0; kindId < this.names.kindCount; kindId += 1) known.push(ask(kindId));
     const { kinds } = this.#columns;
-    return (node) => known[kinds[node] ?? 0] ?? ofError;
+    const { kindCount } = this.names;
+    // Most files have few of the kinds; the number of an error would make a very long list.
+    const known = new Array<Value | undefined>(kindCount + 1).fill(undefined);
+    return (node) => {
+      const kindId = Math.min(kinds[node] ?? 0, kindCount);
+      const value = known[kindId] ?? of(this.names.kind(kindId), this.names.isNamed(kindId));
+      known[kindId] = value;
+      return value;
+    };
   }
 
   /** The name of the field a named node fills in its parent, or an empty string. */

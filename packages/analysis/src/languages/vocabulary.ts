@@ -8,6 +8,8 @@ export type Concept =
   | "assignment"
   /** The types a class extends or implements, the trait an `impl` is for. */
   | "base"
+  /** What a `with` holds while its block runs. */
+  | "block"
   /** What is called, as a dotted name: `pool.acquire`. What is constructed has a `new` before it: `new Pool`. */
   | "call"
   /** The name of a class, interface, struct, trait or enumeration. */
@@ -53,6 +55,8 @@ export interface Vocabulary {
 }
 
 const maxLength = 300;
+/** Of a chain of calls; each link has a text of its own. */
+const maxCalleeLength = 200;
 
 /** The text between two places, its beginning where it is long. */
 export function beginning(tree: SyntaxTree, start: number, end: number): string {
@@ -61,7 +65,8 @@ export function beginning(tree: SyntaxTree, start: number, end: number): string 
 
 /** The text between two places, its end where it is long: of a chain of calls the last one counts. */
 function ending(tree: SyntaxTree, start: number, end: number): string {
-  return end - start <= maxLength ? tree.source.slice(start, end) : `…${tree.source.slice(end - maxLength, end)}`;
+  const isShort = end - start <= maxCalleeLength;
+  return isShort ? tree.source.slice(start, end) : `…${tree.source.slice(end - maxCalleeLength, end)}`;
 }
 
 /** The node as it stands. */

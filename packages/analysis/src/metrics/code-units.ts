@@ -1,4 +1,4 @@
-import type { Language } from "../languages/language.ts";
+import type { CyclomaticTable, Language } from "../languages/language.ts";
 import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
 
 /** A piece of code that is measured on its own: a function, or code that belongs to none (a file, a class body). */
@@ -28,45 +28,59 @@ interface Enclosing {
   readonly classes: number;
 }
 
+/** What a kind of node can be to the units, as bits: asked for every node and its parent. */
+const trait = { function: 1, body: 2, class: 4, opaque: 8 } as const;
+
+function traitsByKind(tree: SyntaxTree, { structure, cyclomatic }: Language): (node: number) => number {
+  return tree.byKind(
+    (kind) =>
+      (structure.functions.has(kind) ? trait.function : 0) |
+      (structure.bodies.has(kind) ? trait.body : 0) |
+      (structure.classes.has(kind) ? trait.class : 0) |
+      (cyclomatic.opaque.has(kind) ? trait.opaque : 0),
+  );
+}
+
+/** Whether the reference tool looks at a node whose parent has these traits. */
+function isLookedAt(tree: SyntaxTree, node: number, parentTraits: number, table: CyclomaticTable): boolean {
+  if ((parentTraits & trait.opaque) !== 0) return false;
+  return table.countsParameters || (parentTraits & trait.function) === 0 || tree.field(node) === "body";
+}
+
 /** Divides a file into its units. */
 export function findCodeUnits(tree: SyntaxTree, language: Language): CodeUnits {
-  const { structure, cyclomatic, cognitive } = language;
+  const { structure, cyclomatic } = language;
+  const traitsOf = traitsByKind(tree, language);
   const units: CodeUnit[] = [{ node: 0, isFunction: false, isListed: false, owner: 0, isPart: false }];
   const enclosings: Enclosing[] = [{ functions: 0, classes: 0 }];
   const decisionUnits = new Int32Array(tree.size);
   const unitsAround = new Int32Array(tree.size);
   for (let node = 1; node < tree.size; node += 1) {
     const parent = tree.parent(node);
-    const kind = tree.kind(node);
+    const traits = traitsOf(node);
     const around = unitsAround[parent] ?? 0;
-    const isFunction = structure.functions.has(kind) && (structure.isFunction?.(tree, node) ?? true);
     unitsAround[node] = around;
-    decisionUnits[node] = looksInto(tree, node, cyclomatic) ? (decisionUnits[parent] ?? 0) : none;
-    if (!isFunction && !structure.bodies.has(kind)) continue;
+    decisionUnits[node] = isLookedAt(tree, node, traitsOf(parent), cyclomatic) ? (decisionUnits[parent] ?? 0) : none;
+    const isFunction = (traits & trait.function) !== 0 && (structure.isFunction?.(tree, node) ?? true);
+    if (!isFunction && (traits & trait.body) === 0) continue;
 
     const enclosing = enclosings[around] ?? { functions: 0, classes: 0 };
-    const isInner = cognitive.nestedFunctions === "outermost" && enclosing.functions > 0;
-    const isPart = isInner && cyclomatic.nestedFunctions === "outermost";
     const unit = units.length;
-    units.push({
-      node,
-      isFunction,
-      isListed: isFunction && !isPart && structure.isListed(tree, node, enclosing),
-      owner: isInner ? (units[around]?.owner ?? 0) : unit,
-      isPart,
-    });
+    const created = createUnit(node, isFunction, around, enclosing);
+    units.push(created);
     enclosings.push({
       functions: enclosing.functions + (isFunction ? 1 : 0),
-      classes: enclosing.classes + (structure.classes.has(kind) ? 1 : 0),
+      classes: enclosing.classes + ((traits & trait.class) !== 0 ? 1 : 0),
     });
     unitsAround[node] = unit;
-    if (!isPart) decisionUnits[node] = unit;
+    if (!created.isPart) decisionUnits[node] = unit;
   }
   return { units, decisionUnits, unitsAround };
 
-  function looksInto(of: SyntaxTree, node: number, table: Language["cyclomatic"]): boolean {
-    const parent = of.parent(node);
-    if (table.opaque.has(of.kind(parent))) return false;
-    return table.countsParameters || of.field(node) === "body" || !structure.functions.has(of.kind(parent));
+  function createUnit(node: number, isFunction: boolean, around: number, enclosing: Enclosing): CodeUnit {
+    const isInner = language.cognitive.nestedFunctions === "outermost" && enclosing.functions > 0;
+    const isPart = isInner && cyclomatic.nestedFunctions === "outermost";
+    const isListed = isFunction && !isPart && structure.isListed(tree, node, enclosing);
+    return { node, isFunction, isListed, owner: isInner ? (units[around]?.owner ?? 0) : units.length, isPart };
   }
 }

@@ -9,15 +9,17 @@ import type { CodeUnits } from "./code-units.ts";
 export function measureCognitive(tree: SyntaxTree, table: CognitiveTable, codeUnits: CodeUnits): number[] {
   const { units, unitsAround } = codeUnits;
   const totals = units.map(() => 0);
-  const nesting = nestingLevels(tree, table, codeUnits);
+  const levels = new Int32Array(tree.size);
   const conditions = conditionCosts(tree, table);
   const recursive = new Set<number>();
   for (let node = 1; node < tree.size; node += 1) {
     const around = unitsAround[node] ?? 0;
     const owner = units[around]?.owner ?? 0;
+    const level = levelOf(tree, table, codeUnits, node, levels[tree.parent(node)] ?? 0);
+    levels[node] = level;
     const increment = table.increment(tree, node);
     let cost = conditions.get(node) ?? 0;
-    if (increment === "structural") cost += 1 + (nesting[node] ?? 0);
+    if (increment === "structural") cost += 1 + level;
     else if (increment === "flat") cost += 1;
     const ownerNode = units[owner]?.node ?? 0;
     if (ownerNode !== 0 && !recursive.has(owner) && table.isSelfCall(tree, node, ownerNode)) {
@@ -29,17 +31,13 @@ export function measureCognitive(tree: SyntaxTree, table: CognitiveTable, codeUn
   return totals;
 }
 
-function nestingLevels(tree: SyntaxTree, table: CognitiveTable, { units, unitsAround }: CodeUnits): Int32Array {
-  const levels = new Int32Array(tree.size);
-  for (let node = 1; node < tree.size; node += 1) {
-    const number = unitsAround[node] ?? 0;
-    const unit = units[number];
-    const outside = levels[tree.parent(node)] ?? 0;
-    if (unit?.node !== node) levels[node] = outside + (table.isNested(tree, node) ? 1 : 0);
-    else if (unit.owner === number) levels[node] = 0;
-    else levels[node] = outside + (unit.isFunction && !table.isTransparentFunction(tree, node) ? 1 : 0);
-  }
-  return levels;
+/** The levels around a node; those around its parent are known, since a parent comes first. */
+function levelOf(tree: SyntaxTree, table: CognitiveTable, codeUnits: CodeUnits, node: number, outside: number): number {
+  const number = codeUnits.unitsAround[node] ?? 0;
+  const unit = codeUnits.units[number];
+  if (unit?.node !== node) return outside + (table.isNested(tree, node) ? 1 : 0);
+  if (unit.owner === number) return 0;
+  return outside + (unit.isFunction && !table.isTransparentFunction(tree, node) ? 1 : 0);
 }
 
 /** What each operator token costs: within one bracketed group only a change of operator does. */

@@ -1,4 +1,4 @@
-import type { FileMetrics, FunctionMetrics } from "@event-intelligence/contracts/code-analysis";
+import type { CodeReport, FunctionMetrics } from "@event-intelligence/contracts/code-analysis";
 import type { Language } from "../languages/language.ts";
 import type { SyntaxTree } from "../languages/syntax-tree.ts";
 import { roundScore, roundTo } from "../scoring/round-score.ts";
@@ -34,7 +34,7 @@ export function functionMetrics({ tree, language, measures }: MeasuredFile): Fun
 }
 
 /** The file as a whole, as a report carries it. */
-export function fileMetrics(file: MeasuredFile): FileMetrics {
+export function fileMetrics(file: MeasuredFile): NonNullable<CodeReport["file"]> {
   const { tree, language, measures } = file;
   const { lines, codeLines, commentLines, units, halstead } = measures;
   const index = meanIndex(units);

@@ -9,11 +9,13 @@ export interface Evidence {
 }
 
 const maxTextLength = 60;
-const maxSignLength = 200;
+/** As the contract of the report has it. */
+export const maxSignLength = 200;
 
 const words: Readonly<Record<Exclude<Concept, "annotation" | "text">, string>> = {
   assignment: "assignment to ",
   base: "base ",
+  block: "block of ",
   call: "call of ",
   class: "type ",
   condition: "condition ",

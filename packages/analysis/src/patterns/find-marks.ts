@@ -21,6 +21,8 @@ export interface Mark {
 export type Marks = Map<string, Mark[]>;
 
 const maxWholeLength = 400;
+/** Nobody names anything at such length, and expressions take quadratic time. */
+const maxNameLength = 100;
 /** Names are said again and again; what is longer than this hardly ever is. */
 const maxRepeatedLength = 60;
 
@@ -38,9 +40,9 @@ export function findMarks(
   const known: Known = new Map();
   const scopes = new ScopeStack(file);
   for (let node = 0; node < tree.size; node += 1) {
-    scopes.reach(node);
     const kind = facts[tree.kindId(node)];
     if (kind === undefined) continue;
+    scopes.reach(node);
     if (kind.isTestCode?.(tree, node) === true) {
       node = tree.past(node) - 1;
       continue;
@@ -48,7 +50,7 @@ export function findMarks(
     if (kind.isFunction || kind.isClass) scopes.enter(node, kind);
     for (const { concept, read, targets } of kind.readers) {
       const raw = read(tree, node);
-      if (raw === undefined) continue;
+      if (raw === undefined || (concept === "name" && raw.length > maxNameLength)) continue;
       const { text, hits } = hitsOf(known, targets, concept, raw);
       for (const { definition, mark, having } of hits) {
         if (having !== undefined && !having.test(wholeText(tree, node))) continue;

@@ -14,20 +14,23 @@ const maxAnnotationLines = 10;
 /** Below this a hit is a guess. */
 const minConfidence = 0.45;
 
-/** The patterns of the catalogue in one file, in source order. */
+/** As many as a caller can ask for; a file with more of one pattern was made to have them. */
+const maxHits = 1_000;
+
+/** The patterns of the catalogue in one file, in source order; of each one the surest thousand. */
 export function findPatterns(file: SourceFile): Pattern[] {
-  const found = findMarks(file, patternCatalogue);
   const isBroken = brokenPlaces(file.tree);
-  const patterns: Pattern[] = [];
-  for (const definition of patternCatalogue) {
-    const marks = found.get(definition);
-    if (marks === undefined) continue;
-    for (const suspicion of weighSigns(file.tree, definition, marks)) {
-      const confidence = roundScore(suspicion.confidence * (isBroken(suspicion) ? 0.5 : 1));
-      if (confidence < minConfidence) continue;
-      patterns.push(describeSuspicion(file, definition, suspicion, confidence));
-    }
-  }
+  const patterns = [...findMarks(file, patternCatalogue)].flatMap(([definition, marks]) =>
+    weighSigns(file.tree, definition, marks)
+      .map((suspicion) => ({
+        suspicion,
+        confidence: roundScore(suspicion.confidence * (isBroken(suspicion) ? 0.5 : 1)),
+      }))
+      .filter(({ confidence }) => confidence >= minConfidence)
+      .sort((left, right) => right.confidence - left.confidence || left.suspicion.scope - right.suspicion.scope)
+      .slice(0, maxHits)
+      .map(({ suspicion, confidence }) => describeSuspicion(file, definition, suspicion, confidence)),
+  );
   return patterns.sort((left, right) => left.startLine - right.startLine || (left.name < right.name ? -1 : 1));
 }
 
@@ -57,12 +60,26 @@ function placeOf(tree: SyntaxTree, { scope, sightings }: Suspicion): number {
 
 /** Tells whether anything of a suspicion lies in what the parser did not understand. */
 function brokenPlaces(tree: SyntaxTree): (suspicion: Suspicion) => boolean {
-  const errors: { from: number; past: number }[] = [];
+  const outermost: number[] = [];
   for (const node of tree.nodesOf(["ERROR"])) {
-    if (node >= (errors.at(-1)?.past ?? 0)) errors.push({ from: node, past: tree.past(node) });
+    const last = outermost.at(-1);
+    if (last === undefined || node >= tree.past(last)) outermost.push(node);
   }
-  return ({ sightings }) =>
-    sightings.some((sighting) =>
-      sighting.some(({ node }) => errors.some(({ from, past }) => node >= from && node < past)),
-    );
+  const isBroken = (place: number) => {
+    const error = outermost[countUpTo(outermost, place) - 1];
+    return error !== undefined && place < tree.past(error);
+  };
+  return ({ sightings }) => sightings.some((sighting) => sighting.some(({ node }) => isBroken(node)));
+}
+
+/** How many numbers of an ascending list are at most this one. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

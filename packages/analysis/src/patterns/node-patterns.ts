@@ -3,6 +3,7 @@ import { onexFactsOf } from "../rules/onex-facts.ts";
 import { roundScore } from "../scoring/round-score.ts";
 import type { SourceFile } from "../source-file.ts";
 import { describePlace } from "./describe-place.ts";
+import { type Evidence, maxSignLength } from "./evidence.ts";
 
 const bestPractices: Readonly<Record<NodeType, readonly string[]>> = {
   effect: [
@@ -54,6 +55,19 @@ export function findNodePatterns(file: SourceFile): Pattern[] {
       description: descriptions[nodeType],
       bestPractices: bestPractices[nodeType],
       confidence: roundScore(certainty),
+      evidence: evidenceOf(file, node),
     }),
   ];
+}
+
+/** What speaks for the type of the node: class name, base class, path. */
+function evidenceOf(file: SourceFile, node: number): Evidence[] {
+  const { nodeType, nodeClass, typeByPath, typeByClassName, typeByBase } = onexFactsOf(file);
+  const signs = [
+    typeByClassName === nodeType && nodeClass !== undefined ? `class ${nodeClass.name}` : "",
+    typeByBase === nodeType && nodeClass !== undefined ? `base ${nodeClass.bases.join(", ")}` : "",
+    typeByPath === nodeType ? `path ${file.path}` : "",
+  ];
+  const line = file.tree.line(node);
+  return signs.filter((sign) => sign !== "").map((sign) => ({ sign: sign.slice(0, maxSignLength), line }));
 }

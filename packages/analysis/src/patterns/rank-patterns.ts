@@ -1,5 +1,6 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import { letters, namesOfPattern, nodeNames, patternNames } from "./pattern-names.ts";
+import { letters, nodeNames, patternNames } from "./name-letters.ts";
+import { namesOfPattern } from "./pattern-names.ts";
 
 /** Which patterns are wanted, and how many. */
 export interface PatternChoice {

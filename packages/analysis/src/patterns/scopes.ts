@@ -31,7 +31,9 @@ export class ScopeStack {
   readonly #tree: SyntaxTree;
   readonly #file: SourceFile;
   readonly #scopes: Scope[] = [];
+  /** The whole statement at the top of the file that was reached, and the first node behind it. */
   #statement = 0;
+  #pastStatement = 1;
   #types: ReadonlyMap<string, number> | undefined;
 
   constructor(file: SourceFile) {
@@ -39,14 +41,17 @@ export class ScopeStack {
     this.#tree = file.tree;
   }
 
-  /** Leaves what ended before the node. */
+  /** Leaves what ended before the node; nodes in between may be left out. */
   reach(node: number): void {
     let top = this.#scopes.at(-1);
     while (top !== undefined && this.#tree.past(top.node) <= node) {
       this.#scopes.pop();
       top = this.#scopes.at(-1);
     }
-    if (this.#tree.parent(node) === 0) this.#statement = node;
+    while (this.#pastStatement <= node) {
+      this.#statement = this.#pastStatement;
+      this.#pastStatement = this.#tree.past(this.#statement);
+    }
   }
 
   /** Opens a function or class, unless it is handed to a call. */

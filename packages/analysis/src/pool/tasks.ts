@@ -22,7 +22,7 @@ export interface TaskKinds {
 export type TaskKind = keyof TaskKinds;
 export type Task = { [Kind in TaskKind]: { kind: Kind } & TaskKinds[Kind]["input"] }[TaskKind];
 
-/** From a thread: that it works, an answer, or why there is none. `isSpent` means it must not be used again. */
+/** From a thread: that it works, an answer, or why there is none. `isSpent` means that it must not be used again. */
 export type ThreadMessage =
   | { type: "ready" }
   | { type: "result"; output: TaskKinds[TaskKind]["output"]; isSpent: boolean }

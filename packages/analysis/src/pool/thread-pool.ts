@@ -14,10 +14,13 @@ export interface TaskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Behind all others: nobody waits for this task alone. */
   readonly isBackground?: boolean | undefined;
+  /** How many times `requestTimeoutMs` it may take, for a task of many parts. Default 1. */
+  readonly patience?: number | undefined;
 }
 
 interface Job {
   readonly task: Task;
+  readonly timeoutMs: number;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,8 +34,11 @@ export interface PoolStatus {
   readonly respawns: number;
 }
 
-/** A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost is replaced
- * when there is work for it. */
+/**
+ * A fixed number of threads; each does one task at a time, the others wait in order. A thread that was lost in the middle
+ * of its work is replaced at once, so that the next task need not wait for a start; one that could not start is replaced
+ * when there is work for it.
+ */
 export class ThreadPool {
   readonly #settings: PoolSettings;
   /** Ready, and without work. */
@@ -73,12 +79,13 @@ export class ThreadPool {
   /** Does a task in the next free thread. @throws OperationError */
   run<Kind extends TaskKind>(
     task: { kind: Kind } & TaskKinds[Kind]["input"],
-    { signal, isBackground = false }: TaskOptions = {},
+    { signal, isBackground = false, patience = 1 }: TaskOptions = {},
   ): Promise<TaskKinds[Kind]["output"]> {
     this.#assertOpen();
     if (signal?.aborted) return Promise.reject(cancelled(signal));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const job: Job = { task: task as Task, resolve, reject };
+    const timeoutMs = patience * this.#settings.requestTimeoutMs;
+    const job: Job = { task: task as Task, timeoutMs, resolve, reject };
     // A task in hand is left to its deadline: it mostly ends within milliseconds, a new thread takes fifty.
     const onAbort = () => {
       this.#queue = this.#queue.filter((waiting) => waiting !== job);
@@ -147,6 +154,11 @@ export class ThreadPool {
     if (this.#threads.delete(thread)) this.#lost += 1;
   }
 
+  #replace(thread: AnalysisThread): void {
+    this.#forget(thread);
+    if (!this.#isClosed) this.#spawn().unref();
+  }
+
   #nextJob(): Job | undefined {
     return this.#queue.shift() ?? this.#backgroundQueue.shift();
   }
@@ -173,13 +185,13 @@ export class ThreadPool {
   async #perform(thread: AnalysisThread, job: Job): Promise<void> {
     this.#busy += 1;
     try {
-      job.resolve(await thread.run(job.task, this.#settings.requestTimeoutMs));
+      job.resolve(await thread.run(job.task, job.timeoutMs));
     } catch (error) {
       job.reject(error);
     } finally {
       this.#busy -= 1;
       if (thread.isUsable) this.#idle.push(thread);
-      else this.#forget(thread);
+      else this.#replace(thread);
       this.#dispatch();
     }
   }

@@ -1,7 +1,7 @@
 import type { HandlerFacts } from "../languages/language.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
-import { callsWithin, nameOf, nodesWithin, statementsOf } from "./nodes-within.ts";
+import { callsWithin, factsWithin, firstCallWithin, nameOf, nodesWithin, statementsOf } from "./nodes-within.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
 /** Exceptions that are an answer rather than a failure: to pass over them is an idiom. */
@@ -26,17 +26,16 @@ function isIdiom(file: SourceFile, handler: HandlerFacts): boolean {
   const { guarded } = handler;
   const enclosing = file.enclosingFunction(handler.node);
   if (enclosing !== none && endingFunction.test(nameOf(file, enclosing))) return true;
-  if (file.tree.ancestor(handler.node, finallyKinds) !== none) return true;
+  if (file.isInFinally(handler.node)) return true;
   if (guarded === none) return false;
   const statements = statementsOf(file, guarded);
   // A narrow error of a single step is a question with two answers.
   if (!isBroad(handler) && statements.length <= 1) return true;
   if (statements.length > 0 && statements.every((node) => imports.test(file.tree.kind(node)))) return true;
+  if (!handler.isTried) return cleanup.test(firstCallWithin(file, guarded)?.name ?? "");
   const calls = callsWithin(file, guarded).filter(({ node }) => file.enclosingFunction(node) === enclosing);
   return calls.length > 0 && calls.every(({ name }) => cleanup.test(name));
 }
-
-const finallyKinds = new Set(["finally_clause"]);
 
 function isEmpty(file: SourceFile, { body }: HandlerFacts): boolean {
   if (body === none) return true;
@@ -104,14 +103,18 @@ const pause =
   /(?:^|[._])(?:\w*sleep|\w*delay|\w*wait\w*|\w*back_?off\w*|setTimeout|\w*pause|park\w*|After|Tick|tick|select)$/i;
 const counting = /attempt|retr(?:y|ies)|tries|count|remaining|deadline|backoff|budget|elapsed/i;
 
+/** Syntax nodes; a larger loop does more than to try again, and looking into it over and over would take long. */
+const largestRetry = 5000;
+
 /** Loops that succeed by leaving and, after a failure, start again at once and for ever. */
 function* endlessRetries(file: SourceFile): Generator<RuleHit> {
   const { tree, language } = file;
   for (const loop of tree.nodesOf(language.facts.loops)) {
-    if (!tree.isNamed(loop) || !language.facts.isEndless(tree, loop) || isBounded(file, loop)) continue;
+    if (!tree.isNamed(loop) || tree.past(loop) - loop > largestRetry) continue;
+    if (!language.facts.isEndless(tree, loop) || isBounded(file, loop)) continue;
     const scope = file.enclosingFunction(loop);
-    const handlers = file.handlers.filter(
-      ({ node }) => node > loop && node < tree.past(loop) && file.enclosingFunction(node) === scope,
+    const handlers = factsWithin(tree, file.handlers, loop).filter(
+      ({ node }) => file.enclosingFunction(node) === scope,
     );
     if (handlers.some((handler) => startsAgain(file, handler, loop))) yield { node: loop };
   }

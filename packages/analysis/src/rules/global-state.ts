@@ -41,14 +41,21 @@ function* assignedIn(file: SourceFile, globals: ReadonlyMap<string, GlobalFacts>
       else writes.push({ node, name: one, scope });
     }
   }
+  const seen = new Set<string>();
   for (const { node, name, scope } of writes) {
+    if (seen.has(`${scope} ${name}`)) continue;
+    seen.add(`${scope} ${name}`);
     if (!startUp.test(nameOf(file, scope)) && !isHidden(file, scope, name, hidden)) yield { node, name };
   }
 }
 
+/** Nobody nests functions deeper; looking further out would take long. */
+const deepest = 20;
+
 function isHidden(file: SourceFile, scope: number, name: string, hidden: ReadonlySet<string>): boolean {
   const asParameter = new RegExp(`[(,\\s]${name.replaceAll("$", "\\$")}\\s*[,:)=\\s]`);
-  for (let around = scope; around !== none; around = file.enclosingFunction(around)) {
+  for (let around = scope, depth = 0; around !== none && depth < deepest; around = file.enclosingFunction(around)) {
+    depth += 1;
     if (hidden.has(`${around} ${name}`)) return true;
     const parameters = file.tree.child(around, "parameters");
     if (parameters !== none && asParameter.test(file.tree.text(parameters).slice(0, 1000))) return true;

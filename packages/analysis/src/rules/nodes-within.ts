@@ -4,19 +4,34 @@ import type { CallFacts, SourceFile } from "../source-file.ts";
 /** Those of the nodes, in source order, that lie inside one of them. */
 export function within(tree: SyntaxTree, nodes: readonly number[], around: number): readonly number[] {
   if (around === none) return [];
-  return nodes.slice(firstAfter(nodes, around), firstAfter(nodes, tree.past(around) - 1));
+  return nodes.slice(firstAfter(nodes, around, same), firstAfter(nodes, tree.past(around) - 1, same));
 }
 
-/** The first place in a sorted list that holds a larger number. */
-function firstAfter(nodes: readonly number[], node: number): number {
+function same(node: number): number {
+  return node;
+}
+
+/** The first place in a list, sorted by its nodes, that belongs to a larger one. */
+export function firstAfter<Item>(items: readonly Item[], node: number, nodeOf: (item: Item) => number): number {
   let low = 0;
-  let high = nodes.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((nodes[middle] ?? 0) <= node) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && nodeOf(item) <= node) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** Those of the facts, in source order, whose nodes lie inside a node or are that node. */
+export function factsWithin<Fact extends { readonly node: number }>(
+  tree: SyntaxTree,
+  facts: readonly Fact[],
+  around: number,
+): readonly Fact[] {
+  const nodeOf = ({ node }: Fact) => node;
+  return facts.slice(firstAfter(facts, around - 1, nodeOf), firstAfter(facts, tree.past(around) - 1, nodeOf));
 }
 
 /** Nodes of these kinds inside a node. */
@@ -26,7 +41,13 @@ export function nodesWithin(tree: SyntaxTree, kinds: Iterable<string>, around: n
 
 /** Calls inside a node, itself included. */
 export function callsWithin(file: SourceFile, around: number): readonly CallFacts[] {
-  return file.calls.filter(({ node }) => node >= around && node < file.tree.past(around));
+  return around === none ? [] : factsWithin(file.tree, file.calls, around);
+}
+
+/** The first call inside a node, itself included: found without listing the others. */
+export function firstCallWithin({ tree, calls }: SourceFile, around: number): CallFacts | undefined {
+  const first = around === none ? undefined : calls[firstAfter(calls, around - 1, ({ node }) => node)];
+  return first !== undefined && first.node < tree.past(around) ? first : undefined;
 }
 
 /** Name and value of each assignment, field, default and named argument of a file. */
@@ -63,12 +84,20 @@ export function statementsOf(file: SourceFile, block: number): readonly number[]
   });
 }
 
-/** The function nodes whose nearest class is this one, decorated ones and those of inner functions left aside. */
+const methodsByClass = new WeakMap<SourceFile, ReadonlyMap<number, readonly number[]>>();
+
+/** The functions whose nearest class is this one, those inside of its functions left aside. */
 export function methodsOf(file: SourceFile, classNode: number): readonly number[] {
-  return nodesWithin(file.tree, file.language.structure.functions, classNode).filter(
-    (node) =>
-      file.enclosingClass(node) === classNode && file.enclosingFunction(node) < classNode && file.tree.isNamed(node),
-  );
+  const known = methodsByClass.get(file) ?? groupMethods(file);
+  methodsByClass.set(file, known);
+  return known.get(classNode) ?? [];
+}
+
+function groupMethods(file: SourceFile): ReadonlyMap<number, readonly number[]> {
+  const methods = file.tree
+    .nodesOf(file.language.structure.functions)
+    .filter((node) => file.tree.isNamed(node) && file.enclosingFunction(node) < file.enclosingClass(node));
+  return Map.groupBy(methods, (node) => file.enclosingClass(node));
 }
 
 /** The name of a function. */

@@ -1,3 +1,4 @@
+import { effectsOf } from "../facts/find-effects.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { assignmentsOf, callsWithin, methodsOf, nameOf, nodesWithin } from "./nodes-within.ts";
@@ -67,7 +68,7 @@ const outward = ["network", "database", "process", "fileRead", "fileWrite"] as c
 function* unguardedEntry(file: SourceFile): Generator<RuleHit> {
   const entry = entryPointOf(file);
   if (entry === undefined || hasHandler(file, entry)) return;
-  const reached = file.effects(...outward).find(({ node, way }) => way === "call" && isInside(file, node, entry));
+  const reached = effectsOf(file, ...outward).find(({ node, way }) => way === "call" && isInside(file, node, entry));
   if (reached === undefined) return;
   const name = nameOf(file, entry);
   const callers = methodsOf(file, file.enclosingClass(entry)).filter((method) => {

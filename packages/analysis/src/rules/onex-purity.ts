@@ -1,4 +1,4 @@
-import type { EffectFacts } from "../facts/find-effects.ts";
+import { type EffectFacts, effectsOf } from "../facts/find-effects.ts";
 import type { ClassFacts, Effect } from "../languages/language.ts";
 import type { SourceFile } from "../source-file.ts";
 import { writtenGlobals } from "./global-state.ts";
@@ -8,7 +8,7 @@ import type { Rule, RuleHit } from "./rule.ts";
 
 /** One hit for each way out: the import where there is one, else the call. */
 export function waysOut(file: SourceFile, ...kinds: readonly Effect[]): readonly EffectFacts[] {
-  const effects = file.effects(...kinds);
+  const effects = effectsOf(file, ...kinds);
   const imported = new Set(effects.filter(({ way }) => way === "import").map(({ effect }) => effect));
   return effects.filter(
     ({ way, effect, isToldByImport }) => way === "import" || !isToldByImport || !imported.has(effect),
@@ -23,7 +23,7 @@ function* outsideWorld(file: SourceFile): Generator<RuleHit> {
 
 /** To read is less grave than to write: what is read may at least be constant. */
 function* fileAccess(file: SourceFile): Generator<RuleHit> {
-  for (const { node, name, effect } of file.effects("fileRead", "fileWrite")) {
+  for (const { node, name, effect } of effectsOf(file, "fileRead", "fileWrite")) {
     const isRead = effect === "fileRead";
     yield {
       node,
@@ -39,11 +39,11 @@ function* everythingOutside(file: SourceFile): Generator<RuleHit> {
 }
 
 function* environmentReads(file: SourceFile): Generator<RuleHit> {
-  for (const { node, name } of file.effects("environment")) yield { node, detail: name };
+  for (const { node, name } of effectsOf(file, "environment")) yield { node, detail: name };
 }
 
 function* hiddenInputs(file: SourceFile): Generator<RuleHit> {
-  for (const { node, name } of file.effects("clock", "random")) yield { node, detail: name.slice(0, 80) };
+  for (const { node, name } of effectsOf(file, "clock", "random")) yield { node, detail: name.slice(0, 80) };
 }
 
 function worksForTheNode(file: SourceFile, facts: ClassFacts): boolean {

@@ -1,3 +1,4 @@
+import { effectsOf } from "../facts/find-effects.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { callsWithin, methodsOf, nameOf, nodesWithin } from "./nodes-within.ts";
@@ -115,7 +116,8 @@ function importedNode(path: string): string {
 }
 
 function* prints(file: SourceFile): Generator<RuleHit> {
-  for (const { node, name } of file.effects("print")) yield { node, detail: `${name} writes to the standard output` };
+  for (const { node, name } of effectsOf(file, "print"))
+    yield { node, detail: `${name} writes to the standard output` };
   if (!/(?:^|\/)node\.\w+$/.test(file.path)) return;
   for (const { node, module } of file.importFacts)
     if (module === "logging") yield { node, detail: "it imports logging" };

@@ -77,7 +77,7 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
   "ONX-08": {
     title: "Entry point without a contract",
     reason: "Callers and tools read from the annotations what a node takes and gives.",
-    evidence: "The input is not annotated with a model, or the result with nothing.",
+    evidence: "The input is annotated with no model, or the result with nothing at all.",
   },
   "ONX-09": {
     title: "Untyped payload",

@@ -1,6 +1,7 @@
+import { effectsOf } from "../facts/find-effects.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
-import { assignmentsOf, callsWithin } from "./nodes-within.ts";
+import { assignmentsOf, callsWithin, firstCallWithin } from "./nodes-within.ts";
 import { isTestFile, noTest } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
@@ -76,7 +77,8 @@ function isBuiltSql(file: SourceFile, node: number): boolean {
   const { tree, language } = file;
   const { texts, joins } = language.facts;
   const kind = tree.kind(node);
-  const call = file.calls.find((one) => one.node === node);
+  const first = firstCallWithin(file, node);
+  const call = first?.node === node ? first : undefined;
   const isFormat = call !== undefined && (formatting.test(call.name) || /^format!?$/.test(call.name));
   const isJoin = joins.has(kind) && /^[+%]$/.test(operatorOf(file, node));
   if (!isFormat && !isJoin && !(texts.has(kind) && isFilled(file, node))) return false;
@@ -112,7 +114,9 @@ const shells = /^\(\s*["'](?:\/bin\/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:
 
 function* unsafeCalls(file: SourceFile): Generator<RuleHit> {
   const { tree } = file;
-  const unsafe = new Map(file.effects("evaluation", "shell", "unsafeLoad").map(({ node, effect }) => [node, effect]));
+  const unsafe = new Map(
+    effectsOf(file, "evaluation", "shell", "unsafeLoad").map(({ node, effect }) => [node, effect]),
+  );
   for (const call of file.calls) {
     const { node, name, argumentList } = call;
     const effect = unsafe.get(node);

@@ -1,3 +1,4 @@
+import { effectsOf } from "../facts/find-effects.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { writtenGlobals } from "./global-state.ts";
@@ -69,9 +70,9 @@ const reaching =
 const serving = /^(?:uvicorn\.run|app\.run|app\.listen|server\.listen|asyncio\.run)$/;
 
 function* importSideEffects(file: SourceFile): Generator<RuleHit> {
-  const calls = file
-    .effects("network", "database", "process")
-    .filter(({ way, name }) => way === "call" && reaching.test(name));
+  const calls = effectsOf(file, "network", "database", "process").filter(
+    ({ way, name }) => way === "call" && reaching.test(name),
+  );
   const servers = file.calls.filter(({ name }) => serving.test(name));
   for (const { node, name } of [...calls, ...servers]) {
     if (file.enclosingFunction(node) === none && file.enclosingClass(node) === none && !isGuarded(file, node)) {
@@ -80,11 +81,10 @@ function* importSideEffects(file: SourceFile): Generator<RuleHit> {
   }
 }
 
-const conditions = new Set(["if_statement"]);
-
 /** Under `if __name__ == "__main__"` and its like nothing runs when the file is imported. */
-function isGuarded({ tree }: SourceFile, node: number): boolean {
-  const condition = tree.ancestor(node, conditions);
+function isGuarded(file: SourceFile, node: number): boolean {
+  const { tree } = file;
+  const condition = file.nearest("if_statement", node);
   const text = condition === none ? "" : tree.text(tree.child(condition, "condition")).slice(0, 100);
   return /__name__|import\.meta\.main|require\.main/.test(text);
 }

@@ -1,6 +1,7 @@
+import { effectsOf } from "../facts/find-effects.ts";
 import { none } from "../languages/syntax-tree.ts";
 import type { CallFacts, SourceFile } from "../source-file.ts";
-import { assignmentsOf, nameOf, within } from "./nodes-within.ts";
+import { assignmentsOf, firstAfter, nameOf, within } from "./nodes-within.ts";
 import { noTest } from "./path-kinds.ts";
 import type { Rule, RuleHit } from "./rule.ts";
 
@@ -16,7 +17,7 @@ interface Patience {
 const script: readonly Patience[] = [
   {
     calls: /^(?:(?:globalThis|window|self)\.)?fetch$/,
-    bound: /\bsignal\b|^\(\s*\w+\s*\)$|\.\.\.|^\([^,]*,\s*\w+\s*\)$/s,
+    bound: /\bsignal\b|^\(\s*\w*(?:req|request|input)\s*\)$|\.\.\.|^\([^,]*,\s*\w+\s*\)$/is,
   },
   { calls: /^axios(?:\.(?:get|post|put|patch|delete|head|request))?$/, bound: /\b(?:timeout|signal)\b|\.\.\./ },
 ];
@@ -85,7 +86,7 @@ function withoutNoise({ tree, language }: SourceFile, node: number): string {
 function* blockingCalls(file: SourceFile): Generator<RuleHit> {
   const { tree, language } = file;
   const { facts, structure } = language;
-  for (const { node, name } of file.effects("blocking")) {
+  for (const { node, name } of effectsOf(file, "blocking")) {
     const enclosing = file.enclosingFunction(node);
     if (enclosing !== none && facts.isAsync(tree, enclosing)) yield { node, detail: `${name.slice(0, 80)} blocks` };
   }
@@ -100,8 +101,7 @@ const closing = /^(?:close|aclose|dispose|disposeAsync|release|detach|shutdown|d
 
 /** Resources bound to a local variable that is only used, and never closed, returned, stored or passed on. */
 function* unclosedResources(file: SourceFile): Generator<RuleHit> {
-  const { tree, language } = file;
-  const { opens } = language.facts;
+  const { opens } = file.language.facts;
   if (opens === undefined) return;
   const opened = new Map(file.calls.filter(({ name }) => opens.test(name)).map((call) => [call.node, call]));
   if (opened.size === 0) return;
@@ -111,23 +111,29 @@ function* unclosedResources(file: SourceFile): Generator<RuleHit> {
     const scope = file.enclosingFunction(node);
     const local = /^[A-Za-z_$][\w$]*/.exec(name)?.[0];
     if (call === undefined || scope === none || local === undefined || /^[\w$]+[.[]/.test(name)) continue;
-    if (tree.ancestor(node, managed) > scope || isDeclaredToClose(file, node)) continue;
-    const places = within(tree, uses.get(local) ?? [], scope).filter((use) => use > call.node);
-    if (places.length > 0 && places.every((use) => isMereUse(file, use)))
-      yield { node, detail: `${local} = ${call.name}` };
+    if (isClosedByItself(file, node)) continue;
+    if (isOnlyUsed(file, uses.get(local) ?? [], call.node, scope)) yield { node, detail: `${local} = ${call.name}` };
   }
 }
 
-const managed = new Set(["with_statement", "with_item", "using_statement", "resource", "resource_specification"]);
+/** Whether what follows an opening in its function only uses the variable, at least once. */
+function isOnlyUsed(file: SourceFile, uses: readonly number[], opening: number, scope: number): boolean {
+  const first = firstAfter(uses, opening, (use) => use);
+  const past = file.tree.past(scope);
+  for (let at = first; at < uses.length && (uses[at] ?? past) < past; at += 1) {
+    if (!isMereUse(file, uses[at] ?? none)) return false;
+  }
+  return (uses[first] ?? past) < past;
+}
 
-/** `using var` of C#. */
-function isDeclaredToClose({ tree }: SourceFile, node: number): boolean {
-  for (
-    let around = tree.parent(node), steps = 0;
-    around !== none && steps < 3;
-    around = tree.parent(around), steps += 1
-  ) {
-    if (tree.childOfKind(around, "'using'") !== none) return true;
+const managing = new Set(["with_item", "using_statement", "resource", "resource_specification"]);
+
+/** What stands in the head of a `with`, `using` or try-with-resources, and `using var` of C#. */
+function isClosedByItself({ tree }: SourceFile, node: number): boolean {
+  for (let around = node, steps = 0; around !== none && steps < 4; around = tree.parent(around), steps += 1) {
+    const kind = tree.kind(around);
+    if (managing.has(kind)) return true;
+    if (kind === "local_declaration_statement") return tree.childOfKind(around, "'using'") !== none;
   }
   return false;
 }

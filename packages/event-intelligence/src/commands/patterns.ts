@@ -1,5 +1,5 @@
 import type { Answer } from "@event-intelligence/client";
-import type { PatternReport } from "@event-intelligence/contracts/code-analysis";
+import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { textTable } from "../text-table.ts";
@@ -51,12 +51,20 @@ function toText(answer: Answer<PatternReport>): string {
     pattern.nodeType ?? "",
     pattern.domain ?? "",
     `${pattern.filePath}:${pattern.startLine}`,
+    evidenceText(pattern),
   ]);
   const table =
     rows.length === 0
       ? "No pattern matches.\n"
-      : `${textTable(["pattern", "confidence", "node type", "domain", "where"], rows)}\n`;
+      : `${textTable(["pattern", "confidence", "node type", "domain", "where", "evidence"], rows)}\n`;
   const reason = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
   const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
   return `${table}${rest}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
+}
+
+/** What was seen first, and how much more there is; nothing where the answerer does not say. */
+function evidenceText({ evidence = [] }: Pattern): string {
+  const [first, ...others] = evidence;
+  if (first === undefined) return "";
+  return `line ${first.line}: ${first.sign}${others.length === 0 ? "" : `, and ${others.length} more`}`;
 }

@@ -164,11 +164,12 @@ function toFileReport(
     ...(value.file === undefined ? {} : { metrics: value.file }),
     functions: value.functions.map(withNulls),
     issues,
-    patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine }) => ({
+    patterns: value.patterns.map(({ name, confidence: certainty, startLine, endLine, evidence }) => ({
       name,
       confidence: certainty,
       startLine,
       endLine,
+      ...(evidence === undefined ? {} : { evidence }),
     })),
   };
 }

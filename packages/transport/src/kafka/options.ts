@@ -1,4 +1,4 @@
-import { missingOptions, OptionsError } from "@event-intelligence/contracts";
+import { OptionsError } from "@event-intelligence/contracts";
 import type { TransportObserver } from "../transport.ts";
 
 /** What a Kafka transport is made from. */
@@ -56,7 +56,7 @@ export interface KafkaSettings {
  * @throws OptionsError naming every option that cannot be used
  */
 export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings {
-  const missing = missingOptions(options, { bootstrapServers: 'a list, such as ["localhost:9092"]' });
+  const missing = OptionsError.problemsOfMissing(options, { bootstrapServers: 'a list, such as ["localhost:9092"]' });
   const problems = missing.length > 0 ? missing : problemsOf(options);
   if (problems.length > 0) throw new OptionsError("The Kafka transport", problems);
   const { ssl = false, sasl } = options;

@@ -27,26 +27,27 @@ export const cacheAside: PatternDefinition = {
       },
     },
     getOrLoad: {
-      call: /(?:cache|memo)\w*\.(?:get_or_set|get_or_create|getOrSet|getOrLoad|computeIfAbsent|wrap|remember|get_or_insert_with|get_or_insert|try_get_with|get_with|fetch|once|GetOrAdd|GetOrSet|GetOrCreate|GetOrLoad|GetOrCreateAsync|GetOrSetAsync|GetOrAddAsync)$/i,
+      call: /(?:cache|\bmemo|_memo)\w*\.(?:get_or_set|get_or_create|getOrSet|getOrLoad|computeIfAbsent|wrap|remember|get_or_insert_with|get_or_insert|try_get_with|get_with|fetch|once|GetOrAdd|GetOrSet|GetOrCreate|GetOrLoad|GetOrCreateAsync|GetOrSetAsync|GetOrAddAsync)$/i,
     },
     get: {
-      call: /(?:cache|memo)(?:d|s)?\w{0,12}\.(?:get|getIfPresent|get_async|GetAsync|GetStringAsync|TryGetValue|TryGet|hget|hgetall|mget|getItem|peek|has|contains_key|containsKey|match|load|lookup|find|StringGetAsync)$/i,
+      call: /(?:cache|\bmemo|_memo)(?:d|s)?\w{0,12}\.(?:get|getIfPresent|get_async|GetAsync|GetStringAsync|TryGetValue|TryGet|hget|hgetall|mget|getItem|peek|has|contains_key|containsKey|match|load|lookup|find|StringGetAsync)$/i,
     },
     set: {
-      call: /(?:cache|memo)(?:d|s)?\w{0,12}\.(?:set|setex|put|putIfAbsent|add|insert|store|hset|SetAsync|SetStringAsync|setItem|Set\w*|save|StringSetAsync|setnx|write)$/i,
-      assignment: /(?:cache|memo)\w*\s?\[/i,
+      call: /(?:cache|\bmemo|_memo)(?:d|s)?\w{0,12}\.(?:set|setex|put|putIfAbsent|add|insert|store|hset|SetAsync|SetStringAsync|setItem|Set\w*|save|StringSetAsync|setnx|write)$/i,
+      assignment: /(?:cache|\bmemo|_memo)\w*\s?\[/i,
     },
     test: {
-      condition: /(?<![\w.])_?(?:cached\w*|hit)\b|\bin \S*(?:cache|memo)|(?:cache|memo)\w*(?:\.(?!\w*enabled)|\[)/i,
+      condition:
+        /(?<![\w.])_?(?:cached\w*|hit)\b|\bin \S*(?:cache|\bmemo|_memo)|(?:cache|\bmemo|_memo)\w*(?:\.(?!\w*enabled)|\[)/i,
     },
-    storing: {
+    changing: {
       function:
-        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save)(?:$|[A-Z])/,
+        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push|remove|delete|evict|on|handle)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save|Remove|Update|On|Handle)(?:$|[A-Z])/,
     },
     lookup: {
       assignment: {
-        go: { is: /,\s*ok\b/, having: /(?:cache|memo)\w*\[/i },
-        python: { is: anything, having: /=\s*.*(?:cache|memo)\w*(?:\[|\.get\()/i },
+        go: { is: /,\s*ok\b/, having: /(?:cache|\bmemo|_memo)\w*\[/i },
+        python: { is: anything, having: /=\s*.*(?:cache|\bmemo|_memo)\w*(?:\[|\.get\()/i },
       },
     },
     remoteGet: {
@@ -59,10 +60,10 @@ export const cacheAside: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
-    { mark: "getOrLoad", weight: 0.8 },
-    { mark: "get", with: ["set"], without: ["storing"], weight: 0.7 },
-    { mark: "test", with: ["set"], without: ["storing"], weight: 0.6 },
-    { mark: "lookup", with: ["set"], without: ["storing"], weight: 0.6 },
+    { mark: "getOrLoad", weight: 0.7 },
+    { mark: "get", with: ["set"], without: ["changing"], weight: 0.7 },
+    { mark: "test", with: ["set"], without: ["changing"], weight: 0.6 },
+    { mark: "lookup", with: ["set"], without: ["changing"], weight: 0.6 },
     { mark: "remoteGet", with: ["remoteSet"], without: ["lock"], weight: 0.65 },
   ],
 };

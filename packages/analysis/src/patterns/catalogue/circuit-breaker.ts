@@ -37,8 +37,9 @@ export const circuitBreaker: PatternDefinition = {
     gate: {
       call: /(?:^|\.)(?!\w*(?:line|word|tie|page|ice)_?breaker)_?(?:\w*circuit_?breaker\w*|\w+_breaker|breaker|\w+Breaker)(?:\(\))?\.(?:call\w*|fire|exec\w*|run|allow\w*|try\w+|is_?open|record\w+|on\w+|guard|protect|decorate\w*)$/i,
     },
+    held: { field: /^\*?(?:\w+\.)*(?:Async)?CircuitBreaker(?:Registry|Factory|Policy)?\b/ },
     definition: { class: /CircuitBreaker(?:Impl|Policy|Strategy|Decorator|Middleware|Core|Client)?$|^Breaker$/ },
-    halfOpen: { name: /^_?[#]?(?:\w*_)?half_?open|\w*HalfOpen/i, text: /^half[-_ ]?open$/i },
+    halfOpen: { name: /half_?open/i, text: /^half[-_ ]?open$/i },
     failures: {
       name: /fail(?:ure|ed)?s?_?(?:count|threshold|rate|ratio)|consecutive_?(?:fail|error)|error_?(?:threshold|rate|count)|^_?failures$|max_?failures/i,
     },
@@ -51,6 +52,7 @@ export const circuitBreaker: PatternDefinition = {
     { mark: "library", weight: 0.9 },
     { mark: "creation", weight: 0.6 },
     { mark: "gate", weight: 0.7 },
+    { mark: "held", weight: 0.5 },
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["halfOpen"], weight: 0.6 },
     { mark: "definition", with: ["failures", "opened"], weight: 0.6 },

@@ -15,7 +15,7 @@ export const connectionPool: PatternDefinition = {
     library: {
       call: {
         python:
-          /(?:^|\.)(?:(?:Async|Blocking|Simple|Threaded|Null|MySQL|Pooled)?ConnectionPool|(?:AsyncAdapted)?QueuePool|TCPConnector|PooledDB|SessionPool)$|(?:asyncpg|aiomysql|aiopg|aioredis|oracledb|psycopg_pool)\.create_pool$/,
+          /(?:^|\.)(?:(?:Async|Blocking|Simple|Threaded|Null|MySQL|Pooled)?ConnectionPool(?:\.from_url)?|(?:AsyncAdapted)?QueuePool|TCPConnector|PooledDB|SessionPool)$|(?:asyncpg|aiomysql|aiopg|aioredis|oracledb|psycopg_pool)\.create_pool$/,
         ecmascript:
           /(?:^|\.)(?:ConnectionPool|GenericPool)$|(?:mysql2?|mariadb|oracledb|genericPool|sql)\.createPool$|^new (?:pg|sql|mssql)\.Pool$/,
         go: /(?:^|\.)pgxpool\.(?:New\w*|Connect\w*)$|\.SetMaxOpenConns$|\.SetMaxIdleConns$|^new redis\.Pool$|(?:^|\.)puddle\.NewPool$/,
@@ -58,9 +58,9 @@ export const connectionPool: PatternDefinition = {
   signs: [
     { mark: "library", weight: 0.9 },
     { mark: "text", weight: 0.7 },
-    { mark: "create", inFile: "driver", weight: 0.85 },
+    { mark: "create", inFile: "driver", weight: 0.9 },
     { mark: "create", with: ["poolOption"], weight: 0.6 },
-    { mark: "engine", containing: ["poolOption"], weight: 0.8 },
+    { mark: "engine", containing: ["poolOption"], weight: 0.9 },
     { mark: "acquire", weight: 0.6 },
     { mark: "definition", weight: 0.4 },
     { mark: "poolClass", with: ["take", "giveBack", "connection"], weight: 0.65 },

@@ -26,7 +26,7 @@ export const dependencyInjection: PatternDefinition = {
       call: {
         python: /(?:^|\.)(?:Depends|Security|Inject)$|(?:^|\.)providers\.(?:Singleton|Factory|Resource|Callable)$/,
         ecmascript:
-          /(?:^|\.)(?:asClass|asFunction)$|(?:^|\.)createInjector$|(?:^|\.)container\.(?:register\w*|bind|resolve)$|^inject$/,
+          /(?:^|\.)(?:asClass|asFunction)$|(?:^|\.)createInjector$|(?:^|\.)container\.(?:register\w*|bind|resolve)$/,
         go: /(?:^|\.)(?:fx\.(?:Provide|New|Invoke)|wire\.(?:Build|NewSet|Bind)|dig\.New)$/,
         java: /(?:^|\.)Guice\.createInjector$|^bind\(\)\.(?:to|toInstance|in)$/,
         csharp:
@@ -34,6 +34,8 @@ export const dependencyInjection: PatternDefinition = {
       },
       base: { python: /\bDeclarativeContainer\b/, java: /\bAbstractModule\b/ },
     },
+    inject: { call: { ecmascript: /^inject$/ } },
+    injectingFramework: { import: { ecmascript: /@angular\/core|["']vue["']/ } },
     provider: { annotation: { java: /^(?:Bean|Produces|Provides)\b/ } },
     lombok: { annotation: { java: /^(?:RequiredArgsConstructor|AllArgsConstructor)\b/ } },
     component: { annotation: { java: /^(?:Service|Component|RestController|Controller)\b/ } },
@@ -56,8 +58,9 @@ export const dependencyInjection: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
+    { mark: "inject", inFile: "injectingFramework", weight: 0.9 },
     { mark: "provider", weight: 0.6 },
-    { mark: "lombok", with: ["component"], weight: 0.8 },
+    { mark: "lombok", with: ["component"], weight: 0.9 },
     { mark: "taken", without: ["value"], weight: 0.65 },
     { mark: "javaConstructor", without: ["value"], weight: 0.65 },
   ],

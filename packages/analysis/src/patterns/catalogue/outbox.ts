@@ -45,8 +45,8 @@ export const outbox: PatternDefinition = {
       text: /\b(?:published|dispatched|sent|processed)_at\b/i,
     },
     known: {
-      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|key|repo\w*)$/i,
-      text: /^(?:processed|dedup|idempotency|consumed|seen)[:_-]/i,
+      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|repo\w*)$/i,
+      text: /^(?:processed|dedup|idempotency|consumed|seen)[:-]/i,
     },
     keyedLook: {
       call: /idempoten\w*\.(?:exists\w*|find\w*|get\w*|has|contains\w*|check\w*|lookup|is_\w+|fetch\w*|load\w*|first\w*)$/i,
@@ -64,7 +64,7 @@ export const outbox: PatternDefinition = {
   },
   signs: [
     { mark: "library", weight: 0.9 },
-    { mark: "insert", weight: 0.85 },
+    { mark: "insert", weight: 0.7 },
     { mark: "poll", with: ["publish"], weight: 0.7 },
     { mark: "seenTable", with: ["message"], weight: 0.7 },
     { mark: "store", with: ["event"], without: ["mail"], weight: 0.65 },

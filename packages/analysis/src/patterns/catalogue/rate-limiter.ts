@@ -19,7 +19,7 @@ export const rateLimiter: PatternDefinition = {
       annotation: {
         python:
           /^(?:\w+\.)*(?:limiter\.limit|shared_limit|limits|rate_?limit\w*|throttle\w*|sleep_and_retry|bulkhead)\b/i,
-        ecmascript: /^(?:Throttle|RateLimit|Bulkhead|SkipThrottle)\b/,
+        ecmascript: /^(?:Throttle|RateLimit|Bulkhead)\b/,
         java: /^(?:RateLimiter|Bulkhead|RateLimited)\b/,
         csharp: /^(?:EnableRateLimiting|RateLimit)\b/,
       },

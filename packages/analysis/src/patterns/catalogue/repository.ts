@@ -24,11 +24,11 @@ export const repository: PatternDefinition = {
     },
     definition: {
       class:
-        /^(?!.*(?:Git|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
+        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
     },
     short: {
       class:
-        /^(?!.*(?:Git|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
+        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
     },
     reader: {
       function:
@@ -40,7 +40,7 @@ export const repository: PatternDefinition = {
     },
   },
   signs: [
-    { mark: "library", weight: 0.8 },
+    { mark: "library", weight: 0.9 },
     { mark: "definition", weight: 0.4 },
     { mark: "definition", with: ["reader"], weight: 0.4 },
     { mark: "definition", with: ["reader", "writer"], weight: 0.5 },

@@ -48,7 +48,7 @@ export const stateMachine: PatternDefinition = {
     statusChange: { assignment: /(?:^|[.*])_?#?(?:current_?)?status$/i },
     table: {
       assignment:
-        /^(?:(?:private|static|readonly)\s)?(?:self\.|this\.)?_?#?(?:allowed|valid|legal|state)?_?transitions?(?:_?(?:table|map|matrix))?$/i,
+        /^(?:(?:private|static|readonly)\s)?(?:self\.|this\.)?_?#?(?:allowed|valid|legal|state)?_?(?:transitions|transition_?(?:table|map|matrix))$|^\w+_transitions$/i,
       field: { go: /map\[\w*State\]/, java: /Map<\w*State,/ },
     },
     stateType: { class: /(?:State|Status|Phase)$/ },
@@ -61,7 +61,7 @@ export const stateMachine: PatternDefinition = {
     ownChange: { assignment: /^(?:self|this|\*?\w+)\.#?_?(?:current_?)?(?:state|phase|lifecycle|status)$/i },
     refuse: {
       name: /(?:Invalid|Illegal|Forbidden|Bad|Disallowed|Unexpected)_?(?:State|Transition)\w*/i,
-      text: /(?:invalid|illegal|cannot|not allowed|forbidden|no)\b.{0,40}(?:transition|from\b.*(?:\bto\b|$))/i,
+      text: /(?:invalid|illegal|cannot|not allowed|forbidden)\b.{0,40}(?:transition|from\b.*(?:\bto\b|$))/i,
     },
   },
   signs: [

@@ -19,7 +19,7 @@ export const transaction: PatternDefinition = {
         java: /^(?:Transactional|TransactionAttribute|ReactiveTransactional)\b/,
         csharp: /^(?:Transaction(?:al)?|UnitOfWork)\b/,
       },
-      release: { python: /(?:^|\.)(?:transaction|begin|begin_nested|atomic|in_transaction|start_transaction)\(/ },
+      block: { python: /(?:^|\.)(?:transaction|begin|begin_nested|atomic|in_transaction|start_transaction)\(/ },
       call: {
         python: /(?:^|\.)(?:start_transaction|begin_nested)$/,
         ecmascript:

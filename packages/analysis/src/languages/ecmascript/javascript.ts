@@ -1,6 +1,8 @@
-import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
-import { annotationsInComments } from "./ecmascript-coverage.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "../language.ts";
+import { annotationsInComments } from "./coverage.ts";
+import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { facts } from "./facts.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 /** JavaScript, with or without JSX: its grammar reads both. */
 export const javascript: Language = {

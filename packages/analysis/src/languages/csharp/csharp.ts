@@ -1,11 +1,13 @@
-import { countMembers } from "./count-members.ts";
-import { takeFirstBranches } from "./csharp-conditions.ts";
-import { documentation, isPublic } from "./csharp-documentation.ts";
-import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts, Language } from "./language.ts";
-import { none, type SyntaxTree } from "./syntax-tree.ts";
-import { at, beginning, callee, constructorHead, each, firstLine, head, type Vocabulary, whole } from "./vocabulary.ts";
+import type { Language } from "../language.ts";
+import { none, type SyntaxTree } from "../syntax-tree.ts";
+import { takeFirstBranches } from "./conditions.ts";
+import { documentation, isPublic } from "./documentation.ts";
+import { facts, imports } from "./facts.ts";
+import { bodies, classes, loops, plainName } from "./nodes.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 const properties = new Set(["property_declaration", "indexer_declaration"]);
+
 const functions = new Set([
   "method_declaration",
   "constructor_declaration",
@@ -16,10 +18,9 @@ const functions = new Set([
   "local_function_statement",
   ...properties,
 ]);
-const bodies = new Set(["class_declaration", "struct_declaration", "record_declaration", "interface_declaration"]);
-const classes = new Set([...bodies, "enum_declaration"]);
-const loops = new Set(["for_statement", "foreach_statement", "while_statement", "do_statement"]);
+
 const switches = new Set(["switch_statement", "switch_expression"]);
+
 const structural = new Set(["if_statement", "conditional_expression", "catch_clause", ...switches, ...loops]);
 
 /** A property is a function where its body is an expression; what has no body is a declaration. */
@@ -39,7 +40,9 @@ function labelOfSwitch(tree: SyntaxTree, node: number): number {
 }
 
 const conditionKinds = new Set(["binary_expression", "and_pattern", "or_pattern"]);
+
 const directives = new Set(["preproc_if", "preproc_elif"]);
+
 /** Deeper than this no condition of an `#if` is nested; without a limit a long condition would take quadratic time. */
 const directiveDepth = 8;
 
@@ -105,10 +108,6 @@ function ownerOfAccessor(tree: SyntaxTree, node: number): number {
   return tree.parent(tree.parent(node));
 }
 
-function plainName(tree: SyntaxTree, node: number): string {
-  return tree.kind(node) === "indexer_declaration" ? "this" : tree.text(tree.child(node, "name"));
-}
-
 function functionName(tree: SyntaxTree, node: number): string {
   switch (tree.kind(node)) {
     case "accessor_declaration": {
@@ -152,122 +151,6 @@ function parameterCount(tree: SyntaxTree, node: number, limit = Number.POSITIVE_
   return count;
 }
 
-const usingDirective = /^(?:global\s+)?using\s+(?:static\s+|unsafe\s+)*(?:(\w+)\s*=\s*)?([\w.:]+)/;
-
-/** A `using` names a namespace; only with an alias it gives a name. */
-function imports(tree: SyntaxTree): readonly ImportFacts[] {
-  return tree.nodesOf(["using_directive"]).flatMap((node): ImportFacts[] => {
-    const [, alias, module] = usingDirective.exec(tree.text(node).slice(0, 500)) ?? [];
-    if (module === undefined) return [];
-    return [
-      { node, module, names: alias === undefined ? [] : [[alias, module]], isWildcard: false, isTypeOnly: false },
-    ];
-  });
-}
-
-function hasModifier(tree: SyntaxTree, node: number, word: string): boolean {
-  for (const child of tree.children(node)) {
-    if (tree.kind(child) === "modifier" && tree.text(child) === word) return true;
-  }
-  return false;
-}
-
-function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
-  return tree.nodesOf(["catch_clause"]).map((node) => {
-    const declaration = tree.childOfKind(node, "catch_declaration");
-    const type = declaration === none ? none : tree.child(declaration, "type");
-    const isFiltered = tree.childOfKind(node, "catch_filter_clause") !== none;
-    return {
-      node,
-      body: tree.child(node, "body"),
-      guarded: tree.child(tree.parent(node), "body"),
-      isTried: true,
-      // A filter narrows whatever is caught.
-      caught: [
-        ...(type === none ? [] : [tree.text(type).replace(/^.*\./s, "")]),
-        ...(isFiltered ? ["(filtered)"] : []),
-      ],
-      variable: declaration === none ? "" : plainName(tree, declaration),
-    };
-  });
-}
-
-/** Static fields that are neither constant nor read-only. */
-function globals(tree: SyntaxTree): readonly GlobalFacts[] {
-  return tree.nodesOf(["field_declaration"]).flatMap((node) => {
-    const isState = hasModifier(tree, node, "static") && !hasModifier(tree, node, "readonly");
-    if (!isState || hasModifier(tree, node, "const")) return [];
-    const declaration = tree.childOfKind(node, "variable_declaration");
-    const declarator = tree.childOfKind(declaration, "variable_declarator");
-    return [{ node, name: plainName(tree, declarator), needsWriter: false }];
-  });
-}
-
-const facts: FactTable = {
-  calls: new Map([["invocation_expression", "function"]]),
-  constructions: new Map([["object_creation_expression", "type"]]),
-  members: new Set(["member_access_expression"]),
-  closures: new Set(["lambda_expression", "anonymous_method_expression"]),
-  fieldCount: (tree, node) => countMembers(tree, node, new Set(["field_declaration"]), 2),
-  isAsync: (tree, node) => hasModifier(tree, node, "async") || tree.childOfKind(node, "'async'") !== none,
-  handlers,
-  raises: new Set(["throw_statement", "throw_expression"]),
-  empty: new Set(["empty_statement", "continue_statement"]),
-  assignments: new Map([
-    ["variable_declarator", ["name", ""]],
-    ["assignment_expression", ["left", "right"]],
-    ["property_declaration", ["name", "value"]],
-    ["prefix_unary_expression", ["", ""]],
-    ["postfix_unary_expression", ["", ""]],
-  ]),
-  texts: new Set(["string_literal", "verbatim_string_literal", "raw_string_literal", "interpolated_string_expression"]),
-  fillings: new Set(["interpolation"]),
-  joins: new Set(["binary_expression"]),
-  loops,
-  isEndless: (tree, loop) =>
-    /^(?:while\s*\(\s*true\s*\)|for\s*\(\s*;\s*;\s*\))/.test(
-      tree.source.slice(tree.start(loop), tree.start(loop) + 40),
-    ),
-  globals,
-  effects: {
-    network: {
-      modules: /^(?:System\.Net\.(?:Http|Sockets|WebSockets|Mail)|Grpc\.|RestSharp|Confluent\.Kafka|RabbitMQ\.Client)/,
-      calls: /^(?:HttpClient|WebClient|TcpClient|UdpClient|Socket)$/,
-    },
-    database: {
-      modules:
-        /^(?:System\.Data\.SqlClient|Microsoft\.Data\.\w+|Npgsql|Dapper|MySql\.|MongoDB\.Driver|StackExchange\.Redis|Microsoft\.EntityFrameworkCore)/,
-      calls: /^(?:SqlConnection|NpgsqlConnection|SqliteConnection)$/,
-    },
-    process: { calls: /^(?:System\.Diagnostics\.)?Process\.Start$/ },
-    fileRead: {
-      calls:
-        /^(?:System\.IO\.)?(?:File\.(?:Read\w+|Open\w*|Exists)|Directory\.(?:Get\w+|Enumerate\w+|Exists)|StreamReader|FileStream)$/,
-    },
-    fileWrite: {
-      calls:
-        /^(?:System\.IO\.)?(?:File\.(?:Write\w+|Append\w+|Create\w*|Delete|Move|Copy|Replace)|Directory\.(?:Create\w+|Delete|Move)|StreamWriter)$/,
-    },
-    environment: { calls: /^(?:System\.)?Environment\.(?:GetEnvironmentVariables?|SetEnvironmentVariable)$/ },
-    clock: { members: /^(?:System\.)?(?:DateTime|DateTimeOffset)\.(?:Now|UtcNow|Today)$/ },
-    random: { calls: /^(?:System\.)?(?:Guid\.NewGuid|Random)$/, members: /^(?:System\.)?Random\.Shared$/ },
-    blocking: {
-      calls:
-        /^(?:(?:System\.Threading\.)?Thread\.Sleep|.*\)\.Wait|\w*[tT]ask\w*\.Wait|Task\.Wait(?:All|Any)|.*\.GetAwaiter\(\)\.GetResult)$/s,
-      members: /^(?:.*Async\(.*\)|\w*[tT]ask\w*)\.Result$/s,
-    },
-    unsafeLoad: { calls: /^(?:BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)$/ },
-    print: { calls: /^(?:System\.)?Console\.Write(?:Line)?$/ },
-  },
-  opens:
-    /^(?:System\.IO\.)?(?:FileStream|StreamReader|StreamWriter|File\.(?:Open\w*|Create\w*))$|^(?:Sql|Npgsql|Sqlite)Connection$|^TcpClient$/,
-  isDetached: (tree, node) =>
-    hasModifier(tree, node, "async") &&
-    tree.text(tree.child(node, "returns")) === "void" &&
-    // An event has to be handled by such a method.
-    !/\bEventArgs\b|\w+EventArgs\b/.test(tree.text(tree.child(node, "parameters")).slice(0, 300)),
-};
-
 const baseKinds = new Set([
   "identifier",
   "generic_name",
@@ -299,40 +182,6 @@ const documentable = new Set([
   ...properties,
   ...classes,
 ]);
-
-const vocabulary: Vocabulary = {
-  name: "csharp",
-  annotationPrefix: "attribute ",
-  readings: {
-    annotation: { attribute: whole },
-    assignment: { assignment_expression: at("left"), variable_declarator: at("name") },
-    base: { base_list: whole },
-    call: {
-      invocation_expression: callee("function"),
-      object_creation_expression: callee("type", "new "),
-    },
-    class: each([...classes], at("name")),
-    condition: { if_statement: at("condition") },
-    field: { variable_declaration: at("type"), property_declaration: at("type") },
-    function: each(["method_declaration", "constructor_declaration", "local_function_statement"], at("name")),
-    handler: { catch_clause: firstLine },
-    import: { using_directive: whole },
-    loop: each([...loops], firstLine),
-    name: { identifier: whole },
-    release: { finally_clause: firstLine },
-    signature: {
-      ...each(["method_declaration", "local_function_statement"], head),
-      constructor_declaration: constructorHead,
-      class_declaration: callee("parameter_list", "new "),
-      lambda_expression: at("parameter_list"),
-    },
-    switch: {
-      switch_statement: at("value"),
-      switch_expression: (tree, node) => beginning(tree, tree.start(node), tree.end(node + 1)),
-    },
-    text: each(["string_literal_content", "verbatim_string_literal", "raw_string_content"], whole),
-  },
-};
 
 /**
  * C#. Cyclomatic as the code metrics of .NET (rule CA1502) count, and besides each arm of a switch expression; cognitive

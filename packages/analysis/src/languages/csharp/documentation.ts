@@ -1,4 +1,4 @@
-import type { SyntaxTree } from "./syntax-tree.ts";
+import type { SyntaxTree } from "../syntax-tree.ts";
 
 const openWords = new Set(["public", "protected"]);
 

@@ -1,6 +1,6 @@
-import { docCommentText } from "./doc-comment.ts";
-import type { CountAnnotations } from "./language.ts";
-import { none, type SyntaxTree } from "./syntax-tree.ts";
+import { docCommentText } from "../doc-comment.ts";
+import type { CountAnnotations } from "../language.ts";
+import { none, type SyntaxTree } from "../syntax-tree.ts";
 
 const declarations = new Set(["variable_declarator", "lexical_declaration", "variable_declaration"]);
 /** What has its documentation in front of the whole of it, when its value is a function or a class. */
@@ -117,9 +117,16 @@ export const annotationsInTypes: CountAnnotations = (tree, node) => {
   if (!saysItsTypes(tree, node)) return { total: 0, covered: 0 };
   const places = parametersOf(tree, node).map((parameter) => tree.child(parameter, "type") !== none);
   if (mayReturn(tree, node)) places.push(tree.child(node, "return_type") !== none);
-  const isTypedAsWhole = tree.child(tree.parent(node), "type") !== none;
+  // The parent of a declaration may have any number of children.
+  const isTypedAsWhole = tree.field(node) === "value" && tree.child(tree.parent(node), "type") !== none;
   return { total: places.length, covered: isTypedAsWhole ? places.length : places.filter(Boolean).length };
 };
+
+/**
+ * A parameter with a type; "options.name" says more of one that has a line of its own. Everything is bounded: a comment may
+ * be one line of a million characters.
+ */
+const describedParameter = /@param\s{0,9}\{[^\n]{0,200}?\}\s{0,9}\[?([\w$]{1,200})(?![\w$.])/g;
 
 /** How JavaScript says types: `@param {T} name`, `@returns {T}` or `@type {T}` in the documentation. */
 export const annotationsInComments: CountAnnotations = (tree, node) => {
@@ -129,9 +136,8 @@ export const annotationsInComments: CountAnnotations = (tree, node) => {
   const parameterCount = parametersOf(tree, node).length;
   const resultCount = mayReturn(tree, node) ? 1 : 0;
   const total = parameterCount + resultCount;
-  if (/@type\s*\{/.test(text)) return { total, covered: total };
-  // "options.name" says more of a parameter that has a line of its own.
-  const described = new Set([...text.matchAll(/@param\s*\{[^\n]*\}\s*\[?([\w$]+)(?![\w$.])/g)].map(([, name]) => name));
-  const covered = Math.min(parameterCount, described.size) + (/@returns?\s*\{/.test(text) ? resultCount : 0);
+  if (/@type\s{0,9}\{/.test(text)) return { total, covered: total };
+  const described = new Set([...text.matchAll(describedParameter)].map(([, name]) => name));
+  const covered = Math.min(parameterCount, described.size) + (/@returns?\s{0,9}\{/.test(text) ? resultCount : 0);
   return { total, covered };
 };

@@ -1,6 +1,9 @@
-import { cognitive, cyclomatic, facts, halstead, outline, structure, vocabulary } from "./ecmascript.ts";
-import { annotationsInTypes } from "./ecmascript-coverage.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "../language.ts";
+import { plainTypeParameters } from "../newer-syntax.ts";
+import { annotationsInTypes } from "./coverage.ts";
+import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { facts } from "./facts.ts";
+import { vocabulary } from "./vocabulary.ts";
 
 /** TypeScript. A `.tsx` file has a grammar of its own, because `<T>x` is an assertion in one and an element in the other. */
 export const typescript: Language = {
@@ -10,6 +13,7 @@ export const typescript: Language = {
   interpreters: ["deno", "tsx", "ts-node"],
   facts,
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
+  compiledText: plainTypeParameters,
   cyclomatic,
   cognitive,
   halstead,

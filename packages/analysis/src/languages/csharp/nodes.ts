@@ -1,0 +1,16 @@
+import type { SyntaxTree } from "../syntax-tree.ts";
+
+export const bodies = new Set([
+  "class_declaration",
+  "struct_declaration",
+  "record_declaration",
+  "interface_declaration",
+]);
+
+export const classes = new Set([...bodies, "enum_declaration"]);
+
+export const loops = new Set(["for_statement", "foreach_statement", "while_statement", "do_statement"]);
+
+export function plainName(tree: SyntaxTree, node: number): string {
+  return tree.kind(node) === "indexer_declaration" ? "this" : tree.text(tree.child(node, "name"));
+}
