@@ -42,7 +42,7 @@ describeWithOwnKafka("a request client whose Kafka fails", () => {
   test("ends calls at their deadline while the broker is stalled, and is answered when it goes on", async () => {
     const { client } = await createScene().start({ breaker: { enabled: false } });
     await client.ask(operation, question);
-    kafka.pause();
+    await kafka.pause();
     const calls = Array.from({ length: 20 }, () => failureOf(client.ask(operation, question, { timeoutMs: 300 })));
     for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: "REQUEST_TIMEOUT" });
     const patient = client.ask(operation, question, { timeoutMs: 30_000 });
@@ -53,7 +53,7 @@ describeWithOwnKafka("a request client whose Kafka fails", () => {
 
   test("closes at once while the broker is stalled", async () => {
     const { client } = await createScene().start();
-    kafka.pause();
+    await kafka.pause();
     const call = failureOf(client.ask(operation, question));
     await client.close();
     expect(await call).toMatchObject({ code: "CLIENT_CLOSED" });

@@ -111,6 +111,7 @@ describe("analyze", () => {
       confidence: expect.any(Number),
       startLine: expect.any(Number),
       endLine: expect.any(Number),
+      evidence: expect.arrayContaining([{ sign: expect.any(String), line: expect.any(Number) }]),
     });
   });
 

@@ -46,7 +46,7 @@ describeWithOwnKafka("a private Apache Kafka", () => {
   });
 
   test("answers nothing while it is paused and goes on when it is resumed", async () => {
-    kafka.pause();
+    await kafka.pause();
     expect(await answersApiVersions(kafka.port)).toBe(false);
     kafka.resume();
     await vi.waitFor(async () => expect(await answersApiVersions(kafka.port)).toBe(true), { timeout: 20_000 });
@@ -68,7 +68,7 @@ describeWithOwnKafka("what a private Apache Kafka leaves behind", () => {
     const kafka = await startKafka();
     onTestFinished(() => kafka.stop());
     expect(await isAlive(kafka.processId)).toBe(true);
-    kafka.pause();
+    await kafka.pause();
     await kafka.stop();
     expect(await isAlive(kafka.processId)).toBe(false);
     expect(existsSync(kafka.folder)).toBe(false);

@@ -5,12 +5,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "./eventually.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { findClassArchive } from "./kafka-class-archive.ts";
 import { findKafkaJars, type KafkaJars } from "./kafka-jars.ts";
 import { type KafkaProcess, KafkaStartError, spawnKafka } from "./kafka-process.ts";
 import { formatProperties, type KafkaPorts, type KafkaProperties, kafkaProperties } from "./kafka-properties.ts";
 import { startWatchdog } from "./kafka-watchdog.ts";
+import { runCommand } from "./run-command.ts";
 
 const portAttempts = 3;
 const propertiesFile = "server.properties";
@@ -45,8 +47,8 @@ export interface RunningKafka {
   end(): Promise<void>;
   /** Starts the broker again with its data on its port; one that still runs is asked to end first (SIGTERM). */
   restart(): Promise<void>;
-  /** Freezes the broker (SIGSTOP): its connections stay open and nothing answers. */
-  pause(): void;
+  /** Freezes the broker (SIGSTOP) and waits until it is: its connections stay open and nothing answers. */
+  pause(): Promise<void>;
   /** Lets a paused broker go on (SIGCONT). */
   resume(): void;
   /** Ends the broker and removes its data; may be called more than once. */
@@ -146,13 +148,27 @@ function createKafka(start: () => KafkaProcess, port: number, folder: string): R
       watchdog.guard(current.processId || undefined);
       await current.ready(port);
     },
-    pause: () => current?.signal("SIGSTOP"),
+    pause: async () => {
+      current?.signal("SIGSTOP");
+      // On a busy machine its threads may go on for a while after the signal was sent.
+      await eventually(() => current === undefined || isFrozen(current.processId));
+    },
     resume: () => current?.signal("SIGCONT"),
     stop: async () => {
       await end("SIGKILL");
       await watchdog.release();
     },
   };
+}
+
+/** Whether every thread of a process is stopped; where the system does not list threads, whether the process is. */
+async function isFrozen(processId: number): Promise<boolean> {
+  const threads = process.platform === "linux" ? ["-L"] : [];
+  const { output } = await runCommand("ps", [...threads, "-o", "stat=", "-p", String(processId)], { timeoutMs: 5_000 });
+  return output
+    .trim()
+    .split("\n")
+    .every((state) => state.startsWith("T"));
 }
 
 async function writeBrokerFiles(folder: string, ports: KafkaPorts, options: KafkaOptions): Promise<void> {

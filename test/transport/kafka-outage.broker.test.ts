@@ -82,7 +82,7 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
     const transport = connect();
     const topic = await createTopic(transport);
     await transport.send({ topic, value: null });
-    kafka.pause();
+    await kafka.pause();
     const underWay = transport.send({ topic, value: null }, { timeoutMs: 500 });
     await requestIsWritten();
     const waiting = transport.send({ topic, value: null }, { timeoutMs: 400 });
@@ -105,7 +105,7 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
         count += 1;
       },
     });
-    kafka.pause();
+    await kafka.pause();
     await eventually(() => inbox.status.state === "reconnecting");
     kafka.resume();
     await eventually(() => sender.send({ topic, value: null }, { timeoutMs: 1_000 }));
@@ -125,7 +125,7 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
       handle: async () => {},
     });
     await queue.ready;
-    kafka.pause();
+    await kafka.pause();
     const send = transport.send({ topic, value: null });
     const outcome = expect(send).rejects.toThrow(SendIndeterminateError);
     await requestIsWritten();

@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { opendir, realpath } from "node:fs/promises";
 
 /** A pattern root that is not there or may not be read. */
 export class UnreadableRootError extends Error {
@@ -10,14 +10,18 @@ export class UnreadableRootError extends Error {
   }
 }
 
-/** The real paths of the roots. @throws UnreadableRootError */
+/** The real paths of the roots, each a folder that may be read. @throws UnreadableRootError */
 export async function resolveRoots(roots: readonly string[]): Promise<string[]> {
   const real: string[] = [];
   for (const root of roots) {
-    const path = await realpath(root).catch((error) => {
+    try {
+      const path = await realpath(root);
+      const folder = await opendir(path);
+      await folder.close();
+      real.push(path);
+    } catch (error) {
       throw new UnreadableRootError(root, error);
-    });
-    real.push(path);
+    }
   }
   return [...new Set(real)];
 }

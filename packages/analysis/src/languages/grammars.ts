@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { OperationError } from "@event-intelligence/contracts";
 import { Parser, type Tree, Language as TreeSitterLanguage } from "web-tree-sitter";
-import { type ParserMemory, type ParserRuntime, readColumns } from "./read-columns.ts";
+import { type ParserMemory, type ParserRuntime, readColumns } from "./read-tree.ts";
 import { type NodeNames, SyntaxTree } from "./syntax-tree.ts";
 
 // Node has it; the type packages in use declare it for browsers only.
