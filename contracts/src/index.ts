@@ -28,6 +28,7 @@ export {
 } from "./headers.ts";
 export { createJsonService, type JsonServiceOptions } from "./json-service.ts";
 export { OperationError } from "./operation-error.ts";
+export { OptionsError } from "./options-error.ts";
 export { isSecretName, redact, redacted, redactText } from "./redact.ts";
 export type {
   DecodedReply,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { describeIssues } from "./describe-issues.ts";
 import { encodeEnvelope, tryDecodeBody } from "./envelope.ts";
 import { isRetryableCode } from "./error-codes.ts";
+import { OptionsError } from "./options-error.ts";
 import type {
   DecodedReply,
   DecodedRequest,
@@ -25,17 +26,26 @@ export interface JsonServiceOptions<Operation extends Operations> {
   environment?: string | undefined;
   /** Topics named by hand; dead letters lie in the request topic's name with `.dlq` behind it. */
   topics?: Partial<ServiceTopics> | undefined;
-  /** Groups whose members may answer. Default `<name>-worker`. */
+  /**
+   * Consumer groups whose members may answer: where callers look for a worker, and the first of them is the one a worker
+   * joins by default. Default `<name>-worker`. An empty list: callers never look, and only their deadline ends a call.
+   */
   responderGroups?: readonly string[] | undefined;
 }
 
 /**
  * A service whose messages are plain JSON: an envelope in snake_case around payloads that travel as they are. What JSON
  * cannot hold (undefined in lists, dates, big integers) is for the operations' schemas to translate.
+ * @throws OptionsError when an option is missing or a name cannot be that of a topic
  */
 export function createJsonService<Operation extends Operations>(
   options: JsonServiceOptions<Operation>,
 ): Service<Operation> {
+  const missing = OptionsError.problemsOfMissing(options, {
+    name: "the service's name",
+    operations: "what can be asked",
+  });
+  if (missing.length > 0) throw new OptionsError("The service", missing);
   const { name, operations, environment = "dev", topics: given = {}, responderGroups = [`${name}-worker`] } = options;
   const topic = (event: string) => `${topicEnvironment(environment)}.${name}.${event}.v1`;
   const requested = given.requested ?? topic("requested");
@@ -45,8 +55,27 @@ export function createJsonService<Operation extends Operations>(
     failed: given.failed ?? topic("failed"),
     deadLetters: given.deadLetters ?? `${requested}.dlq`,
   };
+  const problems = topicProblems({ name, environment }, topics);
+  if (problems.length > 0) throw new OptionsError("The service", problems);
   return { name, topics, operations, codec: createJsonCodec(operations, topics), responderGroups };
 }
+
+const allowedInTopics = /^[A-Za-z0-9._-]+$/;
+/** What a broker takes. */
+const maxTopicLength = 249;
+
+/** Found here and not by the broker, whose "invalid topic" would come with the first call. */
+function topicProblems(parts: Readonly<Record<string, string>>, topics: ServiceTopics): string[] {
+  const wrong = Object.entries(parts).filter(([, text]) => !allowedInTopics.test(text));
+  if (wrong.length > 0) {
+    return wrong.map(([part, text]) => `${part} is ${JSON.stringify(text)}, topics take ${allowedText}`);
+  }
+  return Object.entries(topics)
+    .filter(([, topic]) => !allowedInTopics.test(topic) || topic.length > maxTopicLength)
+    .map(([event, topic]) => `topics.${event} is ${JSON.stringify(topic)}, give 1 to ${maxTopicLength} ${allowedText}`);
+}
+
+const allowedText = "letters, digits, dots, underscores and hyphens";
 
 const identifier = z.string().min(1).max(256);
 const optionalText = z.string().max(256).nullable().catch(null).default(null);

@@ -27,7 +27,10 @@ export interface Service<Operation extends Operations = Operations> {
   readonly topics: ServiceTopics;
   readonly operations: Operation;
   readonly codec: ServiceCodec;
-  /** Consumer groups whose members may answer; nobody in any of them means nobody answers. */
+  /**
+   * Consumer groups whose members may answer; nobody in any of them means nobody answers. A worker joins the first of
+   * them unless it is told another. Where there are none, nobody looks.
+   */
   readonly responderGroups: readonly string[];
 }
 

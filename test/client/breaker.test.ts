@@ -165,4 +165,60 @@ describe("the circuit breaker", () => {
     responder.do((request) => request.complete());
     await client.ask(operation, question);
   });
+
+  test("probes at once when the transport has reconnected since it opened", async () => {
+    const { broker, client, responder, timeOut, state } = await start();
+    broker.faults.stopBroker();
+    await eventually(() => client.status.transport.state === "disconnected");
+    await timeOut(3);
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "CIRCUIT_OPEN" });
+    broker.faults.startBroker();
+    await eventually(() => client.status.transport.state === "connected");
+    responder.do((request) => request.complete());
+    await client.ask(operation, question);
+    expect(state()).toBe("closed");
+  });
+
+  test("probes one call at a time after a reconnection, and stays open when that fails", async () => {
+    const { broker, client, responder, timeOut, state } = await start();
+    broker.faults.stopBroker();
+    await eventually(() => client.status.transport.state === "disconnected");
+    await timeOut(3);
+    broker.faults.startBroker();
+    await eventually(() => client.status.transport.state === "connected");
+    responder.do(() => {});
+    const probe = failureOf(client.ask(operation, question, { timeoutMs: 200 }));
+    expect(state()).toBe("half-open");
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "CIRCUIT_OPEN" });
+    expect(await probe).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    // A look that saw the worker again meanwhile is one more hope; after that there is none.
+    await eventually(async () => {
+      expect(await failureOf(client.ask(operation, question, soon))).toMatchObject({ code: "CIRCUIT_OPEN" });
+    });
+    expect(state()).toBe("open");
+  });
+
+  test("probes at once when a worker has appeared since it opened", async () => {
+    const { scene } = createMemoryScene();
+    await scene.createTopics();
+    const { client } = await scene.createClient({ breaker: { threshold: 1, timeoutMs: 60_000 } });
+    expect(await failureOf(client.ask(operation, question, soon))).toMatchObject({ code: "REQUEST_TIMEOUT" });
+    expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "CIRCUIT_OPEN" });
+    await scene.startResponder();
+    // A look that was made before the worker came is not renewed for seconds.
+    await eventually(() => client.ask(operation, question), { timeoutMs: 15_000 });
+    expect(client.status.breakers[operation]).toBe("closed");
+  });
+
+  test("is neither opened nor kept open by a topic that is missing", async () => {
+    const { scene } = createMemoryScene();
+    const { client } = await scene.createClient({ breaker: { threshold: 1, timeoutMs: 60_000 } });
+    for (const _ of [1, 2]) {
+      expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "TOPIC_MISSING", operation });
+    }
+    expect(client.status.breakers[operation]).toBe("closed");
+    await scene.createTopics();
+    await scene.startResponder();
+    await client.ask(operation, question);
+  });
 });

@@ -42,3 +42,17 @@ test("a process ends by itself after calls that timed out, were aborted, refused
   `);
   expect(output).toBe("REQUEST_TIMEOUT REQUEST_ABORTED CIRCUIT_OPEN 0\nREQUEST_TIMEOUT\ndirect\n");
 });
+
+test("a process ends by itself with a pair that answered and was never closed, and so with an embedded worker", async () => {
+  const output = await runProgram(`
+    import { fromEnv } from "event-intelligence";
+    import { startPair } from "event-intelligence/testing";
+
+    const { client } = await startPair({ handlers: { PATTERN_EXTRACTION: async () => ({}) } });
+    console.log((await client.discoverPatterns({})).source);
+    const embedded = await fromEnv({ environment: {}, onNotice: () => {} });
+    const timeoutMs = 15_000;
+    console.log((await embedded.analyzeCode({ sourcePath: "a.py", content: "a = 1" }, { timeoutMs })).source);
+  `);
+  expect(output).toBe("events\nembedded\n");
+});

@@ -59,4 +59,20 @@ describeWithOwnKafka("a request client whose Kafka fails", () => {
     expect(await call).toMatchObject({ code: "CLIENT_CLOSED" });
     kafka.resume();
   }, 60_000);
+
+  test("refuses calls quickly while no broker runs, and is answered once one does", async () => {
+    const scene = createScene();
+    const { responder } = await scene.start();
+    responder.do((request) => request.complete());
+    await kafka.kill();
+    const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers] });
+    const { client } = await scene.createClient({ transport, breaker: { threshold: 1, timeoutMs: 600_000 } });
+    for (const _ of [1, 2]) {
+      const error = await failureOf(client.ask(operation, question, { timeoutMs: 600_000 }));
+      expect(error).toMatchObject({ code: "TRANSPORT_UNAVAILABLE", message: expect.stringContaining("ECONNREFUSED") });
+    }
+    await kafka.restart();
+    await eventually(() => client.ask(operation, question), { timeoutMs: 60_000 });
+    await transport.close();
+  }, 120_000);
 });

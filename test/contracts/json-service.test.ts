@@ -1,6 +1,7 @@
 import {
   createHandlers,
   createJsonService,
+  OptionsError,
   type ReplyMessage,
   type ServiceTopics,
 } from "@event-intelligence/contracts";
@@ -64,6 +65,19 @@ describe("the names of a JSON service", () => {
     });
     expect(named.topics).toEqual({ requested: "ask", completed: "answers", failed: "answers", deadLetters: "ask.dlq" });
     expect(named.responderGroups).toEqual(["greeters"]);
+  });
+
+  it.each([
+    [{ name: "a b" }, 'name is "a b", topics take letters'],
+    [{ name: "" }, 'name is "", topics take'],
+    [{ environment: "my/own" }, 'environment is "my/own", topics take'],
+    [{ topics: { requested: "ask me" } }, /topics.requested is "ask me".*topics.deadLetters is "ask me.dlq"/],
+    [{ name: "n".repeat(240) }, /topics.requested is "dev.n+.requested.v1", give 1 to 249 letters/],
+    [{ name: undefined, operations: undefined }, /name is missing, give .*; operations is missing, give /],
+  ])("cannot be such as no topic has, or missing: %j", (wrong, problem) => {
+    const options = { name: "greetings", operations, ...wrong } as Parameters<typeof createJsonService>[0];
+    expect(() => createJsonService(options)).toThrow(problem);
+    expect(() => createJsonService(options)).toThrow(OptionsError);
   });
 });
 

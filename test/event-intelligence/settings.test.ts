@@ -271,10 +271,10 @@ describe("settings: topics", () => {
 describe("settings: who may answer", () => {
   test("by default the groups known for the first profile may, and the group our workers join", () => {
     expect(readSettings({}).client.responderGroups).toEqual([
+      "event-intelligence-worker",
       "archon-intelligence",
       "archon-intelligence-consumer-group",
       "intelligence_adapter_consumers",
-      "event-intelligence-worker",
     ]);
     const groups = readSettings({ TOPIC_PROFILE: "OneX,archon", KAFKA_CONSUMER_GROUP: "blue" }).client.responderGroups;
     expect(groups).toEqual([

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { OperationError, type PairOptions, startPair } from "event-intelligence/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
@@ -114,6 +115,39 @@ describe("a pair with handlers of the test's own", () => {
       code: "WORKER_OPTIONS_INVALID",
       message: expect.stringContaining("QUALITY_ASSESSMENT"),
     });
+  });
+
+  test("does not start when one of them answers no operation, and lists the operations", async () => {
+    const handlers = { PATTERNS: async () => ({}) } as never;
+    await expect(startPair({ handlers })).rejects.toMatchObject({
+      code: "WORKER_OPTIONS_INVALID",
+      message: expect.stringMatching(/handlers has PATTERNS, give PATTERN_EXTRACTION, QUALITY_ASSESSMENT/),
+    });
+  });
+
+  test("fails and names the fields when they answer with some that the reply does not have", async () => {
+    const warned = once(process, "warning");
+    const { client } = await pairOf({
+      handlers: {
+        PATTERN_EXTRACTION: async () => ({ paterns: [], patterns: [{ name: "Outbox", confidense: 1 }] }) as never,
+      },
+      client: { mode: "events", retry: { maxAttempts: 1 } },
+    });
+    const message = expect.stringContaining("does not know: paterns, patterns[0].confidense");
+    await expect(client.discoverPatterns({})).rejects.toMatchObject({ failure: { code: "INTERNAL_ERROR", message } });
+    expect(await warned).toMatchObject([{ code: "UNKNOWN_FIELDS", message }]);
+  });
+
+  test("fail in neutral words when they throw something unexpected, and a warning has the cause", async () => {
+    const warned = once(process, "warning");
+    const { client } = await pairOf({
+      handlers: { PATTERN_EXTRACTION: () => Promise.reject(new Error("secret boom")) },
+      client: { mode: "events", retry: { maxAttempts: 1 } },
+    });
+    const error = await client.discoverPatterns({}).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({ failure: { code: "INTERNAL_ERROR" } });
+    expect(String(error)).not.toContain("boom");
+    expect(await warned).toMatchObject([{ code: "HANDLER_FAILED", message: expect.stringContaining("secret boom") }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { NotAuthorizedError } from "@event-intelligence/transport";
 import { createMemoryBroker, type MemoryBroker } from "@event-intelligence/transport/memory";
 import { createWorker, type WorkerOptionsError } from "@event-intelligence/worker";
@@ -50,6 +51,67 @@ test("names everything that is wrong with its options at once", async () => {
     expect((error as WorkerOptionsError).code).toBe("WORKER_OPTIONS_INVALID");
     expect((error as WorkerOptionsError).problems).toHaveLength(5);
   }
+});
+
+test("joins the first group that its service names, where it is given none", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const transport = await scene.driver.createTransport();
+  const { worker } = await scene.createWorker({ transport, group: undefined });
+  await worker.start();
+  const { topics } = scene.service;
+  const report = await transport.responders({ groups: [scene.group], topic: topics.requested });
+  expect(report).toMatchObject({ state: "serving", members: 1 });
+});
+
+test("refuses a group in which its service's callers never look, and says where to name it", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const transport = await scene.driver.createTransport();
+  const create = (service: Partial<typeof scene.service>) =>
+    createWorker({
+      transport,
+      services: [{ ...scene.service, ...service }],
+      handlers: scene.handlers,
+      group: "adders",
+      workerId: "w",
+      controlTopics: scene.control,
+      concurrency: 1,
+    });
+  expect(() => create({})).toThrow(
+    `group is adders, but callers of service code-analysis look for workers in ${scene.group}: name the group in the service's responderGroups`,
+  );
+  // Where nobody looks, any group will do.
+  expect(create({ responderGroups: [] }).status.state).toBe("created");
+});
+
+test("names what is missing to callers without a compiler", async () => {
+  const problemsOf = (options: unknown) => {
+    try {
+      createWorker(options as Parameters<typeof createWorker>[0]);
+      return null;
+    } catch (error) {
+      return (error as WorkerOptionsError).problems;
+    }
+  };
+  expect(problemsOf(undefined)).toEqual(["the options are missing, give an object"]);
+  expect(problemsOf({ service: {} })).toEqual(
+    ["transport", "services", "handlers", "controlTopics"].map((name) =>
+      expect.stringMatching(new RegExp(`^${name} is missing, give `)),
+    ),
+  );
+  const others = { transport: {}, handlers: {}, controlTopics: {} };
+  expect(problemsOf({ ...others, services: {} })).toEqual(["services is no list, give [service]"]);
+});
+
+test("tells of a handler that failed by a warning of the process, where it has no observer", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const { asker } = await scene.start({ observer: undefined });
+  const warned = once(process, "warning");
+  scene.answerWith(() => Promise.reject(new Error("boom at postgres://ada:hunter2@db")));
+  const correlationId = await asker.send();
+  const [warning] = await warned;
+  expect(warning).toMatchObject({ name: "EventIntelligenceWarning", code: "HANDLER_FAILED" });
+  expect(warning.message).toContain(`request ${correlationId}: boom at postgres`);
+  expect(`${warning.message} ${warning.detail}`).not.toContain("hunter2");
 });
 
 test("says which topic it may not use, and releases everything", async () => {

@@ -42,7 +42,7 @@ export class WorkerScene {
   serviceOf(profile: TopicProfile): CodeAnalysisService {
     const topic = (event: string) => `${this.name}.${profile}.${event}.v1`;
     const overrides = { requested: topic("requested"), completed: topic("completed"), failed: topic("failed") };
-    return createCodeAnalysisService({ profile, overrides });
+    return createCodeAnalysisService({ profile, overrides, responderGroups: [this.group] });
   }
 
   /** What every operation's handler does from now on; without it, an empty report. */

@@ -12,7 +12,7 @@ export interface ProfileFacts {
   readonly requestEventType: string | null;
   /** Operation names in lower case, and a missing content as an empty text. */
   readonly lowerCase: boolean;
-  /** Consumer groups of the handlers known to answer on these topics, beside our own worker's. */
+  /** Our own worker's consumer group, then those of the handlers known to answer on these topics. */
   readonly responderGroups: readonly string[];
 }
 
@@ -29,10 +29,10 @@ export const profileFacts: Readonly<Record<TopicProfile, ProfileFacts>> = {
     requestEventType: "CODE_ANALYSIS_REQUESTED",
     lowerCase: false,
     responderGroups: [
+      defaultWorkerGroup,
       "archon-intelligence",
       "archon-intelligence-consumer-group",
       "intelligence_adapter_consumers",
-      defaultWorkerGroup,
     ],
   },
   omninode: {

@@ -16,6 +16,8 @@ export interface BreakerJudge {
   isFailure(error: unknown): boolean;
   /** The error of a call that is refused; `lastFailure` is the newest that counted. */
   toRefusal(lastFailure: unknown): Error;
+  /** Rises whenever something happens that gives a call new hope: the broker or a worker came back. */
+  hope(): number;
 }
 
 /**
@@ -24,7 +26,9 @@ export interface BreakerJudge {
  * that time out one after the other. While it is closed calls do not pass through opossum, whose statistics nobody reads
  * and which cost more than the rest of a call.
  *
- * A probe that rejects opens the breaker again, whatever the reason: one that was aborted has proved nothing.
+ * A probe that rejects opens the breaker again, whatever the reason: one that was aborted has proved nothing. A probe
+ * also goes out at once, instead of when the time is over, where there is new hope since the breaker opened or since the
+ * last such probe; one at a time, and once for each hope, so that a worker that hangs is not asked more often by that.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -32,6 +36,9 @@ export class Breaker {
   readonly #circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   #failuresInARow = 0;
   #lastFailure: unknown;
+  /** The hope there was when it opened, or when the last early probe began. */
+  #spentHope = 0;
+  #isProbingEarly = false;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
     this.#options = options;
@@ -43,11 +50,14 @@ export class Breaker {
       enableSnapshots: false,
       rollingPercentilesEnabled: false,
     });
+    this.#circuit.on("open", () => {
+      this.#spentHope = judge.hope();
+    });
   }
 
   get state(): BreakerState {
-    if (this.#circuit.opened) return "open";
-    return this.#circuit.halfOpen ? "half-open" : "closed";
+    if (this.#circuit.opened && !this.#isProbingEarly) return "open";
+    return this.#circuit.opened || this.#circuit.halfOpen ? "half-open" : "closed";
   }
 
   /**
@@ -57,7 +67,7 @@ export class Breaker {
   async run<Result>(call: () => Promise<Result>): Promise<Result> {
     if (!this.#options.enabled) return call();
     try {
-      const result = await (this.#circuit.closed ? call() : (this.#circuit.fire(call) as Promise<Result>));
+      const result = await this.#pass(call);
       this.#failuresInARow = 0;
       this.#lastFailure = undefined;
       return result;
@@ -70,6 +80,26 @@ export class Breaker {
 
   close(): void {
     this.#circuit.shutdown();
+  }
+
+  #pass<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.#circuit.closed) return call();
+    if (this.#circuit.opened && !this.#isProbingEarly && this.#judge.hope() > this.#spentHope) {
+      return this.#probeEarly(call);
+    }
+    return this.#circuit.fire(call) as Promise<Result>;
+  }
+
+  async #probeEarly<Result>(call: () => Promise<Result>): Promise<Result> {
+    this.#isProbingEarly = true;
+    this.#spentHope = this.#judge.hope();
+    try {
+      const result = await call();
+      this.#circuit.close();
+      return result;
+    } finally {
+      this.#isProbingEarly = false;
+    }
   }
 
   #countFailure(failure: unknown): void {

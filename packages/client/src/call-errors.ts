@@ -87,7 +87,7 @@ export function overloadedError(pendingCount: number, facts: ErrorFacts): Overlo
 
 export function noResponderError(groups: readonly string[], facts: ErrorFacts): NoResponderError {
   return new NoResponderError(
-    `Nobody reads ${facts.topic}: the groups ${groups.join(", ")} are empty. Start a worker; if yours uses another group, name it in KAFKA_RESPONDER_GROUPS.`,
+    `Nobody reads ${facts.topic}: the groups ${groups.join(", ")} are empty. Start a worker; if yours is in another group, name that in the service's responderGroups (KAFKA_RESPONDER_GROUPS where settings make the service).`,
     facts,
   );
 }
@@ -154,12 +154,7 @@ export function isPermanentSendFailure(error: unknown): boolean {
 
 /** Whether a call's failure speaks against broker or worker, so that it counts for the circuit breaker. */
 export function speaksAgainstTheOtherSide(error: unknown): boolean {
-  return [
-    RequestTimeoutError,
-    NoResponderError,
-    NotSentError,
-    SendIndeterminateError,
-    TopicMissingError,
-    TransportUnavailableError,
-  ].some((kind) => error instanceof kind);
+  return [RequestTimeoutError, NoResponderError, NotSentError, SendIndeterminateError, TransportUnavailableError].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Handlers } from "@event-intelligence/contracts";
+import { type Handlers, OptionsError } from "@event-intelligence/contracts";
 import {
   type CodeAnalysisOperation,
   type CodeAnalysisOperations,
@@ -88,8 +88,15 @@ export interface IntelligenceClient {
   close(options?: { graceMs?: number | undefined }): Promise<void>;
 }
 
-/** Builds the client; nothing is connected before `start` or the first call that uses events. */
+/**
+ * Builds the client; nothing is connected before `start` or the first call that uses events.
+ * @throws OptionsError when `events` is missing, or its transport or service
+ */
 export function createIntelligenceClient(options: IntelligenceClientOptions): IntelligenceClient {
+  // Without it a client that was meant to ask would quietly answer from the built-in catalogue.
+  if (options?.events === undefined) {
+    throw new OptionsError("The client", ["events is missing, give { source, transport, service }, or null for none"]);
+  }
   return new FallingBackClient(options);
 }
 

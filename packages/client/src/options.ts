@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Operations, Service } from "@event-intelligence/contracts";
+import { type Operations, OptionsError, type Service } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
 import type { BreakerOptions } from "./breaker.ts";
 import type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
@@ -47,9 +47,15 @@ export interface ResolvedOptions<Operation extends Operations> {
   readonly onStrayReply: (reply: StrayReply) => void;
 }
 
+/** @throws OptionsError when one that has no default is missing */
 export function resolveOptions<Operation extends Operations>(
   options: RequestClientOptions<Operation>,
 ): ResolvedOptions<Operation> {
+  const missing = OptionsError.problemsOfMissing(options, {
+    transport: "what createKafkaTransport or createMemoryBroker().createTransport() makes",
+    service: "what createJsonService or createCodeAnalysisService makes",
+  });
+  if (missing.length > 0) throw new OptionsError("The client", missing);
   const instanceId = options.instanceId ?? `${hostname()}-${process.pid}`;
   return {
     transport: options.transport,

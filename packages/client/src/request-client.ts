@@ -1,5 +1,5 @@
-import type { Operations, ReplyOf, RequestOf } from "@event-intelligence/contracts";
-import type { TransportStatus } from "@event-intelligence/transport";
+import { EventIntelligenceError, type Operations, type ReplyOf, type RequestOf } from "@event-intelligence/contracts";
+import { TopicMissingError, type TransportStatus, TransportUnavailableError } from "@event-intelligence/transport";
 import type { AskOptions, Reply } from "./ask.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
 import { type CallContext, type CallRequest, runCall } from "./call.ts";
@@ -14,7 +14,7 @@ import {
   startTimeoutError,
 } from "./call-errors.ts";
 import { type ClientCounters, createCounters } from "./counters.ts";
-import { InvalidRequestError, RequestTimeoutError, WorkerFailureError } from "./errors.ts";
+import { InvalidRequestError, RequestTimeoutError, type WorkerFailureError } from "./errors.ts";
 import { type RequestClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
 import { PendingRequests } from "./pending-requests.ts";
@@ -37,7 +37,8 @@ export interface RequestClientStatus {
 export interface RequestClient<Operation extends Operations> {
   readonly status: RequestClientStatus;
   /**
-   * Connects and fixes the reply positions; the first `ask` does it, too. `timeoutMs` defaults to 10000.
+   * Connects and fixes the reply positions; the first `ask` does it, too. `timeoutMs` defaults to 10000. Where every
+   * broker refuses the connection and none was ever reached, it is given up after a second, and may be repeated.
    * @throws TransportUnavailableError, NotAuthorizedError, TopicMissingError, ClientClosedError
    */
   start(options?: { timeoutMs?: number | undefined }): Promise<void>;
@@ -59,7 +60,10 @@ export interface RequestClient<Operation extends Operations> {
   close(options?: { graceMs?: number | undefined }): Promise<void>;
 }
 
-/** Builds a request client; nothing is connected before `start` or the first `ask`. */
+/**
+ * Builds a request client; nothing is connected before `start` or the first `ask`.
+ * @throws OptionsError when the transport or the service is missing
+ */
 export function createRequestClient<Operation extends Operations>(
   options: RequestClientOptions<Operation>,
 ): RequestClient<Operation> {
@@ -67,6 +71,8 @@ export function createRequestClient<Operation extends Operations>(
 }
 
 const defaultStartTimeoutMs = 10_000;
+/** Enough for a broker that is just being started; waiting longer for one that is not there only delays a fallback. */
+const refusalGraceMs = 1_000;
 
 class CorrelatingClient<Operation extends Operations> implements RequestClient<Operation> {
   readonly #options: ResolvedOptions<Operation>;
@@ -151,7 +157,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   }
 
   async #open(timeoutMs: number): Promise<void> {
-    await this.#options.transport.start({ timeoutMs });
+    await this.#options.transport.start({ timeoutMs, refusalGraceMs });
     await this.#inbox.start({ timeoutMs });
     this.#isReady = true;
   }
@@ -165,7 +171,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options };
     this.#admit(operation, options);
     const answer = await this.#breaker(operation).run(() => this.#call(call));
-    if (answer instanceof WorkerFailureError) throw answer;
+    if (answer instanceof EventIntelligenceError) throw answer;
     return answer as Reply<ReplyOf<Operation, Name>>;
   }
 
@@ -187,10 +193,12 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     if (this.#isReady && this.#responders.isNobodyThere()) throw noResponderError(service.responderGroups, facts);
   }
 
-  async #call(call: CallRequest): Promise<Reply<unknown> | WorkerFailureError> {
+  /** Resolves with whatever was answered. That a topic is missing is the broker's own answer, and comes at once. */
+  async #call(call: CallRequest): Promise<Reply<unknown> | WorkerFailureError | TopicMissingError> {
     try {
       return await runCall(this.#callContext, call);
     } catch (error) {
+      if (error instanceof TopicMissingError) return error;
       if (error instanceof RequestTimeoutError) {
         this.#counters.timedOut += 1;
         this.#inbox.widen();
@@ -204,12 +212,24 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     if (breaker === undefined) {
       const facts = { operation, topic: this.#options.service.topics.requested };
       breaker = new Breaker(this.#options.breaker, {
-        isFailure: speaksAgainstTheOtherSide,
+        isFailure: (error) => !this.#isRefusedStart(error) && speaksAgainstTheOtherSide(error),
+        hope: () => this.#hope(),
         toRefusal: (cause) => circuitOpenError({ ...facts, cause }),
       });
       this.#breakers.set(operation, breaker);
     }
     return breaker;
+  }
+
+  /** Costs the next call no more than a refusal does, and a breaker would only keep it from the broker once that is up. */
+  #isRefusedStart(error: unknown): boolean {
+    return !this.#isReady && error instanceof TransportUnavailableError;
+  }
+
+  /** When the broker or a worker last came back, as far as is known (epoch ms). */
+  #hope(): number {
+    const { state, sinceMs } = this.#options.transport.status;
+    return Math.max(state === "connected" ? sinceMs : 0, this.#responders.appearedAtMs);
   }
 
   close({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {

@@ -20,12 +20,19 @@ export class ResponderWatch {
   #lastLookAtMs = Number.NEGATIVE_INFINITY;
   #foundNobodyAtMs: number | null = null;
   #isNobodyThere = false;
+  #isSomebodySeen = false;
+  #appearedAtMs = 0;
   #isLooking = false;
   #secondLook: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: { transport: Transport; groups: readonly string[]; topic: string; onNobody(): void }) {
     this.#options = options;
+  }
+
+  /** When a look last found a worker after one that did not (epoch ms); 0 before the first. */
+  get appearedAtMs(): number {
+    return this.#appearedAtMs;
   }
 
   /** True only when nobody can answer for sure. Starts a look in the background when the last one is old. */
@@ -60,6 +67,9 @@ export class ResponderWatch {
 
   #conclude(report: ResponderReport | null): void {
     const now = performance.now();
+    const isSomebodySeen = report?.state === "serving";
+    if (isSomebodySeen && !this.#isSomebodySeen) this.#appearedAtMs = Date.now();
+    this.#isSomebodySeen = isSomebodySeen;
     if (report?.state !== "none" || now - this.#lastReplyAtMs < replyCountsForMs) {
       this.#forgetNobody();
       return;

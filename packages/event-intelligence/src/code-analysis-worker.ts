@@ -14,9 +14,14 @@ export function createCodeAnalysisWorker(options: {
 }): Worker {
   const { settings, transport, handlers, observer } = options;
   const { worker, topics } = settings;
+  // KAFKA_RESPONDER_GROUPS says where this environment's own clients look; a worker may serve others than those.
+  const services = codeAnalysisServices(settings).map((service) => ({
+    ...service,
+    responderGroups: [worker.group, ...service.responderGroups],
+  }));
   return createWorker({
     transport,
-    services: codeAnalysisServices(settings),
+    services,
     handlers,
     group: worker.group,
     workerId: settings.instanceId,

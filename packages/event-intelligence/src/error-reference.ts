@@ -3,7 +3,7 @@ import type { ErrorCode } from "@event-intelligence/contracts";
 /** What the documentation says about one error class. */
 export interface ErrorClassEntry {
   /** Folder of the package that exports the class. */
-  readonly package: "transport" | "analysis" | "client" | "worker" | "event-intelligence";
+  readonly package: "contracts" | "transport" | "analysis" | "client" | "worker" | "event-intelligence";
   readonly name: string;
   /** The stable code; equal to the class's own. */
   readonly code: string;
@@ -17,7 +17,7 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     package: "transport",
     name: "TransportUnavailableError",
     code: "TRANSPORT_UNAVAILABLE",
-    meaning: "No broker could be reached, or the connection broke.",
+    meaning: "Every broker refused the connection, none could be reached in time, or the connection broke.",
     cure: "Check that the broker runs and that KAFKA_BOOTSTRAP_SERVERS and the TLS settings fit it; then try again.",
   },
   {
@@ -80,7 +80,7 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     package: "client",
     name: "RequestTimeoutError",
     code: "REQUEST_TIMEOUT",
-    meaning: "The deadline passed before an answer came.",
+    meaning: "The deadline passed before an answer came, or before a silent broker could be reached.",
     cure: "Check that workers run and keep up, or give the call a larger budget.",
   },
   {
@@ -102,14 +102,14 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     name: "NoResponderError",
     code: "NO_RESPONDER",
     meaning: "Nobody reads the request topic, so nobody can answer.",
-    cure: "Start a worker; check that KAFKA_RESPONDER_GROUPS names its group.",
+    cure: "Start a worker; check that the service's responderGroups (KAFKA_RESPONDER_GROUPS) name its group.",
   },
   {
     package: "client",
     name: "CircuitOpenError",
     code: "CIRCUIT_OPEN",
     meaning: "Too many calls in a row failed, so this one was not tried.",
-    cure: "Look at the failures before it; a probe goes out after CIRCUIT_BREAKER_TIMEOUT_MS.",
+    cure: "Look at the failures before it; a probe goes out after CIRCUIT_BREAKER_TIMEOUT_MS, or when broker or worker come back.",
   },
   {
     package: "client",
@@ -152,6 +152,13 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     code: "WORKER_FAILURE",
     meaning: "A worker, or the direct analyzer in its place, answered that it could not do it; see failure.code.",
     cure: "Follow the cure of that code.",
+  },
+  {
+    package: "contracts",
+    name: "OptionsError",
+    code: "OPTIONS_INVALID",
+    meaning: "A service, a client or a transport was created with options that cannot work; all problems are listed.",
+    cure: "Correct each option it names.",
   },
   {
     package: "worker",

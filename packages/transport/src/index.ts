@@ -23,6 +23,7 @@ export type {
   ResponderQuery,
   ResponderReport,
   ServeOptions,
+  StartOptions,
   StoredRecord,
   TopicReport,
   TopicSpec,

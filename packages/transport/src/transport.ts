@@ -15,11 +15,11 @@ export interface Transport {
   /**
    * Opens the connection. Calling it again while open, or beside a start under way, is harmless. A failed start leaves
    * no socket and no timer behind and may be repeated.
-   * @throws TransportUnavailableError when no broker answers in time
+   * @throws TransportUnavailableError when no broker answers in time, or each has refused for `refusalGraceMs`
    * @throws NotAuthorizedError when the broker refuses the credentials
    * @throws TransportClosedError after `close`
    */
-  start(options?: CallOptions): Promise<void>;
+  start(options?: StartOptions): Promise<void>;
 
   /**
    * Looks at topics, and in mode "create" makes the missing ones. One report per given topic, in the given order. An
@@ -87,6 +87,16 @@ export interface Transport {
 export interface CallOptions {
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
+}
+
+/** Bounds a start. */
+export interface StartOptions extends CallOptions {
+  /**
+   * How long every broker may refuse the connection (nothing listens there, or the host's name is unknown) before the
+   * start is given up, counted from the first refusal of this transport. Once a broker was reached this counts no more,
+   * and a driver that cannot tell refusal from silence passes it over. Default: until the time is over.
+   */
+  refusalGraceMs?: number | undefined;
 }
 
 /** Where a transport is in its life: `disconnected` heals by itself, `closed` is final. */

@@ -1,15 +1,11 @@
-import { EventIntelligenceError } from "@event-intelligence/contracts";
+import { EventIntelligenceError, OptionsError } from "@event-intelligence/contracts";
 
 /** The worker was created with options that cannot work. The message lists every problem at once. */
-export class WorkerOptionsError extends EventIntelligenceError {
-  static override readonly code = "WORKER_OPTIONS_INVALID";
-
-  /** Each problem: the option, its value and what is allowed. */
-  readonly problems: readonly string[];
+export class WorkerOptionsError extends OptionsError {
+  static override readonly code: string = "WORKER_OPTIONS_INVALID";
 
   constructor(problems: readonly string[]) {
-    super(`The worker cannot be created: ${problems.join("; ")}. Correct the options named.`);
-    this.problems = problems;
+    super("The worker", problems);
   }
 }
 

@@ -3,7 +3,7 @@ import type { MutableCounters } from "./counters.ts";
 import { monotonicMs } from "./delivery.ts";
 import type { LazyAbort } from "./lazy-abort.ts";
 import type { LimitedRun, RunLimits } from "./run-limits.ts";
-import { asError, failed, timeoutError, toWireError, wireError } from "./wire-errors.ts";
+import { asError, failed, timeoutError, toWireError, unexpectedError, wireError } from "./wire-errors.ts";
 
 /** A handler as the core sees it: the request was checked by the operation's schema, the reply will be. */
 export type Handler = (request: unknown, context: HandlerContext) => Promise<unknown>;
@@ -65,15 +65,19 @@ async function answer(run: Run, options: ExecuteOptions): Promise<Outcome> {
   if (handler === undefined || contract === undefined) {
     return failed(wireError("INVALID_OPERATION", `${operation} is not served here`));
   }
+  // An abort of ours comes back as the handler's error; it is no defect of the handler.
+  const tell = (error: Error) => run.abort.isAborted || options.onHandlerFailed(run, error);
   try {
     const reply = await handler(run.payload, new Context(run));
     const parsed = contract.reply.safeParse(reply);
     if (parsed.success) return { outcome: "completed", payload: parsed.data };
-    throw new Error(`the handler's answer breaks the reply schema of ${operation}: ${describe(parsed.error.issues)}`);
+    const breach = schemaBreach(operation, parsed.error.issues);
+    tell(breach);
+    return failed(toWireError(breach));
   } catch (error) {
-    // An abort of ours comes back as the handler's error; it is no defect of the handler.
-    if (!(error instanceof OperationError) && !run.abort.isAborted) options.onHandlerFailed(run, asError(error));
-    return failed(toWireError(error));
+    if (error instanceof OperationError) return failed(toWireError(error));
+    tell(asError(error));
+    return failed(unexpectedError(run.correlationId));
   }
 }
 
@@ -101,9 +105,14 @@ interface Issue {
 
 const maxIssues = 3;
 
-function describe(issues: readonly Issue[]): string {
+/** Told to the caller as it is: the fields are those of a schema that both sides have. */
+function schemaBreach(operation: string, issues: readonly Issue[]): OperationError {
   const described = issues.slice(0, maxIssues).map(({ path, message }) => {
     return `${path.length === 0 ? "the reply itself" : path.map(String).join(".")}: ${message}`;
   });
-  return described.join("; ");
+  return new OperationError(
+    "INTERNAL_ERROR",
+    `the handler's answer breaks the reply schema of ${operation}: ${described.join("; ")}`,
+    { cure: "Correct the handler in the fields named." },
+  );
 }

@@ -61,7 +61,9 @@ export function createPresence({ transport, topic, describe, onFailed }: Presenc
     },
     async start() {
       await beat();
-      if (!stopped.signal.aborted) timer = setInterval(() => void beat(), presenceIntervalMs);
+      if (stopped.signal.aborted) return;
+      // It holds no process: what a worker can be asked through does, such as the sockets of a transport.
+      timer = setInterval(() => void beat(), presenceIntervalMs).unref();
     },
     beat,
     stop() {

@@ -25,10 +25,15 @@ export function failed(error: WireError): Outcome {
   return { outcome: "failed", error };
 }
 
-/** What a caller is told of an error a handler threw: all of an OperationError, of anything else the bare message. */
-export function toWireError(error: unknown): WireError {
-  if (error instanceof OperationError) return wireError(error.code, error.message, error.cure);
-  return wireError("INTERNAL_ERROR", asError(error).message, "Ask again; if it stays, look into the worker's log.");
+/** What a caller is told of an error that a handler, or the worker, has meant for it. */
+export function toWireError(error: OperationError): WireError {
+  return wireError(error.code, error.message, error.cure);
+}
+
+/** What a caller is told of any other error: its text was written for nobody outside, and may name what is secret. */
+export function unexpectedError(correlationId: string): WireError {
+  const message = `the worker failed on this request (${correlationId}), and its log has the cause.`;
+  return wireError("INTERNAL_ERROR", message, "Ask again, and if it stays, look for this id in the worker's log.");
 }
 
 /** Whatever was thrown, as an Error. */

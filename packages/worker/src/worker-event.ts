@@ -46,10 +46,10 @@ export interface RecordEnded {
 export type WorkerObserver = (event: WorkerEvent) => void;
 
 /** An observer that cannot hurt the worker: what it throws is ignored. */
-export function shieldObserver(observer: WorkerObserver | undefined): WorkerObserver {
+export function shieldObserver(observer: WorkerObserver): WorkerObserver {
   return (event) => {
     try {
-      observer?.(event);
+      observer(event);
     } catch {
       // Logging and metrics must never cost a request its answer.
     }

@@ -3,12 +3,14 @@ import {
   defaultBudgetMs,
   type Handlers,
   type Operations,
+  OptionsError,
   type Service,
 } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
 import { WorkerOptionsError } from "./errors.ts";
 import type { Handler } from "./execute.ts";
 import type { WorkerTopicOptions } from "./topics.ts";
+import { warnOfTrouble } from "./warn-of-trouble.ts";
 import type { WorkerObserver } from "./worker-event.ts";
 
 /** What a worker is made of. */
@@ -19,8 +21,11 @@ export interface WorkerOptions<Operation extends Operations> {
   readonly services: readonly Service<Operation>[];
   /** One function per operation. */
   readonly handlers: Handlers<Operation>;
-  /** Consumer group that shares the requests among workers. */
-  readonly group: string;
+  /**
+   * Consumer group that shares the requests among workers. Each service must name it in its `responderGroups`, where
+   * callers look for workers. Default: the first of them that the first service names.
+   */
+  readonly group?: string | undefined;
   /** Names this worker in replies, dead letters and presence. */
   readonly workerId: string;
   readonly controlTopics: ControlTopics;
@@ -40,7 +45,10 @@ export interface WorkerOptions<Operation extends Operations> {
   readonly runTimeoutMs?: number | undefined;
   /** For topics that the worker makes. */
   readonly topicOptions?: WorkerTopicOptions | undefined;
-  /** Told of every record's end and of every trouble. Must be quick; what it throws is ignored. */
+  /**
+   * Told of every record's end and of every trouble. Must be quick; what it throws is ignored. Default: a process warning
+   * for a handler that failed, an outcome that could not be stored and a worker that died.
+   */
   readonly observer?: WorkerObserver | undefined;
 }
 
@@ -60,13 +68,16 @@ export interface WorkerSettings {
   readonly resultCacheTtlMs: number;
   readonly runTimeoutMs: number;
   readonly topicOptions: WorkerTopicOptions;
-  readonly observer: WorkerObserver | undefined;
+  readonly observer: WorkerObserver;
 }
 
 /** @throws WorkerOptionsError naming every problem at once */
 export function completeOptions<Operation extends Operations>(options: WorkerOptions<Operation>): WorkerSettings {
+  const missing = missingProblems(options);
+  if (missing.length > 0) throw new WorkerOptionsError(missing);
   const settings: WorkerSettings = {
     ...options,
+    group: options.group ?? options.services[0]?.responderGroups[0] ?? "",
     // Each handler takes just its own operation's request; intake sees to it that it gets no other.
     handlers: options.handlers as unknown as Readonly<Record<string, Handler>>,
     tenant: options.tenant ?? "default",
@@ -76,11 +87,22 @@ export function completeOptions<Operation extends Operations>(options: WorkerOpt
     resultCacheTtlMs: options.resultCacheTtlMs ?? 300_000,
     runTimeoutMs: options.runTimeoutMs ?? defaultBudgetMs,
     topicOptions: options.topicOptions ?? {},
-    observer: options.observer,
+    observer: options.observer ?? warnOfTrouble,
   };
-  const problems = [...numberProblems(settings), ...nameProblems(settings), ...serviceProblems(settings)];
+  const problems = [numberProblems, nameProblems, serviceProblems, groupProblems].flatMap((find) => find(settings));
   if (problems.length > 0) throw new WorkerOptionsError(problems);
   return settings;
+}
+
+function missingProblems(options: unknown): string[] {
+  const missing = OptionsError.problemsOfMissing(options, {
+    transport: "what createKafkaTransport or createMemoryBroker().createTransport() makes",
+    services: "a list of services, such as createJsonService makes",
+    handlers: "one function per operation",
+    controlTopics: 'what controlTopics("dev") gives',
+  });
+  if (missing.length > 0) return missing;
+  return Array.isArray((options as { services: unknown }).services) ? [] : ["services is no list, give [service]"];
 }
 
 function numberProblems(settings: WorkerSettings): string[] {
@@ -115,4 +137,14 @@ function serviceProblems({ handlers, services }: WorkerSettings): string[] {
       .filter((operation) => !Object.hasOwn(handlers, operation) || typeof handlers[operation] !== "function")
       .map((operation) => `handlers has no function for ${operation}`),
   ];
+}
+
+/** Callers look for workers only in the groups that the service names: one in another group would not count as there. */
+function groupProblems({ group, services }: WorkerSettings): string[] {
+  return services
+    .filter(({ responderGroups }) => group !== "" && responderGroups.length > 0 && !responderGroups.includes(group))
+    .map(({ name, responderGroups }) => {
+      const known = responderGroups.join(", ");
+      return `group is ${group}, but callers of service ${name} look for workers in ${known}: name the group in the service's responderGroups, or leave group out`;
+    });
 }

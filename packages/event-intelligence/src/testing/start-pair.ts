@@ -4,36 +4,14 @@ import {
   type IntelligenceClientOptions,
   type RequestClientOptions,
 } from "@event-intelligence/client";
-import {
-  controlTopics,
-  type HandlerContext,
-  type Handlers,
-  type ParsedRequestOf,
-  type ReplyInputOf,
-  type ServiceTopics,
-} from "@event-intelligence/contracts";
-import {
-  type CodeAnalysisOperation,
-  type CodeAnalysisOperations,
-  createCodeAnalysisService,
-  defaultWorkerGroup,
-} from "@event-intelligence/contracts/code-analysis";
+import { controlTopics, type Handlers, type ServiceTopics } from "@event-intelligence/contracts";
+import { type CodeAnalysisOperations, createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
 import type { Transport } from "@event-intelligence/transport";
 import { createMemoryBroker, type MemoryBroker } from "@event-intelligence/transport/memory";
 import { createWorker, type Worker } from "@event-intelligence/worker";
 import { createCodeAnalyzer } from "../code-analyzer.ts";
 import { requireFolders } from "../require-folders.ts";
-
-/**
- * A test's own answers. Of a reply, every field that has a default may be left out: `async () => ({ patterns: [{ name:
- * "Outbox" }] })` is a whole pattern report. Throw an OperationError for a failed reply; never settle for no reply at all.
- */
-export type PairHandlers = {
-  readonly [Operation in CodeAnalysisOperation]?: (
-    request: ParsedRequestOf<CodeAnalysisOperations, Operation>,
-    context: HandlerContext,
-  ) => Promise<ReplyInputOf<CodeAnalysisOperations, Operation>>;
-};
+import { checkedHandlers, type PairHandlers } from "./pair-handlers.ts";
 
 /**
  * The client's options, all of them optional: budgets (`timeoutsMs`), sources (`mode`, `rolloutPercent`, `allowBuiltin`),
@@ -85,17 +63,18 @@ const concurrency = 32;
  * Starts a client and a worker on a broker in memory, for tests of code that asks: no environment variable is read and
  * nothing leaves this process. Both are connected when it resolves; the client calls the worker's answers `events`.
  * @throws SettingsError when a pattern root is no folder
- * @throws WorkerOptionsError when a handler is no function
+ * @throws WorkerOptionsError when a handler is no function, or its name no operation
  */
 export async function startPair(options: PairOptions = {}): Promise<Pair> {
   const { handlers = {}, patternRoots = [], client: clientOptions = {} } = options;
+  const answers = checkedHandlers(handlers);
   await requireFolders(patternRoots, "patternRoots");
   const broker = createMemoryBroker();
   // One each: a fault can then forbid one of them by its client id.
   const asking = broker.createTransport({ clientId: "client" });
   const answering = broker.createTransport({ clientId: "worker" });
   const analyzer = createCodeAnalyzer({ patternRoots });
-  const worker = createPairWorker(answering, { ...analyzer.handlers, ...handlers });
+  const worker = createPairWorker(answering, { ...analyzer.handlers, ...answers });
   const client = createPairClient(asking, analyzer.handlers, clientOptions);
   const closeAll = async () => {
     await client.close();
@@ -123,7 +102,6 @@ function createPairWorker(transport: Transport, handlers: Required<PairHandlers>
     services: [service],
     // The worker itself fills in what a reply leaves out.
     handlers: handlers as Handlers<CodeAnalysisOperations>,
-    group: defaultWorkerGroup,
     workerId: "worker",
     controlTopics: control,
     concurrency,

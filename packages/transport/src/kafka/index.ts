@@ -6,7 +6,7 @@ export type { KafkaTransportOptions } from "./options.ts";
 
 /**
  * Creates a transport over Apache Kafka (2.3 and newer) or Redpanda. Nothing is opened before `start`.
- * @throws TypeError when an option cannot be used
+ * @throws OptionsError when an option cannot be used
  */
 export function createKafkaTransport(options: KafkaTransportOptions): Transport {
   return new KafkaTransport(options);

@@ -8,6 +8,7 @@ import type {
   ResponderQuery,
   ResponderReport,
   ServeOptions,
+  StartOptions,
   StoredRecord,
   TopicReport,
   TopicSpec,
@@ -50,8 +51,9 @@ export class KafkaTransport implements Transport {
   #closing: Promise<void> | null = null;
 
   constructor(options: KafkaTransportOptions) {
+    const settings = parseKafkaOptions(options);
     this.#observer = options.observer;
-    this.#connection = new KafkaConnection(parseKafkaOptions(options), {
+    this.#connection = new KafkaConnection(settings, {
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
       onConnectFailed: (error) => {
@@ -75,7 +77,7 @@ export class KafkaTransport implements Transport {
     };
   }
 
-  async start(options?: CallOptions): Promise<void> {
+  async start(options?: StartOptions): Promise<void> {
     if (this.#closing !== null) throw transportClosed();
     if (this.#connection.isConnected) return;
     options?.signal?.throwIfAborted();
@@ -152,10 +154,10 @@ export class KafkaTransport implements Transport {
     return connectedCall(this.#connection, options, what, work);
   }
 
-  async #start(options: CallOptions | undefined): Promise<void> {
+  async #start(options: StartOptions | undefined): Promise<void> {
     if (this.#state === "created") this.#enter("starting");
     try {
-      await withinDeadline(options, "Connecting", (scope) => this.#connection.connect(scope));
+      await withinDeadline(options, "Connecting", (scope) => this.#connection.connect(scope, options?.refusalGraceMs));
     } catch (error) {
       if (this.#closing !== null) throw transportClosed();
       this.#lastError = asError(error);

@@ -1,3 +1,4 @@
+import { OptionsError } from "@event-intelligence/contracts";
 import type { TransportObserver } from "../transport.ts";
 
 /** What a Kafka transport is made from. */
@@ -52,18 +53,15 @@ export interface KafkaSettings {
 
 /**
  * Fills in the defaults.
- * @throws TypeError naming the option that cannot be used
+ * @throws OptionsError naming every option that cannot be used
  */
 export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings {
-  if (options.bootstrapServers.length === 0) {
-    throw new TypeError("bootstrapServers is empty; give at least one host:port");
-  }
+  const missing = OptionsError.problemsOfMissing(options, { bootstrapServers: 'a list, such as ["localhost:9092"]' });
+  const problems = missing.length > 0 ? missing : problemsOf(options);
+  if (problems.length > 0) throw new OptionsError("The Kafka transport", problems);
   const { ssl = false, sasl } = options;
-  if (typeof ssl === "object" && (ssl.cert === undefined) !== (ssl.key === undefined)) {
-    throw new TypeError("ssl.cert and ssl.key belong together; give both or neither");
-  }
   return {
-    bootstrap: options.bootstrapServers.map(parseAddress),
+    bootstrap: options.bootstrapServers.flatMap((text) => tryParseAddress(text) ?? []),
     clientId: options.clientId ?? "event-intelligence",
     ssl: ssl === false ? null : ssl === true ? {} : ssl,
     sasl: sasl ?? null,
@@ -73,14 +71,23 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
   };
 }
 
-function parseAddress(text: string): BrokerAddress {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text.trim());
+function problemsOf({ bootstrapServers, ssl }: KafkaTransportOptions): string[] {
+  if (!Array.isArray(bootstrapServers)) return ["bootstrapServers is no list, give [host:port]"];
+  const problems = bootstrapServers
+    .filter((text) => tryParseAddress(text) === null)
+    .map((text) => `bootstrapServers has "${text}", give host:port, an IPv6 address in brackets`);
+  if (bootstrapServers.length === 0) problems.push("bootstrapServers is empty, give at least one host:port");
+  if (typeof ssl === "object" && (ssl.cert === undefined) !== (ssl.key === undefined)) {
+    problems.push("ssl.cert and ssl.key belong together, give both or neither");
+  }
+  return problems;
+}
+
+function tryParseAddress(text: string): BrokerAddress | null {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(String(text).trim());
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  if (host === undefined || port < 1 || port > 65_535) {
-    throw new TypeError(`bootstrapServers has "${text}"; give host:port, an IPv6 address in brackets`);
-  }
-  return { host, port };
+  return host === undefined || port < 1 || port > 65_535 ? null : { host, port };
 }
 
 /** `host:port`, the identity of a broker's address. */

@@ -4,7 +4,15 @@ import type { MetadataResponse } from "../kafkajs-internals.ts";
 import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
 import { BrokerLink } from "./broker-link.ts";
 import type { CallScope } from "./call-deadline.ts";
-import { asError, connectError, topicError, transportClosed, unavailable } from "./error-mapping.ts";
+import {
+  asError,
+  connectError,
+  isRefusal,
+  rootMessageOf,
+  topicError,
+  transportClosed,
+  unavailable,
+} from "./error-mapping.ts";
 
 /** Metadata older than this is looked at again when it is used. */
 export const metadataMaxAgeMs = 30_000;
@@ -38,6 +46,9 @@ export class KafkaConnection {
   readonly #refreshes = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
   #connectedLinkCount = 0;
+  #wasReached = false;
+  /** Since when every address refuses; null when one does not, or once a broker was reached. */
+  #refusedSinceMs: number | null = null;
   #turn = 0;
 
   constructor(settings: KafkaSettings, events: ConnectionEvents) {
@@ -58,19 +69,27 @@ export class KafkaConnection {
     return this.#closing.signal;
   }
 
-  /** Connects to any broker, trying again until the scope ends; wrong credentials are final. */
-  async connect(scope: CallScope): Promise<void> {
+  /**
+   * Connects to any broker, trying again until the scope ends; wrong credentials are final, and so are refusals that go
+   * on for longer than `refusalGraceMs` where no broker was ever reached.
+   */
+  async connect(scope: CallScope, refusalGraceMs = Number.POSITIVE_INFINITY): Promise<void> {
     await pRetry(() => this.anyLink(), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 50,
-      maxTimeout: 1_000,
+      // Several looks within the grace: a broker that is there by its end must be found.
+      maxTimeout: Math.min(1_000, Math.max(50, refusalGraceMs / 4)),
       signal: AbortSignal.any([scope.signal, this.#closing.signal]),
       onFailedAttempt: ({ error }) => {
         scope.lastProblem = error;
         this.#events.onConnectFailed(error);
       },
-      shouldRetry: ({ error }) => !(error instanceof NotAuthorizedError),
+      shouldRetry: ({ error }) => !(error instanceof NotAuthorizedError) && !this.#isRefusedFor(refusalGraceMs),
     });
+  }
+
+  #isRefusedFor(graceMs: number): boolean {
+    return this.#refusedSinceMs !== null && performance.now() - this.#refusedSinceMs >= graceMs;
   }
 
   /** A link to any broker: a connected one if there is one. */
@@ -80,6 +99,7 @@ export class KafkaConnection {
     const chosen = connected[this.#turn++ % Math.max(1, connected.length)];
     if (chosen !== undefined) return chosen;
     let lastProblem: unknown;
+    let doAllRefuse = !this.#wasReached;
     for (const address of this.knownAddresses()) {
       try {
         const link = this.#linkTo(address);
@@ -88,9 +108,11 @@ export class KafkaConnection {
       } catch (error) {
         if (error instanceof NotAuthorizedError) throw error;
         lastProblem = error;
+        doAllRefuse &&= isRefusal(error);
       }
     }
-    throw unavailable("No broker can be reached", lastProblem);
+    this.#refusedSinceMs = doAllRefuse ? (this.#refusedSinceMs ?? performance.now()) : null;
+    throw unavailable(`No broker can be reached (${rootMessageOf(lastProblem)})`, lastProblem);
   }
 
   /** Addresses to try, live brokers first. */
@@ -221,7 +243,10 @@ export class KafkaConnection {
   #onLinkChange(error: Error | null): void {
     const wasConnected = this.isConnected;
     this.#connectedLinkCount = [...this.#links.values()].filter((link) => link.isConnected).length;
-    if (!wasConnected && this.isConnected) this.#events.onConnected();
+    if (!wasConnected && this.isConnected) {
+      this.#wasReached = true;
+      this.#events.onConnected();
+    }
     if (wasConnected && !this.isConnected) {
       this.#events.onDisconnected(error ?? connectError(new Error("connection closed"), "of the cluster"));
       this.#reconnect();

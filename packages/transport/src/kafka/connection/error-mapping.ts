@@ -90,6 +90,12 @@ export function fatalGroupError(error: unknown, group: string): Error | null {
   return null;
 }
 
+/** Nothing listens at the address, or nobody knows the host: an answer at once, unlike silence. */
+export function isRefusal(error: unknown): boolean {
+  const isOf = ({ code }: KafkajsError) => code === "ECONNREFUSED" || code === "ENOTFOUND";
+  return findInCauses(error, (link) => (isOf(link) ? link.name : undefined)) !== undefined;
+}
+
 const movingTypes: ReadonlySet<string> = new Set([
   "GROUP_LOAD_IN_PROGRESS",
   "GROUP_COORDINATOR_NOT_AVAILABLE",

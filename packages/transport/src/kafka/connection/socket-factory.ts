@@ -24,8 +24,9 @@ export function createSocketFactory(onSocket: (socket: net.Socket) => void): Soc
     socket.once("end", () => {
       isReported = isOpen;
     });
-    socket.once("error", () => {
+    socket.once("error", (error) => {
       isReported = true;
+      nameParts(error);
     });
     // kafkajs watches "end" and "error" only, and forgets its connect promise at an "end" that comes before the opening.
     socket.once("close", () => {
@@ -36,4 +37,9 @@ export function createSocketFactory(onSocket: (socket: net.Socket) => void): Soc
     onSocket(socket);
     return socket;
   };
+}
+
+/** Where a name has several addresses, and none can be had, Node's error has no text of its own. */
+function nameParts(error: Error): void {
+  if (error instanceof AggregateError && error.message === "") error.message = error.errors.map(String).join(", ");
 }
