@@ -62,8 +62,7 @@ describeWithOwnKafka("a request client whose Kafka fails", () => {
 
   test("refuses calls quickly while no broker runs, and is answered once one does", async () => {
     const scene = createScene();
-    const { responder } = await scene.start();
-    responder.do((request) => request.complete());
+    await scene.createTopics();
     await kafka.kill();
     const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers] });
     const { client } = await scene.createClient({ transport, breaker: { threshold: 1, timeoutMs: 600_000 } });
@@ -72,6 +71,7 @@ describeWithOwnKafka("a request client whose Kafka fails", () => {
       expect(error).toMatchObject({ code: "TRANSPORT_UNAVAILABLE", message: expect.stringContaining("ECONNREFUSED") });
     }
     await kafka.restart();
+    await scene.startResponder();
     await eventually(() => client.ask(operation, question), { timeoutMs: 60_000 });
     await transport.close();
   }, 120_000);
