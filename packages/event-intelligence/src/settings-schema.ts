@@ -187,7 +187,8 @@ export const settingsTable = {
   CIRCUIT_BREAKER_TIMEOUT_MS: {
     schema: wholeNumber(100, 3_600_000),
     default: "60000",
-    meaning: "Time until an open breaker lets one call through as a probe; sooner when the broker or a worker comes back.",
+    meaning:
+      "Time until an open breaker lets one call through as a probe; sooner when the broker or a worker comes back.",
   },
   MAX_RETRY_ATTEMPTS: {
     schema: wholeNumber(1, 100),
