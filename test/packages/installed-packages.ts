@@ -10,12 +10,8 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 /** What `engines` promises; the installed programs run on exactly this. */
 export const oldestNode = "22.16.0";
 
-/** What npm tells the scripts it runs would turn an npm started by them towards this repository. */
-const withoutNpm = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => /^npm_/i.test(name))
-    .map((name) => [name, ""]),
-);
+/** By this npm tells the scripts it runs where it stands; an npm started by them would turn towards this repository. */
+const elsewhere = { npm_config_local_prefix: "" };
 
 /** Everything a stranger has: a folder with the tarballs installed by npm, and nothing of this repository. */
 export interface Installation {
@@ -26,7 +22,7 @@ export interface Installation {
 
 /** Runs a command to its end. Throws with its last lines when it fails. */
 export async function run(command: string, commandArguments: readonly string[], cwd: string): Promise<string> {
-  const environment = cwd === repository ? {} : withoutNpm;
+  const environment = cwd === repository ? {} : elsewhere;
   const { exitCode, output } = await runCommand(command, commandArguments, { cwd, timeoutMs: 240_000, environment });
   if (exitCode !== 0) {
     throw new Error(`${command} ${commandArguments.join(" ")} ended with ${exitCode}:\n${lastLines(output, 40)}`);
