@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { packageFolders } from "../scripts/package-folders.ts";
 import { type Arguments, type MeasurementName, parseArguments, UsageError, usage } from "./arguments.ts";
 import { type BenchBroker, startBenchBroker } from "./broker.ts";
 import { killChildren } from "./children/start-program.ts";
@@ -30,14 +31,6 @@ const measurements: Record<MeasurementName, { measure: Measurement } | { measure
 };
 
 const repository = join(import.meta.dirname, "..");
-const builtFiles = [
-  "contracts",
-  "packages/transport",
-  "packages/analysis",
-  "packages/client",
-  "packages/worker",
-  "packages/event-intelligence",
-];
 let broker: BenchBroker | null = null;
 let isInterrupted = false;
 
@@ -95,7 +88,7 @@ async function theBroker(isQuick: boolean): Promise<BenchBroker> {
 
 /** People run the built code, so that is what is measured. */
 function requireBuiltCode(): void {
-  const missing = builtFiles.filter((folder) => !existsSync(join(repository, folder, "dist", "index.js")));
+  const missing = packageFolders.filter((folder) => !existsSync(join(repository, folder, "dist", "index.js")));
   if (missing.length > 0) throw new UsageError(`Not built: ${missing.join(", ")}. Run: npm run build`);
 }
 

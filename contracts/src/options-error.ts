@@ -12,6 +12,7 @@ export class OptionsError extends EventIntelligenceError {
     super(`${what} cannot be created: ${problems.join("; ")}. Correct the options named.`);
     this.problems = problems;
   }
+
   /**
    * Which of the options that have no default are missing. The compiler says so to TypeScript; this is for callers in
    * JavaScript, who would else meet the error of whoever reads the option first.

@@ -22,8 +22,6 @@ import { thresholdRule } from "./scoring/metric-issues.ts";
 import { SourceFile } from "./source-file.ts";
 import { examineSyntax, type SyntaxHealth } from "./syntax-health.ts";
 
-export { patternsOf } from "./analyzers/patterns-analyzer.ts";
-
 /** From this share of broken text on a file is refused: what is left says more about the parser than about the code. */
 const mostlyBroken = 0.5;
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { OperationError } from "@event-intelligence/contracts";
 import type { NodeType } from "@event-intelligence/contracts/code-analysis";
-import { openFile, patternsOf } from "../analyze.ts";
+import { openFile } from "../analyze.ts";
+import { patternsOf } from "../analyzers/patterns-analyzer.ts";
 import { domainWordsOf } from "../patterns/domains.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import { domainFacts } from "./domain-bits.ts";

@@ -37,7 +37,7 @@ async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(Fi
 
 function toFailure(error: unknown): ThreadMessage {
   if (error instanceof OperationError) {
-    return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: isSwollen() };
+    return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: isSpent() };
   }
   const text = error instanceof Error ? error.message : String(error);
   // After the parser ran out of memory its next call may never return, so nothing is asked of this thread again.
@@ -59,6 +59,11 @@ function toFailure(error: unknown): ThreadMessage {
   };
 }
 
+/** Whether another thread should take the place of this one, whatever it has just answered. */
+function isSpent(): boolean {
+  return isParserSpent() || isSwollen();
+}
+
 /** Whether this thread keeps so much memory that another one is better: the parser never gives any back, the heap seldom. */
 function isSwollen(): boolean {
   // What the parser has taken is part of the external memory.
@@ -76,7 +81,7 @@ function send(message: ThreadMessage): void {
 
 parentPort?.on("message", (task: Task) => {
   run(task).then(
-    (output) => send({ type: "result", output, isSpent: isParserSpent() || isSwollen() }),
+    (output) => send({ type: "result", output, isSpent: isSpent() }),
     (error) => send(toFailure(error)),
   );
 });

@@ -41,7 +41,7 @@ export function copyStored(record: StoredRecord): StoredRecord {
 
 /** As a Buffer: small ones share a block, where every Uint8Array takes memory of its own. */
 function copyBytes(bytes: string | Uint8Array): Uint8Array {
-  return typeof bytes === "string" ? Buffer.from(bytes) : Buffer.from(bytes);
+  return Buffer.from(bytes);
 }
 
 function storedSizeBytes(

@@ -1,4 +1,5 @@
 import { countMembers } from "../count-members.ts";
+import { isEndlessLoop } from "../endless-loop.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { loops, plainName } from "./nodes.ts";
@@ -75,10 +76,7 @@ export const facts: FactTable = {
   fillings: new Set(["interpolation"]),
   joins: new Set(["binary_expression"]),
   loops,
-  isEndless: (tree, loop) =>
-    /^(?:while\s*\(\s*true\s*\)|for\s*\(\s*;\s*;\s*\))/.test(
-      tree.source.slice(tree.start(loop), tree.start(loop) + 40),
-    ),
+  isEndless: isEndlessLoop,
   globals,
   effects: {
     network: {

@@ -1,6 +1,7 @@
 import type { FileIndex } from "../../facts/file-index.ts";
 import { folderOf } from "../../facts/paths.ts";
 import { countMembers } from "../count-members.ts";
+import { isEndlessLoop } from "../endless-loop.ts";
 import type { FactTable, GlobalFacts, HandlerFacts, ImportFacts } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { loops, nameOf } from "./nodes.ts";
@@ -79,10 +80,7 @@ export const facts: FactTable = {
   fillings: new Set(),
   joins: new Set(["binary_expression"]),
   loops,
-  isEndless: (tree, loop) =>
-    /^(?:while\s*\(\s*true\s*\)|for\s*\(\s*;\s*;\s*\))/.test(
-      tree.source.slice(tree.start(loop), tree.start(loop) + 40),
-    ),
+  isEndless: isEndlessLoop,
   globals,
   effects: {
     network: {
