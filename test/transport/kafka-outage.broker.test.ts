@@ -28,7 +28,11 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
 
   async function createTopic(transport: Transport, partitions = 1): Promise<string> {
     const topic = `kafka-outage.${randomUUID()}`;
-    await transport.ensureTopics([{ topic, partitions }], { mode: "create" });
+    // A broker that was stalled refuses until its cluster has taken it back.
+    await eventually(async () => {
+      const [report] = await transport.ensureTopics([{ topic, partitions }], { mode: "create" });
+      return report?.partitions === partitions;
+    });
     return topic;
   }
 
@@ -77,6 +81,26 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
     await eventually(() => stored.every((text) => heard.has(text)), { timeoutMs: 20_000 });
     await eventually(() => stored.every((text) => served.has(text)), { timeoutMs: 20_000 });
   }, 60_000);
+
+  test("works for its group again once its broker is back, not when its old session has timed out", async () => {
+    const transport = connect();
+    const topic = await createTopic(transport);
+    const served = new Set<string>();
+    const queue = await transport.serve({
+      group: randomUUID(),
+      topics: [topic],
+      sessionTimeoutMs: 120_000,
+      maxInFlight: 10,
+      maxInFlightBytes: 1_000_000,
+      handle: async ({ value }) => void served.add(Buffer.from(value ?? []).toString()),
+    });
+    await queue.ready;
+    await kafka.kill();
+    await eventually(() => queue.status.state === "joining", { timeoutMs: 30_000 });
+    await kafka.restart();
+    await eventually(() => transport.send({ topic, value: Buffer.from("after") }, { timeoutMs: 1_000 }));
+    await eventually(() => served.has("after"), { timeoutMs: 30_000 });
+  }, 90_000);
 
   test("tells what was surely not stored from what perhaps was", async () => {
     const transport = connect();

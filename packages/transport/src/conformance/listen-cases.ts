@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { NotAuthorizedError, PartitionMissingError, TopicMissingError } from "../errors.ts";
 import type { Inbox, TransportEvent } from "../transport.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { bytesOf, Collector, numbered, sendTexts } from "./scene.ts";
+import { Collector, numbered, sendTexts } from "./scene.ts";
 
 export const listenCases: readonly ConformanceCase[] = [
   {

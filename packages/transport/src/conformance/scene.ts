@@ -56,9 +56,9 @@ export class Scene {
     this.#keeper ??= this.connect();
     const keeper = await this.#keeper;
     const spec: TopicSpec = { topic: this.name("topic"), partitions, config };
-    await keeper.ensureTopics([spec], { mode: "create", timeoutMs: this.#waitMs });
     await this.eventually(async () => {
-      const [report] = await keeper.ensureTopics([spec], { mode: "check" });
+      // A broker that has just come back refuses for a while.
+      const [report] = await keeper.ensureTopics([spec], { mode: "create", timeoutMs: this.#waitMs });
       return report?.partitions === partitions && report.partitionsWithoutLeader.length === 0;
     }, `topic ${spec.topic} has ${partitions} usable partitions`);
     return spec.topic;

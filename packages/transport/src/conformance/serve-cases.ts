@@ -164,10 +164,12 @@ export const serveCases: readonly ConformanceCase[] = [
       }, "the span is used");
       await sendTexts(transport, topic, ["elsewhere"], 1);
       await scene.eventually(() => member.texts(1).length === 1, "another partition is still read");
-      assert.ok(member.texts(0).length <= 6, `${member.texts(0).length} records were taken`);
+      // Different ones: a member that lost its place in the group meanwhile is given the same ones again.
+      const taken = new Set(member.texts(0));
+      assert.ok(taken.size <= 6, `${taken.size} records were taken`);
       await scene.eventually(() => {
         member.finish();
-        return member.texts(0).length === 20;
+        return new Set(member.texts(0)).size === 20;
       }, "all are handled once the first is settled");
     },
   },

@@ -201,7 +201,7 @@ export interface GroupCluster {
 }
 
 export interface ConsumerGroup {
-  readonly memberId: string | null;
+  memberId: string | null;
   leave(): Promise<void>;
   commitOffsets(offsets: {
     topics: { topic: string; partitions: { partition: number; offset: string; metadata: null }[] }[];

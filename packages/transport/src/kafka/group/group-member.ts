@@ -44,6 +44,8 @@ interface MemberOptions {
   readonly group: string;
   readonly topics: readonly string[];
   readonly sessionTimeoutMs: number;
+  /** Who this member was in a membership that ended without leaving the group; null for a new member. */
+  readonly memberId: string | null;
 }
 
 const heartbeatIntervalMs = 2_000;
@@ -86,10 +88,15 @@ export class GroupMember {
     setMaxListeners(0, this.#stopping.signal);
   }
 
+  /** Who this member is to the group; null before it has joined, and once it has left. */
+  get memberId(): string | null {
+    return this.#consumerGroup === null ? this.#options.memberId : this.#consumerGroup.memberId;
+  }
+
   /** Joins and serves; rejects when the membership ends otherwise than by {@link leave}. */
   async run(): Promise<void> {
     const groups = loadGroups();
-    const { group, topics, sessionTimeoutMs } = this.#options;
+    const { group, topics, sessionTimeoutMs, memberId } = this.#options;
     const cluster = createGroupCluster(this.#connection, {
       onSocket: (socket) => this.#adopt(socket),
       fetch: (broker, fetchTopics) => this.#fetch(broker, fetchTopics),
@@ -123,6 +130,8 @@ export class GroupMember {
       autoCommitInterval: null,
       autoCommitThreshold: null,
     });
+    // As a new member it would wait until the session of the one it was has timed out. One that is forgotten joins anew.
+    this.#consumerGroup.memberId = memberId;
     this.#runner = new groups.Runner({
       logger: silentLogger,
       consumerGroup: this.#consumerGroup,

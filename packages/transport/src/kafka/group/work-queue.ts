@@ -168,7 +168,11 @@ export class KafkaWorkQueue implements WorkQueue, MemberHooks {
   async #liveOnce(): Promise<void> {
     if (this.#ending.signal.aborted) return;
     const { group, topics, sessionTimeoutMs = defaultSessionTimeoutMs } = this.#options;
-    const member = new GroupMember(this.#connection, { group, topics, sessionTimeoutMs }, this);
+    const member = new GroupMember(
+      this.#connection,
+      { group, topics, sessionTimeoutMs, memberId: this.#memberId },
+      this,
+    );
     this.#member = member;
     try {
       await member.run();
@@ -180,6 +184,7 @@ export class KafkaWorkQueue implements WorkQueue, MemberHooks {
       if (this.#phase !== "draining") this.#phase = "joining";
       this.#lose(lanes, asError(error));
       await member.leave(leaveWithinMs);
+      this.#memberId = member.memberId;
       throw fatalGroupError(error, group) ?? asError(error);
     }
   }
