@@ -86,6 +86,7 @@ describe("an analyzer that fails", () => {
 
   const failing = ({ name }: Analyzer): Analyzer => ({
     name,
+    looksAround: false,
     analyze: () => {
       throw new TypeError("a rule is defective");
     },
@@ -137,6 +138,7 @@ describe("an analyzer that fails", () => {
   test("keeps the code of an error that has one", async () => {
     const refusing: Analyzer = {
       name: "onex",
+      looksAround: true,
       analyze: () => {
         throw new OperationError("TIMEOUT", "It took too long.");
       },

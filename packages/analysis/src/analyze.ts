@@ -13,6 +13,7 @@ import { architectureAnalyzer, onexAnalyzer } from "./analyzers/compliance-analy
 import { patternsAnalyzer } from "./analyzers/patterns-analyzer.ts";
 import { qualityAnalyzer } from "./analyzers/quality-analyzer.ts";
 import { type AnalyzerOutcome, runAnalyzers, tryAnalyzers } from "./analyzers/run-analyzers.ts";
+import { noProject } from "./facts/project.ts";
 import { readProject } from "./facts/read-project.ts";
 import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
@@ -100,10 +101,13 @@ export async function analyzeContent(
   analyzers = analyzersOf,
 ): Promise<CodeReport> {
   const { file, health } = await openFile(request, parseTimeoutMs);
-  const project = await readProject(file, request, parseTimeoutMs);
+  const asked = analyzers[operation];
+  const project = asked.some(({ looksAround }) => looksAround)
+    ? await readProject(file, request, parseTimeoutMs)
+    : noProject;
   const brokenShare = health.isBroken ? health.brokenShare : 0;
   const subject = { file: file.within(project), brokenShare, options: request.options };
-  return report(operation, request, subject, analyzers[operation]);
+  return report(operation, request, subject, asked);
 }
 
 /** What a report says where an analyzer was not asked, or failed. */

@@ -30,5 +30,7 @@ export interface Findings {
 /** One part of an analysis. It knows nothing of the others, and may fail without them. */
 export interface Analyzer {
   readonly name: AnalyzerResult["name"];
+  /** Whether it asks what the file imports and which files it came with: to read them takes time. */
+  readonly looksAround: boolean;
   readonly analyze: (subject: Subject) => Findings;
 }

@@ -9,6 +9,7 @@ import type { Analyzer, Findings } from "./analyzer.ts";
 /** Whether the file keeps the ONEX conventions. */
 export const onexAnalyzer: Analyzer = {
   name: "onex",
+  looksAround: true,
   analyze: ({ file }) => {
     const { score, isApplicable, findings } = applyRules(onexRules, file, "No ONEX rule is broken");
     const { dialect, dialectEvidence } = onexFactsOf(file);
@@ -25,6 +26,7 @@ export const onexAnalyzer: Analyzer = {
 /** Whether the file keeps general architecture rules. */
 export const architectureAnalyzer: Analyzer = {
   name: "architecture",
+  looksAround: true,
   analyze: ({ file }) => {
     const { score, isApplicable, findings } = applyRules(architectureRules, file, "No architecture rule is broken");
     return { ...findings, part: { architecturalCompliance: score, architecturalApplicable: isApplicable } };

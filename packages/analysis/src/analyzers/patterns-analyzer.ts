@@ -27,6 +27,7 @@ export function askedPatternsOf(file: SourceFile, { nodeType, domain }: Subject[
 /** The patterns that were asked for, ranked. */
 export const patternsAnalyzer: Analyzer = {
   name: "patterns",
+  looksAround: false,
   analyze: ({ file, options }) => {
     const patterns = rankContentPatterns(askedPatternsOf(file, options), options);
     return {

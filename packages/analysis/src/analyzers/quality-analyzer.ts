@@ -8,6 +8,7 @@ import type { Analyzer } from "./analyzer.ts";
 /** Metrics, the scores made of them, and the limits they exceed. */
 export const qualityAnalyzer: Analyzer = {
   name: "quality",
+  looksAround: false,
   analyze: ({ file, brokenShare, options }) => {
     const { quality, complexity, maintainability } = scoreQuality(file.units, brokenShare);
     const issues = findMetricIssues(file.units);
