@@ -45,10 +45,11 @@ export async function startProgram<Ready, Known extends Commands>(
   file: string,
   argument: unknown,
   nodeOptions: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Program<Ready, Known>> {
   const child = fork(join(import.meta.dirname, "..", "programs", file), [JSON.stringify(argument)], {
     execArgv: ["--disable-warning=ExperimentalWarning", ...nodeOptions],
-    env: { ...process.env, NODE_OPTIONS: "", KAFKAJS_NO_PARTITIONER_WARNING: "1" },
+    env: { ...process.env, NODE_OPTIONS: "", KAFKAJS_NO_PARTITIONER_WARNING: "1", ...environment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   adopt(child);
