@@ -28,7 +28,7 @@ export const measureHostile: LocalMeasurement = async ({ isSmoke, progress }) =>
       `COMPREHENSIVE_ANALYSIS by an engine with default options of texts of ${format(bytes / 1_000)} kB, one after the other; ` +
       "beside each, ordinary requests one after the other until it is answered. " +
       "MALLOC_TRIM_THRESHOLD_ is set as in the image. " +
-      `Resident memory after large ordinary texts of every language: ${format(beforeMegabytes)} MB before; at most ${format(most)} MB seen after an answer, ` +
+      `Resident memory after large ordinary texts of every language and a collection: ${format(beforeMegabytes)} MB before; at most ${format(most)} MB seen after an answer, ` +
       `${format(afterMegabytes)} MB after the same ordinary texts in the end.`,
     columns: ["text", "file", "answer", "ms", "ordinary answers beside it", "slowest of them, ms", "resident MB"],
     rows: attacks.map((attack) => [

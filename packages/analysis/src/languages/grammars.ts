@@ -10,6 +10,8 @@ declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: nu
 /** A tree with more nodes than this is refused: it would take hundreds of megabytes to look at. */
 const maxNodeCount = 2_000_000;
 const wasmPageBytes = 65_536;
+/** Of 64 KB; the largest real files that are accepted need no more. */
+const initialPages = 512;
 
 /** A grammar in memory, with its parser. */
 export interface Grammar {
@@ -24,7 +26,7 @@ export async function startParserRuntime(memoryCapMegabytes: number): Promise<vo
   if (started !== undefined) return;
   const maximum = (memoryCapMegabytes * 1_048_576) / wasmPageBytes;
   const options = {
-    wasmMemory: new WebAssembly.Memory({ initial: Math.min(512, maximum), maximum }),
+    wasmMemory: new WebAssembly.Memory({ initial: Math.min(initialPages, maximum), maximum }),
     // What it prints when it runs out of memory also arrives as an error.
     print: () => undefined,
     printErr: () => undefined,
@@ -71,11 +73,13 @@ function namesOf(language: TreeSitterLanguage): NodeNames {
   };
 }
 
-let isSpent = false;
+let isBroken = false;
+/** The parser never gives back what it has taken, and what it takes beyond this no real file needs again. */
+const mostKeptBytes = 2 * initialPages * wasmPageBytes;
 
-/** True when a text broke the parser of this thread: its next call may never return. */
+/** True when this thread should parse no more: a text broke its parser, whose next call may never return, or bloated it. */
 export function isParserSpent(): boolean {
-  return isSpent;
+  return isBroken || (started?.runtime.wasmMemory.buffer.byteLength ?? 0) > mostKeptBytes;
 }
 
 /** Time that this thread computed, where Node can tell it; a busy machine must not make a good file look like a bad one. */
@@ -97,7 +101,7 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
   try {
     parserTree = grammar.parser.parse(source, null, { progressCallback: isOver });
   } catch (error) {
-    isSpent = true;
+    isBroken = true;
     throw error;
   }
   if (parserTree === null) {
@@ -114,7 +118,7 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
   try {
     return flatten(parserTree, grammar.names, source);
   } catch (error) {
-    isSpent ||= !(error instanceof OperationError);
+    isBroken ||= !(error instanceof OperationError);
     throw error;
   } finally {
     // The parser's tree lives where no garbage collector looks.

@@ -1,4 +1,3 @@
-import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import { analyzeContent, openFile } from "../analyze.ts";
@@ -8,8 +7,6 @@ import { isParserSpent, loadGrammar, parseText, startParserRuntime } from "../la
 import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
 
 const { parseTimeoutMs, memoryCapMegabytes } = workerData as ThreadSettings;
-/** A thread that keeps more than this is not used again: real files, a megabyte large, leave a little less. */
-const swollenBytes = 208_000_000;
 
 /** One grammar, the one most often asked for, proves that the runtime works; the others load when they are needed. */
 async function start(): Promise<void> {
@@ -37,7 +34,7 @@ async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(Fi
 
 function toFailure(error: unknown): ThreadMessage {
   if (error instanceof OperationError) {
-    return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: isSpent() };
+    return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: isParserSpent() };
   }
   const text = error instanceof Error ? error.message : String(error);
   // After the parser ran out of memory its next call may never return, so nothing is asked of this thread again.
@@ -59,18 +56,6 @@ function toFailure(error: unknown): ThreadMessage {
   };
 }
 
-/** Whether another thread should take the place of this one, whatever it has just answered. */
-function isSpent(): boolean {
-  return isParserSpent() || isSwollen();
-}
-
-/** Whether this thread keeps so much memory that another one is better: the parser never gives any back, the heap seldom. */
-function isSwollen(): boolean {
-  // What the parser has taken is part of the external memory.
-  const { total_physical_size, external_memory } = getHeapStatistics();
-  return total_physical_size + external_memory > swollenBytes;
-}
-
 function isTrap(error: unknown): boolean {
   return error instanceof Error && error.name === "RuntimeError";
 }
@@ -81,7 +66,7 @@ function send(message: ThreadMessage): void {
 
 parentPort?.on("message", (task: Task) => {
   run(task).then(
-    (output) => send({ type: "result", output, isSpent: isSpent() }),
+    (output) => send({ type: "result", output, isSpent: isParserSpent() }),
     (error) => send(toFailure(error)),
   );
 });
