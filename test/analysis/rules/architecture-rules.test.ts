@@ -62,6 +62,16 @@ describe("what is no violation", () => {
       "let a = 0;\nfunction f() { let a = 1; a += 1; return a; }",
     ],
     [
+      "a key called like a variable of the module",
+      "a.js",
+      "var Picker = make();\nfunction styles() { return { Picker: { margin: 0 } }; }",
+    ],
+    [
+      "a field called like a variable of the package",
+      "a.go",
+      "package a\n\nvar ignored = []string{}\n\nfunc f() Config { return Config{ignored: ignored} }\n",
+    ],
+    [
       "a consumer that lives for ever",
       "a.py",
       "def f():\n    while True:\n        try:\n            g(q.get())\n        except OSError as e:\n            log(e)\n",

@@ -24,6 +24,15 @@ export function writtenGlobals(file: SourceFile): readonly WrittenGlobal[] {
 
 /** Where a name is declared in the file, other than at its top: there it hides the variable of the program. */
 const declarations = new Set(["variable_declarator", "short_var_declaration", "var_spec", "let_declaration"]);
+/** What gives a variable another value; a key of an object or a named argument of the same name does not. */
+const changes = new Set([
+  "assignment_expression",
+  "augmented_assignment_expression",
+  "update_expression",
+  "assignment_statement",
+  "inc_statement",
+  "dec_statement",
+]);
 /** What runs once, before anybody calls. */
 const startUp = /^(?:init|main)$/;
 
@@ -38,7 +47,7 @@ function* assignedIn(file: SourceFile, globals: ReadonlyMap<string, GlobalFacts>
     for (const one of name.split(/\s*,\s*/)) {
       if (!globals.has(one)) continue;
       if (declarations.has(tree.kind(node))) hidden.add(`${scope} ${one}`);
-      else writes.push({ node, name: one, scope });
+      else if (changes.has(tree.kind(node))) writes.push({ node, name: one, scope });
     }
   }
   const seen = new Set<string>();
