@@ -76,6 +76,16 @@ describe("what is no violation", () => {
       "a.py",
       "def f():\n    while True:\n        try:\n            g(q.get())\n        except OSError as e:\n            log(e)\n",
     ],
+    [
+      "a walk up the folders that ends at the root",
+      "a.js",
+      "function f(dir) { for (;;) { try { if (fs.statSync(dir).isFile()) break; } catch (e) { log(e); } const up = path.dirname(dir); if (up === dir) break; dir = up; } }",
+    ],
+    [
+      "a loop that ends the program when it cannot go on",
+      "a.go",
+      "package a\n\nfunc f() *W {\n\tfor {\n\t\tw, err := open()\n\t\tif err != nil {\n\t\t\tif !repair() {\n\t\t\t\tlg.Fatal(err)\n\t\t\t}\n\t\t\tcontinue\n\t\t}\n\t\treturn w\n\t}\n}\n",
+    ],
     ["a library whose name is that of a layer", "shop/domain/a.py", "from api.client import b\n"],
   ])("%s", async (_name, path, content) => {
     expect(await brokenRules(path, content)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { HandlerFacts } from "../languages/language.ts";
-import { none } from "../languages/syntax-tree.ts";
+import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { callsWithin, factsWithin, firstCallWithin, nameOf, nodesWithin, statementsOf } from "./nodes-within.ts";
 import type { Rule, RuleHit } from "./rule.ts";
@@ -120,7 +120,10 @@ function* endlessRetries(file: SourceFile): Generator<RuleHit> {
   }
 }
 
-/** Whether a success leaves the loop and the failure does not. */
+/** What never comes back. */
+const fatal = /(?:^|[.:])(?:[lL]og\.)?(?:Fatal[fl]?n?|Panic[fl]?n?|panic!?|[eE]xit|FailFast)$/;
+
+/** Whether a success leaves the loop, the failure does not, and nothing else does. */
 function startsAgain(file: SourceFile, handler: HandlerFacts, loop: number): boolean {
   const { tree, language } = file;
   const { node, body, guarded, caught, isTried } = handler;
@@ -131,7 +134,26 @@ function startsAgain(file: SourceFile, handler: HandlerFacts, loop: number): boo
   const succeeds = nodesWithin(tree, exits, isTried ? guarded : loop).some(
     (exit) => exit < node || exit >= tree.past(node),
   );
-  return succeeds && nodesWithin(tree, [...language.facts.raises, ...exits], body).length === 0;
+  if (!succeeds || callsWithin(file, body).some(({ name }) => fatal.test(name))) return false;
+  return (
+    nodesWithin(tree, [...language.facts.raises, ...exits], body).length === 0 && !endsOtherwise(file, handler, loop)
+  );
+}
+
+/** Whether a loop is also left beside what it tries: when a list is through, or the root of a file system is reached. */
+function endsOtherwise(file: SourceFile, { node, guarded, isTried }: HandlerFacts, loop: number): boolean {
+  const { tree, language } = file;
+  const scope = file.enclosingFunction(loop);
+  return (
+    isTried &&
+    nodesWithin(tree, [...language.facts.raises, ...exits], loop).some(
+      (exit) => !isWithin(tree, exit, guarded) && !isWithin(tree, exit, node) && file.enclosingFunction(exit) === scope,
+    )
+  );
+}
+
+function isWithin(tree: SyntaxTree, node: number, around: number): boolean {
+  return node >= around && node < tree.past(around);
 }
 
 /** Whether something in a loop waits, or counts. */
