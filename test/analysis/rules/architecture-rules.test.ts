@@ -92,6 +92,27 @@ describe("what is no violation", () => {
   });
 });
 
+test("a suite is not too long for holding many tests, nor does anything else say so", async () => {
+  const suite = `describe("sums", () => {\n${"  test('adds', () => { expect(1 + 1).toBe(2); });\n".repeat(100)}});\n`;
+  const { issues } = await ask({ path: "a.test.ts", content: suite });
+  expect(issues).toEqual([]);
+  const loader = await ask({ path: "a.ts", content: suite.replace("describe", "load") });
+  expect(loader.issues.map(({ rule }) => rule)).toEqual(["ARC-05", "QLT-03"]);
+});
+
+test("what is too large is told, and nothing that is not", async () => {
+  const messagesOf = async (path: string, content: string) =>
+    (await ask({ path, content })).issues.filter(({ rule }) => /^ARC-0[45]$/.test(rule)).map(({ message }) => message);
+  expect(await messagesOf("a.py", `class A:\n${"    def f(self): pass\n".repeat(30)}`)).toEqual([
+    "A class does too much: A has 30 methods.",
+  ]);
+  const nested = `if a:\n${[1, 2, 3, 4].map((depth) => `${"    ".repeat(depth + 1)}if b:\n`).join("")}${"    ".repeat(6)}c()\n`;
+  const steps = "    d = 1 if e else 2\n".repeat(85);
+  expect(await messagesOf("a.py", `def f():\n    ${nested}${steps}`)).toEqual([
+    "A function does too much: f has 92 lines of code, 5 levels of nesting and cyclomatic complexity 91.",
+  ]);
+});
+
 test("a narrow error that is swallowed is less grave than a broad one", async () => {
   const text = (caught: string) => `try:\n    a()\n    b()\nexcept ${caught}:\n    pass\n`;
   const severityOf = async (caught: string) => (await ask({ path: "a.py", content: text(caught) })).issues[0]?.severity;
