@@ -48,6 +48,7 @@ test("more hits lower the score, and a clean file scores 1", async () => {
 describe("what is no violation", () => {
   test.each([
     ["an index file that passes everything on", "src/index.ts", 'export * from "./b.ts";'],
+    ["the declarations of an index file", "dist/index.d.ts", 'export * from "./b.js";'],
     [
       "cleaning up while something ends",
       "a.py",

@@ -13,7 +13,7 @@ const limits = { codeLines: 80, nesting: 4, cyclomatic: 15 } as const;
 const classLimits = { methods: 20, methodsOfLong: 10, lines: 300, fields: 15 } as const;
 
 /** Files that exist to pass names on. */
-const collection = /(?:^|\/)(?:index\.\w+|__init__\.py|mod\.rs|lib\.rs|prelude\.rs)$/;
+const collection = /(?:^|\/)(?:index\.(?:d\.)?\w+|__init__\.py|mod\.rs|lib\.rs|prelude\.rs)$/;
 
 function* wildcardImports(file: SourceFile): Generator<RuleHit> {
   if (collection.test(file.path)) return;
