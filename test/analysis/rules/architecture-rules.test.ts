@@ -93,6 +93,34 @@ describe("what is no violation", () => {
   });
 });
 
+test("a broad error that is swallowed is less grave where a comment says why", async () => {
+  const severityOf = async (comment: string) =>
+    (await ask({ path: "a.js", content: `try { a(); b(); } catch { ${comment}\n}` })).issues[0]?.severity;
+  expect(await severityOf("// The cache is only a help: without it the answer is computed.")).toBe("low");
+  for (const comment of [
+    "",
+    "// ignore",
+    "// TODO: tell somebody of it",
+    "// eslint-disable-next-line no-empty -- of old",
+  ]) {
+    expect(await severityOf(comment), comment).toBe("high");
+  }
+});
+
+test("a rejection that is swallowed is told where it is, not where the chain of calls begins", async () => {
+  expect(await brokenRules("a.js", "load()\n  .then(show)\n  .catch(() => {});")).toEqual(["ARC-10:3"]);
+});
+
+test("says in whole sentences what is swallowed", async () => {
+  const messagesOf = async (path: string, content: string) =>
+    (await ask({ path, content })).issues.filter(({ rule }) => rule === "ARC-10").map(({ message }) => message);
+  expect(await messagesOf("a.py", "try:\n    a()\n    b()\nexcept (ValueError, TypeError):\n    pass\n")).toEqual([
+    "An error disappears here: ValueError, TypeError are caught and nothing is done about it.",
+  ]);
+  const go = "package a\n\nfunc f() {\n\t_ = conn.Purge(ctx)\n\t_ = value.String()\n\t_ = recover()\n}\n";
+  expect(await messagesOf("a.go", go)).toEqual(["An error disappears here: what conn.Purge returns is thrown away."]);
+});
+
 test("a suite is not too long for holding many tests, nor does anything else say so", async () => {
   const suite = `describe("sums", () => {\n${"  test('adds', () => { expect(1 + 1).toBe(2); });\n".repeat(100)}});\n`;
   const { issues } = await ask({ path: "a.test.ts", content: suite });

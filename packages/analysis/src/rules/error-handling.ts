@@ -43,13 +43,36 @@ function isEmpty(file: SourceFile, { body }: HandlerFacts): boolean {
   return statementsOf(file, body).every((statement) => empty.has(file.tree.kind(statement)));
 }
 
+/** Why it is right to ignore an error takes a few words; a note to oneself or to a linter is no reason. */
+const reason = /\p{L}{2,}(?:[^\p{L}]+\p{L}+){2}/u;
+const note = /\b(?:TODO|FIXME|XXX|HACK|eslint|noqa|NOLINT|noinspection|pylint|type: ignore|pragma)\b/;
+
+/** Whether a comment in a handler says why nothing is done. */
+function isExplained({ tree, language }: SourceFile, { node, body, isTried }: HandlerFacts): boolean {
+  return nodesWithin(tree, language.structure.comments, isTried ? node : body).some((comment) => {
+    const text = tree.text(comment).slice(0, 200);
+    return reason.test(text) && !note.test(text);
+  });
+}
+
+/** What is thrown away with a name for it, without being an error. */
+const harmless = /(?:^|\.)(?:recover|String)$/;
+
 function* swallowed(file: SourceFile): Generator<RuleHit> {
   for (const handler of file.handlers) {
     if (!isEmpty(file, handler) || isIdiom(file, handler)) continue;
-    // Of a narrow error, or one that is thrown away with a name for it, the reader is told at least.
-    const isTold = !isBroad(handler) || handler.body === none;
-    const caught = handler.caught.join(", ") || "every error";
-    yield { node: handler.node, detail: caught, severity: isTold ? "low" : undefined };
+    const { node, body, caught, guarded, isTried } = handler;
+    if (body === none) {
+      const name = firstCallWithin(file, guarded)?.name.slice(0, 80) ?? "";
+      if (!harmless.test(name))
+        yield { node, detail: `what ${name || "a call"} returns is thrown away`, severity: "low" };
+      continue;
+    }
+    // Of a narrow error, or one that is ignored for a reason, the reader is told at least.
+    const isTold = !isBroad(handler) || isExplained(file, handler);
+    const detail = `${caught.join(", ") || "every error"} ${caught.length > 1 ? "are" : "is"} caught and nothing is done about it`;
+    // A chain of calls may begin many lines before the handler at its end.
+    yield { node: isTried ? node : body, detail, severity: isTold ? "low" : undefined };
   }
 }
 
@@ -177,7 +200,7 @@ export const errorHandlingRules: readonly Rule[] = [
     weight: 5,
     scope: {},
     find: swallowed,
-    message: (detail) => `An error disappears here: ${detail} is caught and nothing is done about it.`,
+    message: (detail) => `An error disappears here: ${detail}.`,
     cure: "Handle it, log it with its cause, or let it pass; if ignoring it is right, narrow the exception and say why.",
     markers,
   },
