@@ -56,6 +56,7 @@ describe("what is no violation", () => {
     ],
     ["an error that is an answer", "a.py", "try:\n    a()\n    b()\nexcept KeyError:\n    pass\n"],
     ["a secret in a test", "tests/test_a.py", 'PASSWORD = "hunter2hunter2"'],
+    ["a class of properties", "A.cs", `class A {\n${"  public int B { get; set; }\n".repeat(30)}}`],
     ["a method of a test class for each test", "test_a.py", `class A:\n${"    def f(self): pass\n".repeat(30)}`],
     [
       "a counter that hides a variable of the module",

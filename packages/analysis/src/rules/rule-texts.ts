@@ -203,7 +203,8 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
   "ARC-04": {
     title: "Class does too much",
     reason: "A class of many methods and fields is changed for many reasons, and each change touches the others.",
-    evidence: "More than 20 methods; more than 10 in more than 300 lines; or more than 15 fields and 5 methods.",
+    evidence:
+      "More than 20 methods, properties not counted; more than 10 in more than 300 lines; or more than 15 fields and 5 methods.",
   },
   "ARC-05": {
     title: "Function does too much",

@@ -37,11 +37,15 @@ function* oversizedFunctions(file: SourceFile): Generator<RuleHit> {
   }
 }
 
+/** What reads or sets a value is no method, though it may hold code. */
+const accessors = new Set(["accessor_declaration", "property_declaration", "indexer_declaration"]);
+
 function* godClasses(file: SourceFile): Generator<RuleHit> {
   const { tree, language } = file;
   const attached = methodsByReceiver(file);
   for (const { node, name } of file.classes) {
-    const methods = methodsOf(file, node).length + (attached.get(name) ?? 0);
+    const own = methodsOf(file, node).filter((method) => !accessors.has(tree.kind(method)));
+    const methods = own.length + (attached.get(name) ?? 0);
     const lines = tree.endLine(node) - tree.line(node) + 1;
     const fields = methods > 5 ? language.facts.fieldCount(tree, node) : 0;
     const isLong = methods > classLimits.methodsOfLong && lines > classLimits.lines;
