@@ -69,7 +69,7 @@ test("lists every function, arrow and method, with the name it is given", async 
     ].join("\n"),
   );
   expect(functions.map(({ name, startLine }) => `${name} ${startLine}`)).toEqual([
-    "(anonymous) 1",
+    "(default export) 1",
     "arrow 2",
     "constructor 4",
     "value 5",
@@ -78,7 +78,32 @@ test("lists every function, arrow and method, with the name it is given", async 
     "property 10",
     "quoted-name 10",
     "assigned 11",
-    "(anonymous) 12",
+    "(callback of run) 12",
+  ]);
+});
+
+test("says of functions without a name what they are for", async () => {
+  const functions = await functionsOf(
+    [
+      "describe.each(table)('sums', () => {});",
+      "load().then(() => {});",
+      "React.memo(function () {});",
+      "new Promise(() => {});",
+      "const thunk = () => () => 1;",
+      "function make() { return () => 1; }",
+      "(() => 1)();",
+    ].join("\n"),
+  );
+  expect(functions.map(({ name }) => name)).toEqual([
+    "(callback of describe.each)",
+    "(callback of then)",
+    "(callback of React.memo)",
+    "(callback of Promise)",
+    "thunk",
+    "(returned by thunk)",
+    "make",
+    "(returned by make)",
+    "(anonymous)",
   ]);
 });
 

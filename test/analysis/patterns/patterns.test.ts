@@ -40,6 +40,31 @@ const cases: [name: string, path: string, positive: string, negative: string][] 
     "async function f() { for (let attempt = 0; ; attempt += 1) { try { return await g(); } catch { await sleep(attempt); } } }",
     "async function f() { for (const a of b) { await sleep(a); } }",
   ],
+  ["retry with backoff", "a.py", "def f():\n    return Retry(total=3)\n", "def f(e):\n    raise Retry('later', e)\n"],
+  [
+    "state machine",
+    "a.py",
+    "def f(self):\n    self.m = Machine(model=self, states=a)\n",
+    "def f():\n    return Machine(name='press')\n",
+  ],
+  [
+    "rate limiter",
+    "a.js",
+    "const a = new RateLimiterMemory({ points: 5 });",
+    "const a = () => new RateLimiterError({ cause });",
+  ],
+  [
+    "rate limiter",
+    "a.go",
+    "package a\n\nfunc f() {\n\tslots := make(chan struct{}, 3)\n\tuse(slots)\n}\n",
+    "package a\n\nfunc f() {\n\tstopped := make(chan struct{}, 3)\n\tuse(stopped)\n}\n",
+  ],
+  [
+    "outbox",
+    "a.js",
+    "function handle(event) { if (this.hasSeen(event.messageId)) return; }",
+    "function handle(node) { let hasSeenRequired = false; report({ node, messageId }); }",
+  ],
   [
     "connection pool",
     "a.py",

@@ -1,5 +1,5 @@
 import type { HandlerFacts } from "../languages/language.ts";
-import { none } from "../languages/syntax-tree.ts";
+import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { callsWithin, factsWithin, firstCallWithin, nameOf, nodesWithin, statementsOf } from "./nodes-within.ts";
 import type { Rule, RuleHit } from "./rule.ts";
@@ -43,13 +43,36 @@ function isEmpty(file: SourceFile, { body }: HandlerFacts): boolean {
   return statementsOf(file, body).every((statement) => empty.has(file.tree.kind(statement)));
 }
 
+/** Why it is right to ignore an error takes a few words; a note to oneself or to a linter is no reason. */
+const reason = /\p{L}{2,}(?:[^\p{L}]+\p{L}+){2}/u;
+const note = /\b(?:TODO|FIXME|XXX|HACK|eslint|noqa|NOLINT|noinspection|pylint|type: ignore|pragma)\b/;
+
+/** Whether a comment in a handler says why nothing is done. */
+function isExplained({ tree, language }: SourceFile, { node, body, isTried }: HandlerFacts): boolean {
+  return nodesWithin(tree, language.structure.comments, isTried ? node : body).some((comment) => {
+    const text = tree.text(comment).slice(0, 200);
+    return reason.test(text) && !note.test(text);
+  });
+}
+
+/** What is thrown away with a name for it, without being an error. */
+const harmless = /(?:^|\.)(?:recover|String)$/;
+
 function* swallowed(file: SourceFile): Generator<RuleHit> {
   for (const handler of file.handlers) {
     if (!isEmpty(file, handler) || isIdiom(file, handler)) continue;
-    // Of a narrow error, or one that is thrown away with a name for it, the reader is told at least.
-    const isTold = !isBroad(handler) || handler.body === none;
-    const caught = handler.caught.join(", ") || "every error";
-    yield { node: handler.node, detail: caught, severity: isTold ? "low" : undefined };
+    const { node, body, caught, guarded, isTried } = handler;
+    if (body === none) {
+      const name = firstCallWithin(file, guarded)?.name.slice(0, 80) ?? "";
+      if (!harmless.test(name))
+        yield { node, detail: `what ${name || "a call"} returns is thrown away`, severity: "low" };
+      continue;
+    }
+    // Of a narrow error, or one that is ignored for a reason, the reader is told at least.
+    const isTold = !isBroad(handler) || isExplained(file, handler);
+    const detail = `${caught.join(", ") || "every error"} ${caught.length > 1 ? "are" : "is"} caught and nothing is done about it`;
+    // A chain of calls may begin many lines before the handler at its end.
+    yield { node: isTried ? node : body, detail, severity: isTold ? "low" : undefined };
   }
 }
 
@@ -120,7 +143,10 @@ function* endlessRetries(file: SourceFile): Generator<RuleHit> {
   }
 }
 
-/** Whether a success leaves the loop and the failure does not. */
+/** What never comes back. */
+const fatal = /(?:^|[.:])(?:[lL]og\.)?(?:Fatal[fl]?n?|Panic[fl]?n?|panic!?|[eE]xit|FailFast)$/;
+
+/** Whether a success leaves the loop, the failure does not, and nothing else does. */
 function startsAgain(file: SourceFile, handler: HandlerFacts, loop: number): boolean {
   const { tree, language } = file;
   const { node, body, guarded, caught, isTried } = handler;
@@ -131,7 +157,26 @@ function startsAgain(file: SourceFile, handler: HandlerFacts, loop: number): boo
   const succeeds = nodesWithin(tree, exits, isTried ? guarded : loop).some(
     (exit) => exit < node || exit >= tree.past(node),
   );
-  return succeeds && nodesWithin(tree, [...language.facts.raises, ...exits], body).length === 0;
+  if (!succeeds || callsWithin(file, body).some(({ name }) => fatal.test(name))) return false;
+  return (
+    nodesWithin(tree, [...language.facts.raises, ...exits], body).length === 0 && !endsOtherwise(file, handler, loop)
+  );
+}
+
+/** Whether a loop is also left beside what it tries: when a list is through, or the root of a file system is reached. */
+function endsOtherwise(file: SourceFile, { node, guarded, isTried }: HandlerFacts, loop: number): boolean {
+  const { tree, language } = file;
+  const scope = file.enclosingFunction(loop);
+  return (
+    isTried &&
+    nodesWithin(tree, [...language.facts.raises, ...exits], loop).some(
+      (exit) => !isWithin(tree, exit, guarded) && !isWithin(tree, exit, node) && file.enclosingFunction(exit) === scope,
+    )
+  );
+}
+
+function isWithin(tree: SyntaxTree, node: number, around: number): boolean {
+  return node >= around && node < tree.past(around);
 }
 
 /** Whether something in a loop waits, or counts. */
@@ -155,7 +200,7 @@ export const errorHandlingRules: readonly Rule[] = [
     weight: 5,
     scope: {},
     find: swallowed,
-    message: (detail) => `An error disappears here: ${detail} is caught and nothing is done about it.`,
+    message: (detail) => `An error disappears here: ${detail}.`,
     cure: "Handle it, log it with its cause, or let it pass; if ignoring it is right, narrow the exception and say why.",
     markers,
   },

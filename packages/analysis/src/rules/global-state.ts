@@ -12,40 +12,86 @@ export interface WrittenGlobal {
 /** The variables of a file that outlive a call and are changed by one, each with the first place that does. */
 export function writtenGlobals(file: SourceFile): readonly WrittenGlobal[] {
   const loose = file.globals.filter(({ needsWriter }) => !needsWriter);
-  const guarded = new Map(file.globals.filter(({ needsWriter }) => needsWriter).map((one) => [one.name, one]));
+  const guarded = new Map(file.globals.filter(({ needsWriter }) => needsWriter).flatMap((one) => namesOf(file, one)));
   if (guarded.size === 0) return loose;
   const writes = file.language.facts.isContainer === undefined ? assignedIn(file, guarded) : changedIn(file, guarded);
   const first = new Map<string, WrittenGlobal>();
   for (const write of [...writes].sort((left, right) => left.node - right.node)) {
     if (!first.has(write.name)) first.set(write.name, write);
   }
-  return [...loose, ...first.values()];
+  return [...loose, ...first.values()].sort((left, right) => left.node - right.node);
+}
+
+/** A static field may be called by its class, too. */
+function namesOf(file: SourceFile, one: GlobalFacts): [string, GlobalFacts][] {
+  const owner = file.enclosingClass(one.node);
+  const className = owner === none ? "" : file.language.outline.className(file.tree, owner);
+  return className === "" ? [[one.name, one]] : [one.name, `${className}.${one.name}`].map((name) => [name, one]);
 }
 
 /** Where a name is declared in the file, other than at its top: there it hides the variable of the program. */
 const declarations = new Set(["variable_declarator", "short_var_declaration", "var_spec", "let_declaration"]);
+/** What gives a variable another value; a key of an object or a named argument of the same name does not. */
+const changes = new Set([
+  "assignment_expression",
+  "augmented_assignment_expression",
+  "update_expression",
+  "assignment_statement",
+  "inc_statement",
+  "dec_statement",
+]);
+const unary = new Set(["prefix_unary_expression", "postfix_unary_expression"]);
 /** What runs once, before anybody calls. */
 const startUp = /^(?:init|main)$/;
 
 /** Languages where a function assigns to what is declared outside of it. */
 function* assignedIn(file: SourceFile, globals: ReadonlyMap<string, GlobalFacts>): Generator<WrittenGlobal> {
-  const { tree } = file;
-  const hidden = new Set<string>();
-  const writes: { node: number; name: string; scope: number }[] = [];
-  for (const { node, name } of assignmentsOf(file)) {
+  const hidden = hiddenNames(file, globals);
+  const seen = new Set<string>();
+  for (const { node, name } of writesOf(file)) {
     const scope = file.enclosingFunction(node);
     if (scope === none) continue;
     for (const one of name.split(/\s*,\s*/)) {
-      if (!globals.has(one)) continue;
-      if (declarations.has(tree.kind(node))) hidden.add(`${scope} ${one}`);
-      else writes.push({ node, name: one, scope });
+      const known = globals.get(one);
+      if (known === undefined || seen.has(`${scope} ${one}`)) continue;
+      seen.add(`${scope} ${one}`);
+      if (!isStartUp(file, scope) && !isHidden(file, scope, one, hidden)) yield { node, name: known.name };
     }
   }
-  const seen = new Set<string>();
-  for (const { node, name, scope } of writes) {
-    if (seen.has(`${scope} ${name}`)) continue;
-    seen.add(`${scope} ${name}`);
-    if (!startUp.test(nameOf(file, scope)) && !isHidden(file, scope, name, hidden)) yield { node, name };
+}
+
+/** A static constructor in C# runs as `init` does in Go. */
+function isStartUp(file: SourceFile, scope: number): boolean {
+  if (startUp.test(nameOf(file, scope))) return true;
+  return (
+    file.tree.kind(scope) === "constructor_declaration" && /^static\b/.test(file.tree.text(scope + 1).slice(0, 10))
+  );
+}
+
+/** Which of the names functions declare for themselves, with or without a value; each after its function. */
+function hiddenNames(file: SourceFile, globals: ReadonlyMap<string, GlobalFacts>): ReadonlySet<string> {
+  const { tree } = file;
+  const hidden = new Set<string>();
+  for (const node of tree.nodesOf(declarations)) {
+    const scope = file.enclosingFunction(node);
+    const named = ["name", "left", "pattern"].map((field) => tree.child(node, field)).find((child) => child !== none);
+    if (scope === none || named === undefined || tree.end(named) - tree.start(named) > 200) continue;
+    for (const [name] of tree.text(named).matchAll(/[\w$]+/g)) if (globals.has(name)) hidden.add(`${scope} ${name}`);
+  }
+  return hidden;
+}
+
+/** Where something is given another value, and what it is called there. */
+function* writesOf(file: SourceFile): Generator<WrittenGlobal> {
+  const { tree } = file;
+  for (const { node, name } of assignmentsOf(file)) {
+    const isStep = unary.has(tree.kind(node)) && /^(?:\+\+|--)|(?:\+\+|--)$/.test(tree.text(node));
+    if (isStep || changes.has(tree.kind(node))) yield { node, name };
+  }
+  // Whoever gets a reference in C# may write to it.
+  for (const node of tree.nodesOf(["argument"])) {
+    const name = /^(?:ref|out)\s+([\w.]+)$/.exec(tree.text(node).slice(0, 200))?.[1];
+    if (name !== undefined) yield { node, name };
   }
 }
 

@@ -198,17 +198,19 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
   "ARC-03": {
     title: "Wildcard import or export",
     reason: "Names come in that nobody can see here, may shadow others, and change with the other module.",
-    evidence: "Files that exist to pass names on, such as `index.ts` and `__init__.py`, may do so.",
+    evidence: "Files that exist to pass names on, such as `index.ts`, `index.d.ts` and `__init__.py`, may do so.",
   },
   "ARC-04": {
     title: "Class does too much",
     reason: "A class of many methods and fields is changed for many reasons, and each change touches the others.",
-    evidence: "More than 20 methods; more than 10 in more than 300 lines; or more than 15 fields and 5 methods.",
+    evidence:
+      "More than 20 methods, properties not counted; more than 10 in more than 300 lines; or more than 15 fields and 5 methods.",
   },
   "ARC-05": {
     title: "Function does too much",
     reason: "Size, depth or complexity is beyond what can be changed safely.",
-    evidence: "More than 80 lines of code, 4 levels of nesting, or a cyclomatic complexity of 15.",
+    evidence:
+      "More than 80 lines of code (the callback of `describe` apart), 4 levels of nesting, or a cyclomatic complexity of 15.",
   },
   "ARC-06": {
     title: "Pure code reaches outside",
@@ -219,7 +221,8 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
   "ARC-07": {
     title: "Hidden global state",
     reason: "Whoever calls next gets what somebody else left, and tests depend on their order.",
-    evidence: "A function changes a variable of the module; or a static field is neither final nor constant.",
+    evidence:
+      "A function changes a variable of the module, or a private static field; or a static field that others see is neither final nor constant.",
   },
   "ARC-08": {
     title: "Import with side effects",
@@ -237,7 +240,7 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
     title: "Error swallowed",
     reason: "A failure that leaves no trace comes back later, in another place, without its cause.",
     evidence:
-      "A handler is empty or only goes on. Left alone: what only cleans up, optional imports, errors that are an answer, a narrow error of a single step. A narrow error is of low severity.",
+      "A handler is empty or only goes on. Left alone: what only cleans up, optional imports, errors that are an answer, a narrow error of a single step. A narrow error is of low severity, and so is one whose handler says in a comment why.",
   },
   "ARC-11": {
     title: "Overly broad catch",
@@ -258,7 +261,7 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
     title: "Endless retry",
     reason: "When the other side fails for long, the loop hammers it and never tells anybody.",
     evidence:
-      "An endless loop that leaves when it succeeds and, after an error, starts again without a pause, a count or a deadline.",
+      "An endless loop that leaves when it succeeds and, after an error, starts again without a pause, a count or a deadline, and that nothing else ends.",
   },
   "ARC-15": {
     title: "Resource not closed",

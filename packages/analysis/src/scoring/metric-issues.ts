@@ -1,5 +1,6 @@
 import type { Issue } from "@event-intelligence/contracts/code-analysis";
 import type { UnitMetrics } from "../metrics/measure.ts";
+import { isTestSuite } from "../metrics/test-suites.ts";
 
 interface MetricLimit {
   readonly rule: string;
@@ -40,7 +41,7 @@ export const metricLimits: readonly MetricLimit[] = [
     rule: "QLT-03",
     severity: "low",
     limit: 50,
-    value: (unit) => unit.codeLines,
+    value: (unit) => (isTestSuite(unit) ? 0 : unit.codeLines),
     message: (name, value) => `${name} has ${value} lines of code; above 50 it does more than one thing.`,
     cure: "Take steps out of it that have a name of their own.",
   },

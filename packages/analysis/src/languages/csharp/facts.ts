@@ -44,14 +44,18 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
   });
 }
 
-/** Static fields that are neither constant nor read-only. */
+/** What lets others see a member; without one of them it is private. */
+const visible = ["public", "internal", "protected"];
+
+/** Static fields that are neither constant nor read-only; who may change a private one stands in the file. */
 function globals(tree: SyntaxTree): readonly GlobalFacts[] {
   return tree.nodesOf(["field_declaration"]).flatMap((node) => {
     const isState = hasModifier(tree, node, "static") && !hasModifier(tree, node, "readonly");
     if (!isState || hasModifier(tree, node, "const")) return [];
     const declaration = tree.childOfKind(node, "variable_declaration");
     const declarator = tree.childOfKind(declaration, "variable_declarator");
-    return [{ node, name: plainName(tree, declarator), needsWriter: false }];
+    const needsWriter = !visible.some((word) => hasModifier(tree, node, word));
+    return [{ node, name: plainName(tree, declarator), needsWriter }];
   });
 }
 

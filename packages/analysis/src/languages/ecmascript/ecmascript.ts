@@ -3,7 +3,8 @@ import type { CognitiveTable, CyclomaticTable, HalsteadTable, OutlineTable, Stru
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { commentBefore, declarationOf, isPublic } from "./coverage.ts";
 import { importedFiles, imports } from "./facts.ts";
-import { classes, fields, functions, loops, nameNode } from "./nodes.ts";
+import { functionName } from "./function-name.ts";
+import { classes, fields, functions, loops } from "./nodes.ts";
 
 function withDefault(tree: SyntaxTree, node: number): number {
   return tree.child(node, "value") === none ? 0 : 1;
@@ -93,13 +94,6 @@ export const halstead: HalsteadTable = {
   operators: new Set(["optional_chain"]),
   interpolations: new Set(["template_substitution"]),
 };
-
-function functionName(tree: SyntaxTree, node: number): string {
-  const named = nameNode(tree, node);
-  if (named === none) return "(anonymous)";
-  const property = tree.kind(named) === "member_expression" ? tree.child(named, "property") : named;
-  return tree.text(property).replace(/^(["'])(.*)\1$/s, "$2");
-}
 
 /** A function that is the value of a property begins at the property's name, every other one where it stands. */
 function functionHead(tree: SyntaxTree, node: number): number {

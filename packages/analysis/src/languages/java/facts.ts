@@ -39,12 +39,13 @@ function modifiersOf(tree: SyntaxTree, node: number): string {
   return modifiers === none ? "" : tree.text(modifiers).slice(0, 500);
 }
 
-/** Static fields that are not final. */
+/** Static fields that are not final; who may change a private one stands in the file. */
 function globals(tree: SyntaxTree): readonly GlobalFacts[] {
   return tree.nodesOf(["field_declaration"]).flatMap((node) => {
     const modifiers = modifiersOf(tree, node);
     const isState = /\bstatic\b/.test(modifiers) && !/\bfinal\b/.test(modifiers);
-    return isState ? [{ node, name: nameOf(tree, tree.child(node, "declarator")), needsWriter: false }] : [];
+    const needsWriter = /\bprivate\b/.test(modifiers);
+    return isState ? [{ node, name: nameOf(tree, tree.child(node, "declarator")), needsWriter }] : [];
   });
 }
 

@@ -45,7 +45,7 @@ export const outbox: PatternDefinition = {
       text: /\b(?:published|dispatched|sent|processed)_at\b/i,
     },
     known: {
-      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:processed|handled|seen)|inbox_?messages?|^_?dedup\w*(?:store|repo\w*)$/i,
+      name: /(?:already|was)_?(?:processed|handled|consumed|seen)|is_?duplicate|^_?(?:processed|handled|consumed|seen)_?(?:messages?|events?|ids?|message_?ids?|event_?ids?)\w*$|processed_?(?:message|event)s?\w*|^has_?(?:been_?)?(?:processed|handled|seen)(?:_?(?:async|messages?|events?|ids?|keys?|before|already)\w*)?$|inbox_?messages?|^_?dedup\w*(?:store|repo\w*)$/i,
       text: /^(?:processed|dedup|idempotency|consumed|seen)[:-]/i,
     },
     keyedLook: {

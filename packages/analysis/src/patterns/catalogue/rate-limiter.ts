@@ -27,7 +27,7 @@ export const rateLimiter: PatternDefinition = {
         python:
           /(?:^|\.)(?:AsyncLimiter|RateLimiter|SlowAPI\w*|Limiter|CapacityLimiter|TokenBucket|LeakyBucket|Throttler)$/,
         ecmascript:
-          /^(?:pLimit|pThrottle|rateLimit|slowDown|expressRateLimit|bulkhead)$|^new (?:\w+\.)*(?:Bottleneck|RateLimiter\w*|TokenBucket|LeakyBucket)$|ThrottlerModule\.forRoot\w*$/,
+          /^(?:pLimit|pThrottle|rateLimit|slowDown|expressRateLimit|bulkhead)$|^new (?:\w+\.)*(?:Bottleneck|RateLimiter(?!\w*(?:Error|Exception|Res)$)\w*|TokenBucket|LeakyBucket)$|ThrottlerModule\.forRoot\w*$/,
         go: /(?:^|\.)(?:rate\.NewLimiter|semaphore\.NewWeighted|ratelimit\.New|tollbooth\.\w+|redis_rate\.NewLimiter|limiter\.New|httprate\.\w+)$|\.SetLimit$/,
         java: /(?:^|\.)(?:RateLimiter|Bulkhead|ThreadPoolBulkhead)(?:Registry)?\.(?:create|of|ofDefaults|decorate\w+)$|(?:^|\.)(?:Bucket|Bucket4j)\.builder$|(?:^|\.)Bandwidth\.\w+$/,
         rust: /(?:^|\.)(?:RateLimiter|Quota|RateLimitLayer|ConcurrencyLimitLayer|GlobalConcurrencyLimitLayer|GovernorConfigBuilder|DefaultDirectRateLimiter)\.\w+$|\.(?:rate_limit|concurrency_limit)$/,
@@ -42,7 +42,16 @@ export const rateLimiter: PatternDefinition = {
         rust: { is: /(?:^|\.)Semaphore\.new$/, having: several },
         csharp: { is: /^new SemaphoreSlim$/, having: several },
         ecmascript: { is: /^new (?:Semaphore|Sema)$/, having: several },
-        go: { is: /^make$/, having: /^make\(chan struct\{\},\s*(?!1\))\S/ },
+        go: {
+          is: /^make$/,
+          having: /^make\(chan struct\{\},\s*[\w.]*(?:max|limit|concurren|parallel|worker|slots|permits)/i,
+        },
+      },
+      assignment: {
+        go: {
+          is: /sem|slots|tokens|permits|limit|gate|guard|throttle|bulkhead/i,
+          having: /\bmake\(chan struct\{\},\s*(?!1\))\S/,
+        },
       },
     },
     definition: {

@@ -20,7 +20,12 @@ export const retry: PatternDefinition = {
         java: /^(?:Retryable|Retry)\b/,
       },
       call: {
-        python: /(?:^|\.)(?:Async)?Retrying$|(?:^|\.)Retry$|(?:^|\.)retry_call$/,
+        // A policy is told how often or how long; an exception of that name is not.
+        python: {
+          is: /(?:^|\.)(?:Async)?Retrying$|(?:^|\.)Retry$|(?:^|\.)retry_call$/,
+          having:
+            /^(?:\w+\.)*(?:(?:Async)?Retrying|retry_call)\b|\b(?:total|connect|read|status|retries|backoff\w*|status_forcelist|predicate|initial|multiplier|maximum|max_\w+|supported_errors)\s*=|Retry\(\s*(?:\d|\w*Backoff\b)/,
+        },
         ecmascript:
           /^(?:pRetry|asyncRetry|promiseRetry|backOff|retryAsync|axiosRetry|retryWhen|retryBackoff|with(?:Backoff|Retr(?:y|ies)\w*))$/,
         go: /(?:^|\.)retry\.(?:Do\w*|OnError|RetryOnConflict|Fibonacci|Exponential|Constant)$|(?:^|\.)backoff\.Retry\w*$|wait\.ExponentialBackoff\w*$|retryablehttp\.NewClient$/,

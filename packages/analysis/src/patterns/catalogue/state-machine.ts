@@ -24,7 +24,11 @@ export const stateMachine: PatternDefinition = {
         rust: /^state_machine\b/,
       },
       call: {
-        python: /(?:^|\.)(?:Hierarchical|Async|Graph|Locked)*Machine$/,
+        // Many things are called machines; this one is told its states.
+        python: {
+          is: /(?:^|\.)(?:Hierarchical|Async|Graph|Locked)*Machine$/,
+          having: /\b(?:states|transitions|initial)\s*=|\(\s*self\b/,
+        },
         ecmascript:
           /(?:^|\.)(?:createMachine|createActor)$|^new (?:\w+\.)*(?:StateMachine|Javascript\.StateMachine)$|^StateMachine\.factory$/,
         go: /(?:^|\.)fsm\.NewFSM$|(?:^|\.)stateless\.NewStateMachine\w*$/,
