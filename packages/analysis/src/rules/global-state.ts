@@ -1,5 +1,5 @@
 import type { GlobalFacts } from "../languages/language.ts";
-import { none } from "../languages/syntax-tree.ts";
+import { none, type SyntaxTree } from "../languages/syntax-tree.ts";
 import type { SourceFile } from "../source-file.ts";
 import { assignmentsOf, nameOf } from "./nodes-within.ts";
 
@@ -41,6 +41,7 @@ const changes = new Set([
   "dec_statement",
 ]);
 const unary = new Set(["prefix_unary_expression", "postfix_unary_expression"]);
+const steps = new Set(["++", "--"]);
 /** What runs once, before anybody calls. */
 const startUp = /^(?:init|main)$/;
 
@@ -81,12 +82,18 @@ function hiddenNames(file: SourceFile, globals: ReadonlyMap<string, GlobalFacts>
   return hidden;
 }
 
+/** `++` or `--`, before or behind; only its ends are read, since signs can be nested as deep as the file is long. */
+function isStep(tree: SyntaxTree, node: number): boolean {
+  if (!unary.has(tree.kind(node))) return false;
+  const text = tree.text(node);
+  return steps.has(text.slice(0, 2)) || steps.has(text.slice(-2));
+}
+
 /** Where something is given another value, and what it is called there. */
 function* writesOf(file: SourceFile): Generator<WrittenGlobal> {
   const { tree } = file;
   for (const { node, name } of assignmentsOf(file)) {
-    const isStep = unary.has(tree.kind(node)) && /^(?:\+\+|--)|(?:\+\+|--)$/.test(tree.text(node));
-    if (isStep || changes.has(tree.kind(node))) yield { node, name };
+    if (isStep(tree, node) || changes.has(tree.kind(node))) yield { node, name };
   }
   // Whoever gets a reference in C# may write to it.
   for (const node of tree.nodesOf(["argument"])) {
