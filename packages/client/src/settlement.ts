@@ -83,7 +83,12 @@ export class Settlement {
   }
 
   #mayTryAgain(pending: PendingRequest): boolean {
-    const { maxAttempts, backoffBaseMs } = this.#options.retry;
-    return pending.attempt < maxAttempts && pending.remainingMs > backoffBaseMs;
+    return pending.attempt < this.#options.retry.maxAttempts && pending.remainingMs > this.#leastBackoffMs(pending);
+  }
+
+  /** Jitter only ever adds to it. A call that waits past its deadline learns nothing more. */
+  #leastBackoffMs({ attempt }: PendingRequest): number {
+    const { backoffBaseMs, backoffMaxMs } = this.#options.retry;
+    return Math.min(backoffBaseMs * 2 ** (attempt - 1), backoffMaxMs);
   }
 }
