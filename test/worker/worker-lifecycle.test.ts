@@ -114,6 +114,21 @@ test("tells of a handler that failed by a warning of the process, where it has n
   expect(`${warning.message} ${warning.detail}`).not.toContain("hunter2");
 });
 
+test("tells of a codec that failed in the same way", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const decodeRequest = (): never => {
+    throw new Error("a defect");
+  };
+  const service = { ...scene.service, codec: { ...scene.service.codec, decodeRequest } };
+  await scene.startWorker({ observer: undefined, services: [service] });
+  const asker = await scene.createAsker();
+  const warned = once(process, "warning");
+  const correlationId = await asker.send();
+  const [warning] = await warned;
+  expect(warning).toMatchObject({ name: "EventIntelligenceWarning", code: "CODEC_FAILED" });
+  expect(warning.message).toBe(`The codec of ${service.topics.requested} failed on request ${correlationId}: a defect`);
+});
+
 test("says which topic it may not use, and releases everything", async () => {
   const { scene, broker } = createSceneOnOwnBroker();
   broker.faults.deny({ topic: scene.service.topics.completed });

@@ -68,7 +68,7 @@ export function admit(arrival: Arrival, options: IntakeOptions): Admission {
 }
 
 /** The record as a dead letter, with the header's word for whom to tell when that is a correlation id. */
-export function dead(arrival: Arrival, error: WireError): Admission {
+export function dead(arrival: Arrival, error: WireError): Extract<Admission, { kind: "dead" }> {
   const id = readTextHeader(arrival.record.headers, headerNames.correlationId);
   const delivery =
     id !== null && uuid.test(id)

@@ -38,7 +38,10 @@ export interface RecordEnded {
   readonly queueMs: number;
   /** Milliseconds it was worked on. */
   readonly runMs: number;
-  /** Why the outcome could not be stored, when it could not. */
+  /**
+   * Why the outcome could not be stored (`undeliverable`), or what the service's codec threw at the record or at its
+   * answer, of which the caller is told in neutral words only. Else null.
+   */
   readonly error: Error | null;
 }
 
