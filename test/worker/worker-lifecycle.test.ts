@@ -221,11 +221,11 @@ test("fails, and says why, when its queue dies for good while it serves", async 
   expect(await asker.lag(scene.group)).toBe(1n);
 });
 
-test("is not hurt by an observer that throws", async () => {
+test.for([
+  ["throws", () => failObserving()],
+  ["rejects", async () => failObserving()],
+] as const)("is not hurt by an observer that %s", async ([, observer]) => {
   const { scene } = createSceneOnOwnBroker();
-  const observer = () => {
-    throw new Error("an observer's own trouble");
-  };
   const { asker } = await scene.start({ observer });
   expect((await asker.ask()).outcome).toBe("completed");
 });
@@ -255,3 +255,7 @@ test("tells its observer how each record ended and where the time went", async (
   });
   expect(ended).toMatchObject({ queueMs: expect.any(Number), runMs: expect.any(Number), error: null });
 });
+
+function failObserving(): never {
+  throw new Error("an observer's own trouble");
+}

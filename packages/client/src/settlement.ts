@@ -37,7 +37,8 @@ export class Settlement {
     this.#counters[kind] += 1;
     const { topic, partition, offset } = record;
     try {
-      this.#options.onStrayReply({ kind, correlationId, topic, partition, offset });
+      const told: unknown = this.#options.onStrayReply({ kind, correlationId, topic, partition, offset });
+      if (told instanceof Promise) told.catch(() => {});
     } catch {
       // The hook is the caller's; its failure must not stop the reading of replies.
     }

@@ -43,10 +43,10 @@ export function describeStrays(driver: ClientDriver): void {
     });
   });
 
-  test("survives a hook that throws", async () => {
-    const onStrayReply = () => {
-      throw new Error("the hook's own fault");
-    };
+  test.for([
+    ["throws", () => failAsHook()],
+    ["rejects", async () => failAsHook()],
+  ] as const)("survives a hook that %s", async ([, onStrayReply]) => {
     const { client, responder } = await new ClientScene(driver).start({ onStrayReply });
     responder.do(async (request) => {
       await request.sendRaw(null);
@@ -84,4 +84,8 @@ export function describeStrays(driver: ClientDriver): void {
     await client.ask(operation, question);
     expect(client.status.counters).toMatchObject({ malformed: 1, matched: 1 });
   });
+}
+
+function failAsHook(): never {
+  throw new Error("the hook's own fault");
 }
