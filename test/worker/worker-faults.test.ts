@@ -265,6 +265,24 @@ test("survives a codec that throws, in either direction: neutral words to the ca
   ]);
 });
 
+test("tells repeated requests apart by what JSON has no form for", async () => {
+  const scene = createFaultyScene();
+  const { codec } = scene.service;
+  const decodeRequest = (value: Uint8Array | null) => {
+    const decoded = codec.decodeRequest(value);
+    if (decoded.kind !== "request") return decoded;
+    const { content } = decoded.payload as { content: string };
+    return { ...decoded, payload: { amount: BigInt(content), parts: new Map([[content, new Set([content])]]) } };
+  };
+  const { worker } = await scene.startWorker({ services: [{ ...scene.service, codec: { ...codec, decodeRequest } }] });
+  const asker = await scene.createAsker();
+  const headers = { [headerNames.idempotencyKey]: "one key" };
+  for (const content of ["1", "2", "2"]) {
+    expect((await asker.ask({ headers, payload: { content } })).outcome).toBe("completed");
+  }
+  await expect.poll(() => worker.status.counters).toMatchObject({ completed: 3, fromMemory: 1, deadLettered: 0 });
+});
+
 test("skips a request that was taken back before it was read", async () => {
   const scene = createFaultyScene();
   const { worker, asker } = await scene.start();

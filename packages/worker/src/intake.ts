@@ -123,7 +123,16 @@ function fingerprint({ record, correlationId, payload }: Delivery): string {
   const { headers, value } = record;
   const key = readTextHeader(headers, headerNames.idempotencyKey);
   const isRepeatedAsItIs = value !== null && headers.has(headerNames.clientId) && key === correlationId;
-  return hash("sha256", isRepeatedAsItIs ? value : (JSON.stringify(payload) ?? ""), "base64");
+  return hash("sha256", isRepeatedAsItIs ? value : textOf(payload), "base64");
+}
+
+/** A schema may have made of the payload what JSON has no form for, such as big integers. */
+function textOf(payload: unknown): string {
+  const withForm = (_key: string, value: unknown) => {
+    if (typeof value === "bigint") return `${value}n`;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  };
+  return JSON.stringify(payload, withForm) ?? "";
 }
 
 function readBudgetMs(record: StoredRecord): number | null {
