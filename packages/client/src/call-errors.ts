@@ -101,15 +101,22 @@ export function circuitOpenError(facts: ErrorFacts): CircuitOpenError {
   );
 }
 
-/** `problem` is what the schema found, where the operation has one. */
+/** One thing that a schema found wrong. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** `problem` is what the schema found, or what was thrown in its place; undefined where the operation has no schema. */
 export function invalidReplyError(
   workerId: string | null,
-  problem: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } | undefined,
+  problem: unknown,
   pending: PendingRequest,
   topic: string,
 ): InvalidReplyError {
-  const issue = problem?.issues[0];
-  const where = issue === undefined ? "" : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
+  const [issue] = (problem as { issues?: readonly Issue[] } | undefined)?.issues ?? [];
+  const thrown = problem instanceof Error ? ` (${problem.message})` : "";
+  const where = issue === undefined ? thrown : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
   return new InvalidReplyError(
     `Worker ${workerId ?? "(unnamed)"} sent a reply that breaks the schema of ${pending.operation}${where}. Check that worker and client have the same version.`,
     { ...factsOf(pending, topic), cause: problem },

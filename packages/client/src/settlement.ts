@@ -45,10 +45,10 @@ export class Settlement {
   }
 
   #complete(pending: PendingRequest, reply: IncomingReply, payload: unknown, record: StoredRecord): void {
-    const parsed = this.#options.service.operations[pending.operation]?.reply.safeParse(payload);
-    if (parsed?.success !== true) {
+    const parsed = this.#parse(pending.operation, payload);
+    if (!parsed.success) {
       this.countStray("malformed", reply.correlationId, record);
-      pending.reject(invalidReplyError(reply.workerId, parsed?.error, pending, record.topic));
+      pending.reject(invalidReplyError(reply.workerId, parsed.error, pending, record.topic));
       return;
     }
     this.#counters.matched += 1;
@@ -60,6 +60,16 @@ export class Settlement {
       attempts: pending.attempt,
       timings: { totalMs: performance.now() - pending.startedAtMs, queueMs: reply.queueMs, runMs: reply.runMs },
     });
+  }
+
+  /** A schema's own transform or check may throw; the call must not wait for its deadline for that. */
+  #parse(operation: string, payload: unknown): { success: true; data: unknown } | { success: false; error: unknown } {
+    try {
+      const parsed = this.#options.service.operations[operation]?.reply.safeParse(payload);
+      return parsed ?? { success: false, error: undefined };
+    } catch (error) {
+      return { success: false, error };
+    }
   }
 
   #fail(
