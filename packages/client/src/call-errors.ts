@@ -36,8 +36,12 @@ export function timeoutError(pending: PendingRequest, topic: string, transport: 
   const facts = factsOf(pending, topic);
   // A send that waited in vain says only that it did; why is known to the connection.
   const cause = (pending.isStored ? undefined : connectionFailure(transport)) ?? pending.lastFailure;
+  const unheard =
+    transport.state === "closed"
+      ? "its transport was closed, so no reply could be heard. Close the client first, then its transport."
+      : "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time.";
   const what = pending.isStored
-    ? "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time."
+    ? unheard
     : `the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`;
   return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, {
     ...facts,
