@@ -34,8 +34,9 @@ export interface JsonServiceOptions<Operation extends Operations> {
 }
 
 /**
- * A service whose messages are plain JSON: an envelope in snake_case around payloads that travel as they are. What JSON
- * cannot hold (undefined in lists, dates, big integers) is for the operations' schemas to translate.
+ * A service whose messages are plain JSON: an envelope in snake_case around payloads that travel as they are. Both sides
+ * apply an operation's schemas, one after the other, so what a schema makes must be JSON that the same schema takes again:
+ * `z.coerce.date()` does that, a transform into another form (a big integer, a length) does not and belongs in the handler.
  * @throws OptionsError when an option is missing or a name cannot be that of a topic
  */
 export function createJsonService<Operation extends Operations>(

@@ -12,10 +12,15 @@ export class OperationError extends EventIntelligenceError {
   /** What the caller can do about it; empty when nothing is known. */
   readonly cure: string;
 
-  constructor(code: ErrorCode, message: string, facts: ErrorFacts & { cure?: string | undefined } = {}) {
+  /** `retryable` is for a trouble that does not pass as others with its code do, or that does. Default: as the code says. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    facts: ErrorFacts & { cure?: string | undefined; retryable?: boolean | undefined } = {},
+  ) {
     super(message, facts);
     this.code = code;
-    this.retryable = errorCodes[code].retryable;
+    this.retryable = facts.retryable ?? errorCodes[code].retryable;
     this.cure = facts.cure ?? "";
   }
 }

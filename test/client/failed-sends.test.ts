@@ -98,6 +98,19 @@ describe("a request client whose sends fail", () => {
     expect(client.status.counters).toMatchObject({ sent: 1, retried: 0, timedOut: 0 });
   });
 
+  test("says at the deadline that the transport was closed under the call, where it was", async () => {
+    const { scene } = createMemoryScene();
+    await scene.createTopics();
+    const responder = await scene.startResponder();
+    responder.do(() => {});
+    const transport = await scene.connect();
+    const { client } = await scene.createClient({ transport, timeoutMs: 1_000 });
+    const call = failureOf(client.ask(operation, question));
+    await eventually(() => responder.requests.length === 1);
+    await transport.close();
+    expect(await call).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining("Close the client") });
+  });
+
   test("waits for no further attempt once the call was aborted", async () => {
     const { scene } = createMemoryScene();
     const { client, responder } = await scene.start({ retry: { backoffBaseMs: 5_000 } });

@@ -25,9 +25,11 @@ describe("a pair without options", () => {
   });
 
   test("has no corpus, and says so when it is asked for patterns", async () => {
-    const { client } = await pairOf({ client: { retry: quickRetry, timeoutsMs: patience } });
+    const { client, worker } = await pairOf({ client: { retry: quickRetry, timeoutsMs: patience } });
     const answer = await client.discoverPatterns({ nodeType: "effect" });
     expect(answer).toMatchObject({ source: "builtin_pattern_library", fallbackReason: "BACKEND_UNAVAILABLE" });
+    // Asking a second time would have found no corpus either.
+    expect(worker.status.counters.received).toBe(1);
   });
 
   test("is connected when it has started", async () => {

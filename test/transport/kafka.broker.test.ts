@@ -13,7 +13,7 @@ import { AssignerProtocol, Kafka, logLevel } from "kafkajs";
 import { afterEach, expect, test } from "vitest";
 import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { deleteRecordsBefore, deleteTopic } from "./kafka/admin.ts";
+import { deleteRecordsBefore, deleteTopic, setTopicConfig } from "./kafka/admin.ts";
 import { produceRaw, rawBatch, rawRecord } from "./kafka/raw-batch.ts";
 
 const open: Transport[] = [];
@@ -215,6 +215,16 @@ describeWithBroker("the Kafka driver on a broker", () => {
     const failed = outcomes.flatMap((outcome, index) => (outcome.status === "rejected" ? [{ index, outcome }] : []));
     expect(failed.map(({ index }) => index)).toEqual([17]);
     expect(failed[0]?.outcome.reason).toBeInstanceOf(NotSentError);
+  });
+
+  test("stores a record that was too large once its topic takes it", async () => {
+    const transport = connect();
+    const topic = await createTopic(transport, { "max.message.bytes": "3000" });
+    const record = { topic, value: randomBytes(3_500) };
+    await expect(transport.send(record)).rejects.toMatchObject({ code: "RECORD_TOO_LARGE", limitBytes: 3_000 });
+    await setTopicConfig(brokerBootstrapServers(), topic, { name: "max.message.bytes", value: "5000" });
+    await eventually(() => transport.send(record));
+    await expect(transport.send({ topic, value: randomBytes(5_500) })).rejects.toMatchObject({ limitBytes: 5_000 });
   });
 
   test("stores hundreds of records that are sent at once, each in its own place", async () => {

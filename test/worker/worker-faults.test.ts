@@ -223,7 +223,7 @@ test("lets a record that comes back after a rebalance take its former place: one
   expect(asker.replies).toHaveLength(1);
 });
 
-test("survives a codec that throws, in either direction", async () => {
+test("survives a codec that throws, in either direction: neutral words to the caller, the error to the observer", async () => {
   const scene = createFaultyScene();
   const { codec } = scene.service;
   const service = {
@@ -231,7 +231,7 @@ test("survives a codec that throws, in either direction", async () => {
     codec: {
       ...codec,
       decodeRequest(value: Uint8Array | null) {
-        if (value !== null && value.byteLength === 3) throw new Error("a defect");
+        if (value !== null && value.byteLength === 3) throw new Error("a defect of db.internal");
         return codec.decodeRequest(value);
       },
       encodeReply(reply: Parameters<typeof codec.encodeReply>[0]) {
@@ -240,19 +240,47 @@ test("survives a codec that throws, in either direction", async () => {
       },
     },
   };
-  const { worker } = await scene.startWorker({ services: [service] });
+  const { worker, events } = await scene.startWorker({ services: [service] });
   const asker = await scene.createAsker();
   const correlationId = randomUUID();
+  const neutral = (id: string) => `the worker failed on this request (${id}), and its log has the cause.`;
   await asker.sendRaw({ value: new Uint8Array(3), headers: { [headerNames.correlationId]: correlationId } });
-  expect((await asker.replyTo(correlationId)).code).toBe("INTERNAL_ERROR");
+  const unreadable = await asker.replyTo(correlationId);
+  expect(unreadable).toMatchObject({ code: "INTERNAL_ERROR", message: neutral(correlationId) });
   const unwritable = await asker.ask();
-  expect(unwritable).toMatchObject({ code: "INTERNAL_ERROR" });
-  expect(unwritable.message).toContain("too deep");
+  expect(unwritable).toMatchObject({
+    code: "INTERNAL_ERROR",
+    message: neutral(String(unwritable.body.correlation_id)),
+  });
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
   await expect
     .poll(() => worker.status.counters)
     .toMatchObject({ received: 3, deadLettered: 1, failed: 1, completed: 1 });
+  const ends = events.filter((event) => event.type === "ended").map(({ ending, error }) => [ending, error?.message]);
+  expect(ends).toEqual([
+    ["deadLettered", "a defect of db.internal"],
+    ["failed", "the answer cannot be written: too deep"],
+    ["completed", undefined],
+  ]);
+});
+
+test("tells repeated requests apart by what JSON has no form for", async () => {
+  const scene = createFaultyScene();
+  const { codec } = scene.service;
+  const decodeRequest = (value: Uint8Array | null) => {
+    const decoded = codec.decodeRequest(value);
+    if (decoded.kind !== "request") return decoded;
+    const { content } = decoded.payload as { content: string };
+    return { ...decoded, payload: { amount: BigInt(content), parts: new Map([[content, new Set([content])]]) } };
+  };
+  const { worker } = await scene.startWorker({ services: [{ ...scene.service, codec: { ...codec, decodeRequest } }] });
+  const asker = await scene.createAsker();
+  const headers = { [headerNames.idempotencyKey]: "one key" };
+  for (const content of ["1", "2", "2"]) {
+    expect((await asker.ask({ headers, payload: { content } })).outcome).toBe("completed");
+  }
+  await expect.poll(() => worker.status.counters).toMatchObject({ completed: 3, fromMemory: 1, deadLettered: 0 });
 });
 
 test("skips a request that was taken back before it was read", async () => {

@@ -114,6 +114,21 @@ test("tells of a handler that failed by a warning of the process, where it has n
   expect(`${warning.message} ${warning.detail}`).not.toContain("hunter2");
 });
 
+test("tells of a codec that failed in the same way", async () => {
+  const { scene } = createSceneOnOwnBroker();
+  const decodeRequest = (): never => {
+    throw new Error("a defect");
+  };
+  const service = { ...scene.service, codec: { ...scene.service.codec, decodeRequest } };
+  await scene.startWorker({ observer: undefined, services: [service] });
+  const asker = await scene.createAsker();
+  const warned = once(process, "warning");
+  const correlationId = await asker.send();
+  const [warning] = await warned;
+  expect(warning).toMatchObject({ name: "EventIntelligenceWarning", code: "CODEC_FAILED" });
+  expect(warning.message).toBe(`The codec of ${service.topics.requested} failed on request ${correlationId}: a defect`);
+});
+
 test("says which topic it may not use, and releases everything", async () => {
   const { scene, broker } = createSceneOnOwnBroker();
   broker.faults.deny({ topic: scene.service.topics.completed });
@@ -206,11 +221,11 @@ test("fails, and says why, when its queue dies for good while it serves", async 
   expect(await asker.lag(scene.group)).toBe(1n);
 });
 
-test("is not hurt by an observer that throws", async () => {
+test.for([
+  ["throws", () => failObserving()],
+  ["rejects", async () => failObserving()],
+] as const)("is not hurt by an observer that %s", async ([, observer]) => {
   const { scene } = createSceneOnOwnBroker();
-  const observer = () => {
-    throw new Error("an observer's own trouble");
-  };
   const { asker } = await scene.start({ observer });
   expect((await asker.ask()).outcome).toBe("completed");
 });
@@ -240,3 +255,7 @@ test("tells its observer how each record ended and where the time went", async (
   });
   expect(ended).toMatchObject({ queueMs: expect.any(Number), runMs: expect.any(Number), error: null });
 });
+
+function failObserving(): never {
+  throw new Error("an observer's own trouble");
+}

@@ -170,6 +170,8 @@ class ThreadedEngine implements AnalysisEngine {
     if (content === null && this.#corpus === undefined) {
       throw new OperationError("BACKEND_UNAVAILABLE", "This worker has no corpus to search.", {
         cure: "Set PATTERN_ROOTS to the folders to search, or send the source text in content.",
+        // It will have none either when it is asked again, which would only hold up the caller's fallback.
+        retryable: false,
       });
     }
     const startedAt = performance.now();

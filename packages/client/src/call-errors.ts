@@ -36,8 +36,12 @@ export function timeoutError(pending: PendingRequest, topic: string, transport: 
   const facts = factsOf(pending, topic);
   // A send that waited in vain says only that it did; why is known to the connection.
   const cause = (pending.isStored ? undefined : connectionFailure(transport)) ?? pending.lastFailure;
+  const unheard =
+    transport.state === "closed"
+      ? "its transport was closed, so no reply could be heard. Close the client first, then its transport."
+      : "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time.";
   const what = pending.isStored
-    ? "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time."
+    ? unheard
     : `the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`;
   return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, {
     ...facts,
@@ -101,15 +105,22 @@ export function circuitOpenError(facts: ErrorFacts): CircuitOpenError {
   );
 }
 
-/** `problem` is what the schema found, where the operation has one. */
+/** One thing that a schema found wrong. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** `problem` is what the schema found, or what was thrown in its place; undefined where the operation has no schema. */
 export function invalidReplyError(
   workerId: string | null,
-  problem: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } | undefined,
+  problem: unknown,
   pending: PendingRequest,
   topic: string,
 ): InvalidReplyError {
-  const issue = problem?.issues[0];
-  const where = issue === undefined ? "" : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
+  const [issue] = (problem as { issues?: readonly Issue[] } | undefined)?.issues ?? [];
+  const thrown = problem instanceof Error ? ` (${problem.message})` : "";
+  const where = issue === undefined ? thrown : ` at ${issue.path.join(".") || "its root"}: ${issue.message}`;
   return new InvalidReplyError(
     `Worker ${workerId ?? "(unnamed)"} sent a reply that breaks the schema of ${pending.operation}${where}. Check that worker and client have the same version.`,
     { ...factsOf(pending, topic), cause: problem },

@@ -42,7 +42,7 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
     correlationId: randomUUID(),
     operation: call.operation,
     timeoutMs: call.timeoutMs,
-    toTimeout: (expired) => timeoutError(expired, topic, context.options.transport.status),
+    toTimeout: (expired) => answeredFailure(expired) ?? timeoutError(expired, topic, context.options.transport.status),
   });
   const onAbort = () => pending.reject(abortedError({ ...factsOf(pending, topic), cause: signal?.reason }));
   signal?.addEventListener("abort", onAbort, { once: true });
@@ -56,6 +56,11 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
   } finally {
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** What the worker said to the newest attempt, where no other has left since: then the call did get an answer. */
+function answeredFailure({ failAttempt, lastFailure }: PendingRequest): WorkerFailureError | null {
+  return failAttempt === null && lastFailure instanceof WorkerFailureError ? lastFailure : null;
 }
 
 /** Never rejects: whatever happens settles the pending call. */

@@ -26,7 +26,7 @@ export interface RequestClientOptions<Operation extends Operations> {
   retry?: Partial<RetryOptions> | undefined;
   /** Topic on which workers listen for cancellations; null publishes none. Default null. */
   cancelledTopic?: string | null | undefined;
-  /** Told of each reply that settles no call. Must be quick; a throw is ignored. */
+  /** Told of each reply that settles no call. Must be quick; a throw or rejection is ignored. */
   onStrayReply?: ((reply: StrayReply) => void) | undefined;
 }
 

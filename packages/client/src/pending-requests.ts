@@ -25,7 +25,7 @@ export class PendingRequest {
   attempt = 0;
   /** Whether the broker has acknowledged an attempt. */
   isStored = false;
-  /** Why the newest attempt that failed did; the cause of a timeout. */
+  /** Why the newest attempt that failed did. At the deadline it is the error itself where a worker said it, else its cause. */
   lastFailure: unknown;
   /** Ends the newest attempt with a retryable failed reply; null while none is under way. */
   failAttempt: ((failure: WorkerFailureError) => void) | null = null;

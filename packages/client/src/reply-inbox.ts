@@ -1,4 +1,5 @@
 import {
+  type DecodedReply,
   headerNames,
   type Outcome,
   readIntegerHeader,
@@ -141,8 +142,7 @@ export class ReplyInbox {
       this.#options.onStray("foreign", null, record);
       return;
     }
-    const isReadable = record.defect === undefined;
-    const reply = isReadable ? this.#options.codec.decodeReply(record.value, record.topic) : null;
+    const reply = record.defect === undefined ? this.#decode(record) : null;
     if (reply?.kind !== "reply") {
       this.#options.onStray("malformed", readTextHeader(headers, headerNames.correlationId), record);
       return;
@@ -158,6 +158,15 @@ export class ReplyInbox {
       },
       record,
     );
+  }
+
+  /** Null for what a codec throws at, against its promise: it is counted, like anything else that cannot be read. */
+  #decode({ value, topic }: StoredRecord): DecodedReply | null {
+    try {
+      return this.#options.codec.decodeReply(value, topic);
+    } catch {
+      return null;
+    }
   }
 
   /** Follows what the answering worker can do: one that names itself answers in the home partition. */

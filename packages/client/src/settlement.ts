@@ -37,17 +37,18 @@ export class Settlement {
     this.#counters[kind] += 1;
     const { topic, partition, offset } = record;
     try {
-      this.#options.onStrayReply({ kind, correlationId, topic, partition, offset });
+      const told: unknown = this.#options.onStrayReply({ kind, correlationId, topic, partition, offset });
+      if (told instanceof Promise) told.catch(() => {});
     } catch {
       // The hook is the caller's; its failure must not stop the reading of replies.
     }
   }
 
   #complete(pending: PendingRequest, reply: IncomingReply, payload: unknown, record: StoredRecord): void {
-    const parsed = this.#options.service.operations[pending.operation]?.reply.safeParse(payload);
-    if (parsed?.success !== true) {
+    const parsed = this.#parse(pending.operation, payload);
+    if (!parsed.success) {
       this.countStray("malformed", reply.correlationId, record);
-      pending.reject(invalidReplyError(reply.workerId, parsed?.error, pending, record.topic));
+      pending.reject(invalidReplyError(reply.workerId, parsed.error, pending, record.topic));
       return;
     }
     this.#counters.matched += 1;
@@ -59,6 +60,16 @@ export class Settlement {
       attempts: pending.attempt,
       timings: { totalMs: performance.now() - pending.startedAtMs, queueMs: reply.queueMs, runMs: reply.runMs },
     });
+  }
+
+  /** A schema's own transform or check may throw; the call must not wait for its deadline for that. */
+  #parse(operation: string, payload: unknown): { success: true; data: unknown } | { success: false; error: unknown } {
+    try {
+      const parsed = this.#options.service.operations[operation]?.reply.safeParse(payload);
+      return parsed ?? { success: false, error: undefined };
+    } catch (error) {
+      return { success: false, error };
+    }
   }
 
   #fail(
@@ -83,7 +94,12 @@ export class Settlement {
   }
 
   #mayTryAgain(pending: PendingRequest): boolean {
-    const { maxAttempts, backoffBaseMs } = this.#options.retry;
-    return pending.attempt < maxAttempts && pending.remainingMs > backoffBaseMs;
+    return pending.attempt < this.#options.retry.maxAttempts && pending.remainingMs > this.#leastBackoffMs(pending);
+  }
+
+  /** Jitter only ever adds to it. A call that waits past its deadline learns nothing more. */
+  #leastBackoffMs({ attempt }: PendingRequest): number {
+    const { backoffBaseMs, backoffMaxMs } = this.#options.retry;
+    return Math.min(backoffBaseMs * 2 ** (attempt - 1), backoffMaxMs);
   }
 }

@@ -220,7 +220,7 @@ export const wireCodes: Readonly<Record<ErrorCode, { readonly meaning: string; r
   },
   BACKEND_UNAVAILABLE: {
     meaning:
-      "The worker's engine or index is not there, or no PATTERN_ROOTS are set, so that it has no code to search.",
+      "The worker's engine or index is not there, or no PATTERN_ROOTS are set, so that it has no code to search (then the reply says that asking again cannot help).",
     cure: "Set PATTERN_ROOTS where the worker runs, the embedded one in the asking process; else ask again.",
   },
   PATTERN_QUERY_FAILED: { meaning: "The corpus could not be searched.", cure: "Ask again; see the worker's log." },

@@ -290,13 +290,14 @@ export interface ReadRange {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a transport tells whoever created it. One observer; each call must be quick; a throw is ignored. */
+/** What a transport tells whoever created it. One observer; each call must be quick; a throw or rejection is ignored. */
 export type TransportObserver = (event: TransportEvent) => void;
 
 /** Something that happened to a transport. */
 export type TransportEvent =
   | { readonly type: "connected" }
   | { readonly type: "disconnected"; readonly error: Error }
+  /** Sends to the topic fail and are tried again; told at most once a second, however many there are. */
   | { readonly type: "send-retried"; readonly topic: string; readonly error: Error }
   | { readonly type: "gap"; readonly gap: RecordGap }
   | { readonly type: "assigned"; readonly group: string; readonly assignment: ReadonlyMap<string, readonly number[]> }

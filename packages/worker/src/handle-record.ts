@@ -1,4 +1,4 @@
-import type { Service } from "@event-intelligence/contracts";
+import type { Service, WireError } from "@event-intelligence/contracts";
 import type { StoredRecord } from "@event-intelligence/transport";
 import type { Cancellations } from "./cancellations.ts";
 import type { Ending, MutableCounters } from "./counters.ts";
@@ -8,7 +8,7 @@ import type { OutcomeWriter, Written } from "./outcome-writer.ts";
 import type { ReplyTiming } from "./reply-record.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { SingleFlight } from "./single-flight.ts";
-import { asError, failed, wireError } from "./wire-errors.ts";
+import { asError, failed, unexpectedError, wireError } from "./wire-errors.ts";
 import type { RecordEnded, WorkerObserver } from "./worker-event.ts";
 
 export interface RecordHandlerOptions {
@@ -48,10 +48,14 @@ export function createRecordHandler(options: RecordHandlerOptions): RecordHandle
 async function lead(arrival: Arrival, options: RecordHandlerOptions): Promise<End> {
   try {
     return await follow(admit(arrival, options.intake), arrival, options);
-  } catch (error) {
+  } catch (thrown) {
     // A defect of a codec or of this worker. The record must not take the queue with it, nor be lost.
-    const defect = wireError("INTERNAL_ERROR", `the worker could not handle the record: ${asError(error).message}`);
-    return follow(dead(arrival, defect), arrival, options);
+    const error = asError(thrown);
+    const letter = wireError("INTERNAL_ERROR", `the worker could not handle the record: ${error.message}`);
+    const { delivery } = dead(arrival, letter);
+    const told = delivery === null ? letter : unexpectedError(delivery.correlationId);
+    const end = await bury(arrival, { letter, delivery, told }, options.writer);
+    return { ...end, error: end.error ?? error };
   }
 }
 
@@ -68,11 +72,20 @@ async function follow(admission: Admission, arrival: Arrival, options: RecordHan
     }
     case "dead": {
       const { delivery, error } = admission;
-      const told = delivery === null ? null : writer.reply(delivery, failed(error), untimed);
-      const [buried] = await Promise.all([writer.bury(arrival, error), told]);
-      return { delivery, ...buried };
+      return bury(arrival, { letter: error, delivery, told: error }, writer);
     }
   }
+}
+
+/** Stores the record among the dead letters, and tells the caller where one is known. */
+async function bury(
+  arrival: Arrival,
+  { letter, delivery, told }: { letter: WireError; delivery: Delivery | null; told: WireError },
+  writer: OutcomeWriter,
+): Promise<End> {
+  const reply = delivery === null ? null : writer.reply(delivery, failed(told), untimed);
+  const [buried] = await Promise.all([writer.bury(arrival, letter), reply]);
+  return { delivery, ...buried };
 }
 
 async function work(request: AdmittedRequest, options: RecordHandlerOptions): Promise<End> {

@@ -68,7 +68,7 @@ export function admit(arrival: Arrival, options: IntakeOptions): Admission {
 }
 
 /** The record as a dead letter, with the header's word for whom to tell when that is a correlation id. */
-export function dead(arrival: Arrival, error: WireError): Admission {
+export function dead(arrival: Arrival, error: WireError): Extract<Admission, { kind: "dead" }> {
   const id = readTextHeader(arrival.record.headers, headerNames.correlationId);
   const delivery =
     id !== null && uuid.test(id)
@@ -123,7 +123,16 @@ function fingerprint({ record, correlationId, payload }: Delivery): string {
   const { headers, value } = record;
   const key = readTextHeader(headers, headerNames.idempotencyKey);
   const isRepeatedAsItIs = value !== null && headers.has(headerNames.clientId) && key === correlationId;
-  return hash("sha256", isRepeatedAsItIs ? value : (JSON.stringify(payload) ?? ""), "base64");
+  return hash("sha256", isRepeatedAsItIs ? value : textOf(payload), "base64");
+}
+
+/** A schema may have made of the payload what JSON has no form for, such as big integers. */
+function textOf(payload: unknown): string {
+  const withForm = (_key: string, value: unknown) => {
+    if (typeof value === "bigint") return `${value}n`;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  };
+  return JSON.stringify(payload, withForm) ?? "";
 }
 
 function readBudgetMs(record: StoredRecord): number | null {

@@ -10,14 +10,14 @@ import { type Arrival, type Delivery, monotonicMs } from "./delivery.ts";
 import { keepSending } from "./keep-sending.ts";
 import { createReplyPartitions, type ReplyPartitions } from "./reply-partitions.ts";
 import { type ReplyTiming, UnwritableReplyError, writeReply } from "./reply-record.ts";
-import { asError, failed, wireError } from "./wire-errors.ts";
+import { asError, failed, unexpectedError, wireError } from "./wire-errors.ts";
 
 /** What became of an outcome. */
 export interface Written {
   readonly ending: "completed" | "failed" | "deadLettered" | "undeliverable" | "disowned";
   /** Code of the failed reply or dead letter. */
   readonly code: string | null;
-  /** Why it could not be stored, when it could not. */
+  /** Why it could not be stored, or could not be written and was replaced by a failure; else null. */
   readonly error: Error | null;
 }
 
@@ -70,10 +70,11 @@ class Writer implements OutcomeWriter {
       return { ending: outcome.outcome, code, error: null };
     } catch (error) {
       if (signal.aborted) return { ending: "disowned", code, error: null };
-      const substitute = maySubstitute ? substituteFor(error) : null;
+      const substitute = maySubstitute ? substituteFor(error, delivery) : null;
       if (substitute === null) return { ending: "undeliverable", code, error: asError(error) };
       // Without the payload, from which the codec may repeat a field of any length.
-      return this.#reply({ ...delivery, payload: null }, failed(substitute), timing, false);
+      const written = await this.#reply({ ...delivery, payload: null }, failed(substitute), timing, false);
+      return error instanceof UnwritableReplyError ? { ...written, error: written.error ?? error } : written;
     }
   }
 
@@ -112,10 +113,10 @@ class Writer implements OutcomeWriter {
 }
 
 /** What is said instead of an outcome that cannot be sent as it is; null when the trouble lies elsewhere. */
-function substituteFor(error: unknown): WireError | null {
+function substituteFor(error: unknown, { correlationId }: Delivery): WireError | null {
   if (error instanceof RecordTooLargeError) {
     const message = `the answer has ${error.sizeBytes} bytes, the reply topic takes ${error.limitBytes}`;
     return wireError("REPLY_TOO_LARGE", message, "Ask for less: a lower limit, fewer parts, or a smaller file.");
   }
-  return error instanceof UnwritableReplyError ? wireError("INTERNAL_ERROR", error.message) : null;
+  return error instanceof UnwritableReplyError ? unexpectedError(correlationId) : null;
 }

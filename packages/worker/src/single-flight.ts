@@ -41,6 +41,8 @@ interface Flight {
   readonly workKey: string;
   /** Nearly always one. A record that comes again after a rebalance takes its own former place. */
   members: Member[];
+  /** Who was the last to take the request back: its budget is then all that still bounds the run. */
+  leaver: AdmittedRequest | null;
   readonly abort: LazyAbort;
   task: Task;
 }
@@ -76,6 +78,7 @@ class Flights implements SingleFlight {
     for (const flight of [...this.#flights.values()]) {
       flight.members = flight.members.filter(({ request, settle }) => {
         if (request.clientId !== clientId || request.correlationId !== correlationId) return true;
+        flight.leaver = request;
         settle({ kind: "cancelled" });
         return false;
       });
@@ -95,7 +98,8 @@ class Flights implements SingleFlight {
 
   #open(member: Member): void {
     const { workKey, priority } = member.request;
-    const flight: Flight = { workKey, members: [member], abort: new LazyAbort(), task: () => this.#fly(flight) };
+    const task = () => this.#fly(flight);
+    const flight: Flight = { workKey, members: [member], leaver: null, abort: new LazyAbort(), task };
     this.#flights.set(workKey, flight);
     this.#options.scheduler.enqueue(priority, flight.task);
   }
@@ -156,7 +160,9 @@ function idleEnd(request: AdmittedRequest): FlightEnd | null {
   return { kind: "outcome", outcome: failed(toWireError(timeoutError("a slot was free"))), queueMs, runMs: 0 };
 }
 
-function longestRemainingMs({ members }: Flight): number {
+function longestRemainingMs({ members, leaver }: Flight): number {
+  // A handler that does not heed its signal still uses the machine, so its slot is not given away before its deadline.
+  if (members.length === 0) return leaver?.remainingMs() ?? 0;
   let longestMs = 0;
   for (const { request } of members) longestMs = Math.max(longestMs, request.remainingMs());
   return longestMs;

@@ -10,7 +10,9 @@ export function warnOfTrouble(event: WorkerEvent): void {
     const { operation, correlationId, error } = event;
     warn("HANDLER_FAILED", `The handler of ${operation} failed on request ${correlationId}`, error);
   } else if (event.type === "ended" && event.error !== null) {
-    warn("OUTCOME_LOST", `The outcome of request ${event.correlationId} could not be stored`, event.error);
+    const isLost = event.ending === "undeliverable";
+    if (isLost) warn("OUTCOME_LOST", `The outcome of request ${event.correlationId} could not be stored`, event.error);
+    else warn("CODEC_FAILED", `The codec of ${event.topic} failed on request ${event.correlationId}`, event.error);
   } else if (event.type === "state" && event.error !== null) {
     warn("WORKER_FAILED", "The worker has ended for good", event.error);
   }

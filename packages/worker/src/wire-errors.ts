@@ -26,8 +26,8 @@ export function failed(error: WireError): Outcome {
 }
 
 /** What a caller is told of an error that a handler, or the worker, has meant for it. */
-export function toWireError(error: OperationError): WireError {
-  return wireError(error.code, error.message, error.cure);
+export function toWireError({ code, message, retryable, cure }: OperationError): WireError {
+  return { ...wireError(code, message, cure), retryable };
 }
 
 /** What a caller is told of any other error: its text was written for nobody outside, and may name what is secret. */

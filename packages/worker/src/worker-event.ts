@@ -38,18 +38,23 @@ export interface RecordEnded {
   readonly queueMs: number;
   /** Milliseconds it was worked on. */
   readonly runMs: number;
-  /** Why the outcome could not be stored, when it could not. */
+  /**
+   * Why the outcome could not be stored (`undeliverable`), or what the service's codec threw at the record or at its
+   * answer, of which the caller is told in neutral words only. Else null.
+   */
   readonly error: Error | null;
 }
 
-/** Told of each event, at once; must be quick; a throw is ignored. */
+/** Told of each event, at once; must be quick; a throw or rejection is ignored. */
 export type WorkerObserver = (event: WorkerEvent) => void;
 
 /** An observer that cannot hurt the worker: what it throws is ignored. */
 export function shieldObserver(observer: WorkerObserver): WorkerObserver {
   return (event) => {
     try {
-      observer(event);
+      // An async function fits the type as well.
+      const told: unknown = observer(event);
+      if (told instanceof Promise) told.catch(() => {});
     } catch {
       // Logging and metrics must never cost a request its answer.
     }

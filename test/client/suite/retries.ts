@@ -34,6 +34,24 @@ export function describeRetries(driver: ClientDriver): void {
     expect(client.status.counters).toMatchObject({ sent: 3, retried: 2, matched: 1 });
   });
 
+  test.for([
+    // The third attempt would leave 1 to 2 s after the second's failure, and that comes after half of the budget at best.
+    { backoffBaseMs: 500, timeoutMs: 1_499 },
+    // The second attempt may leave within the budget, but mostly does not.
+    { backoffBaseMs: 1_000, timeoutMs: 1_200 },
+  ])("ends with what the worker said, where no other attempt can leave in time: %o", async (given) => {
+    const { backoffBaseMs, timeoutMs } = given;
+    const { client, responder } = await new ClientScene(driver).start({
+      retry: { backoffBaseMs },
+      breaker: { threshold: 1 },
+    });
+    responder.do((request) => request.fail("RATE_LIMIT_EXCEEDED"));
+    const error = await failureOf(client.ask(operation, question, { timeoutMs }));
+    expect(error).toMatchObject({ code: "WORKER_FAILURE", failure: { code: "RATE_LIMIT_EXCEEDED" } });
+    expect(client.status.breakers[operation]).toBe("closed");
+    expect(client.status.counters.timedOut).toBe(0);
+  });
+
   test("does not ask again after a failure that will not pass", async () => {
     const { client, responder } = await new ClientScene(driver).start();
     responder.do((request) => request.fail("PARSING_ERROR", { retryable: false }));

@@ -43,10 +43,10 @@ export function describeStrays(driver: ClientDriver): void {
     });
   });
 
-  test("survives a hook that throws", async () => {
-    const onStrayReply = () => {
-      throw new Error("the hook's own fault");
-    };
+  test.for([
+    ["throws", () => failAsHook()],
+    ["rejects", async () => failAsHook()],
+  ] as const)("survives a hook that %s", async ([, onStrayReply]) => {
     const { client, responder } = await new ClientScene(driver).start({ onStrayReply });
     responder.do(async (request) => {
       await request.sendRaw(null);
@@ -55,6 +55,39 @@ export function describeStrays(driver: ClientDriver): void {
     await client.ask(operation, question);
     await client.ask(operation, question);
     expect(client.status.counters).toMatchObject({ malformed: 2, matched: 2 });
+  });
+
+  test("counts a reply that its codec throws at, and reads on", async () => {
+    const scene = new ClientScene(driver);
+    const { codec } = scene.service;
+    const decodeReply = (value: Uint8Array | null, topic: string) => {
+      if (value?.byteLength === 3) throw new Error("a defect of the codec");
+      return codec.decodeReply(value, topic);
+    };
+    const { client, responder } = await scene.start({
+      service: { ...scene.service, codec: { ...codec, decodeReply } },
+    });
+    responder.do(async (request) => {
+      await request.sendRaw(new Uint8Array(3));
+      await request.complete();
+    });
+    await client.ask(operation, question);
+    expect(client.status.counters).toMatchObject({ malformed: 1, matched: 1 });
+  });
+
+  test("ends a call at once whose reply makes the schema throw", async () => {
+    const scene = new ClientScene(driver);
+    const { operations } = scene.service;
+    const reply = operations[operation].reply.refine(() => {
+      throw new Error("a defect of the schema");
+    });
+    const service = {
+      ...scene.service,
+      operations: { ...operations, [operation]: { ...operations[operation], reply } },
+    };
+    const { client } = await scene.start({ service, timeoutMs: 600_000 });
+    const error = await failureOf(client.ask(operation, question));
+    expect(error).toMatchObject({ code: "INVALID_REPLY", cause: { message: "a defect of the schema" } });
   });
 
   test("never takes another client's reply, though both are of one process and name", async () => {
@@ -84,4 +117,8 @@ export function describeStrays(driver: ClientDriver): void {
     await client.ask(operation, question);
     expect(client.status.counters).toMatchObject({ malformed: 1, matched: 1 });
   });
+}
+
+function failAsHook(): never {
+  throw new Error("the hook's own fault");
 }

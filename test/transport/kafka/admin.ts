@@ -37,6 +37,17 @@ export function deleteTopic(bootstrapServers: string, topic: string): Promise<vo
   return withAdmin(bootstrapServers, (admin) => admin.deleteTopics({ topics: [topic] }));
 }
 
+/** Changes one setting of a topic. */
+export function setTopicConfig(
+  bootstrapServers: string,
+  topic: string,
+  entry: { name: string; value: string },
+): Promise<void> {
+  return withAdmin(bootstrapServers, async (admin) => {
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries: [entry] }] });
+  });
+}
+
 /**
  * Forbids everything on a topic (2) or a group (3) to everybody, and resolves when the broker obeys: it takes rules up a
  * moment after it has accepted them. The broker needs an authorizer.

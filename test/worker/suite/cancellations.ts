@@ -32,6 +32,23 @@ export function describeCancellations(driver: WorkerDriver): void {
     expect(asker.replies).toHaveLength(1);
   });
 
+  test("keeps the slot of a request that was taken back until its handler ends", async () => {
+    const scene = new WorkerScene(driver);
+    const { worker, asker } = await scene.start();
+    const gate = new Gate();
+    scene.answerWith(gate.pass);
+    const cancelled = await asker.send();
+    await eventually(() => gate.entered === 1);
+    await asker.cancel(scene.control.cancelled, cancelled);
+    await eventually(() => worker.status.counters.cancelled === 1);
+    // The end of another run proves that the limits were looked at since.
+    scene.answerWith(() => new Promise(() => {}));
+    expect((await asker.ask({ headers: { [headerNames.budgetMs]: "1000" } })).code).toBe("TIMEOUT");
+    await eventually(() => expect(worker.status).toMatchObject({ running: 1, counters: { timedOut: 1 } }));
+    gate.open();
+    await scene.expectAllDone(worker, asker);
+  });
+
   test("lets nobody take back another client's request", async () => {
     const scene = new WorkerScene(driver);
     const { worker, asker } = await scene.start();

@@ -5,7 +5,7 @@ import type { WorkerDriver } from "../worker-driver.ts";
 import { WorkerScene } from "../worker-scene.ts";
 
 export function describeHandlers(driver: WorkerDriver): void {
-  test("passes on an OperationError's code, message and cure", async () => {
+  test("passes on an OperationError's code, message, cure and whether to ask again", async () => {
     const scene = new WorkerScene(driver);
     const { events, asker } = await scene.start();
     scene.answerWith(async () => {
@@ -14,6 +14,14 @@ export function describeHandlers(driver: WorkerDriver): void {
     const reply = await asker.ask();
     expect(reply).toMatchObject({ code: "UNSUPPORTED_LANGUAGE", message: "klingon is not known" });
     expect(reply.body.payload.suggested_action).toBe("Use python.");
+    expect(reply.header(headerNames.retryable)).toBe("false");
+    scene.answerWith(async () => {
+      throw new OperationError("BACKEND_UNAVAILABLE", "there never was an index", { retryable: false });
+    });
+    const final = await asker.ask();
+    expect(final.code).toBe("BACKEND_UNAVAILABLE");
+    expect(final.header(headerNames.retryable)).toBe("false");
+    expect(final.body.payload.retry_allowed).toBe(false);
     expect(events.filter(({ type }) => type === "handler-failed")).toEqual([]);
   });
 

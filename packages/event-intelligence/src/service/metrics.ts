@@ -1,3 +1,4 @@
+import { codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 import type { WorkerEvent, WorkerStatus } from "@event-intelligence/worker";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -43,7 +44,9 @@ export function createWorkerMetrics(status: () => WorkerStatus): WorkerMetrics {
     text: () => registry.metrics(),
     observe: (event) => {
       if (event.type !== "ended" || event.operation === null) return;
-      const labels = { operation: event.operation, outcome: event.ending };
+      // A refused request has the name that its sender gave it; as a label each of them would be kept for ever.
+      const operation = Object.hasOwn(codeAnalysisOperations, event.operation) ? event.operation : "unknown";
+      const labels = { operation, outcome: event.ending };
       queueSeconds.observe(labels, event.queueMs / 1000);
       if (!event.cached) runSeconds.observe(labels, event.runMs / 1000);
     },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { NotAuthorizedError, TransportClosedError, TransportUnavailableError } from "../errors.ts";
 import type { TransportEvent } from "../transport.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
+import { sendTexts } from "./scene.ts";
 
 export const startCases: readonly ConformanceCase[] = [
   {
@@ -41,6 +42,11 @@ export const startCases: readonly ConformanceCase[] = [
       });
       await transport.start();
       assert.equal(transport.status.state, "connected");
+      const later = await scene.createTransport(async () => {
+        throw new Error("an observer's own fault, told late");
+      });
+      await later.start();
+      assert.equal(later.status.state, "connected");
     },
   },
   {
@@ -97,6 +103,22 @@ export const startCases: readonly ConformanceCase[] = [
         events.filter((type) => type === "connected" || type === "disconnected"),
         ["connected", "disconnected", "connected"],
       );
+    },
+  },
+  {
+    title: "tells its observer that sends are tried again, not of each of them",
+    needs: ["interruptBroker"],
+    async run(scene) {
+      const retried: TransportEvent[] = [];
+      const transport = await scene.connect((event) => event.type === "send-retried" && retried.push(event));
+      const topic = await scene.createTopic();
+      await sendTexts(transport, topic, ["before"]);
+      const restore = await scene.feature("interruptBroker")();
+      const sends = Array.from({ length: 100 }, () => transport.send({ topic, value: null }, { timeoutMs: 500 }));
+      await Promise.allSettled(sends);
+      await restore();
+      assert.ok(retried.length > 0, "nothing was told");
+      assert.ok(retried.length < 10, `told ${retried.length} times of 100 sends in half a second`);
     },
   },
 ];

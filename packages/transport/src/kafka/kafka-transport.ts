@@ -1,3 +1,4 @@
+import { shieldObserver } from "../shield-observer.ts";
 import type {
   CallOptions,
   Inbox,
@@ -13,7 +14,6 @@ import type {
   TopicReport,
   TopicSpec,
   Transport,
-  TransportEvent,
   TransportObserver,
   TransportState,
   TransportStatus,
@@ -41,7 +41,7 @@ export class KafkaTransport implements Transport {
   readonly #limits: TopicLimits;
   readonly #sender: Sender;
   readonly #clock = new BrokerClock();
-  readonly #observer: TransportObserver | undefined;
+  readonly #emit: TransportObserver;
   readonly #inboxes = new Set<KafkaInbox>();
   readonly #queues = new Set<KafkaWorkQueue>();
   #state: TransportState = "created";
@@ -52,7 +52,7 @@ export class KafkaTransport implements Transport {
 
   constructor(options: KafkaTransportOptions) {
     const settings = parseKafkaOptions(options);
-    this.#observer = options.observer;
+    this.#emit = shieldObserver(options.observer);
     this.#connection = new KafkaConnection(settings, {
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),
@@ -194,13 +194,5 @@ export class KafkaTransport implements Transport {
     if (this.#state === state || this.#state === "closed") return;
     this.#state = state;
     this.#sinceMs = Date.now();
-  }
-
-  #emit(event: TransportEvent): void {
-    try {
-      this.#observer?.(event);
-    } catch {
-      // An observer's fault is its own; it must not reach the record that it watched.
-    }
   }
 }

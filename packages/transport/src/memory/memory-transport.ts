@@ -1,4 +1,5 @@
 import { TransportUnavailableError } from "../errors.ts";
+import { shieldObserver } from "../shield-observer.ts";
 import type {
   CallOptions,
   Inbox,
@@ -13,7 +14,6 @@ import type {
   TopicReport,
   TopicSpec,
   Transport,
-  TransportEvent,
   TransportObserver,
   TransportState,
   TransportStatus,
@@ -42,7 +42,7 @@ const defaultGraceMs = 1000;
 export class MemoryTransport implements Transport {
   readonly #state: BrokerState;
   readonly #clientId: string;
-  readonly #observer: TransportObserver | undefined;
+  readonly #emit: TransportObserver;
   readonly #sender: MemorySender;
   readonly #inboxes = new Set<MemoryInbox>();
   readonly #queues = new Set<MemoryWorkQueue>();
@@ -59,7 +59,7 @@ export class MemoryTransport implements Transport {
   constructor(state: BrokerState, { clientId = "memory", observer }: MemoryTransportOptions) {
     this.#state = state;
     this.#clientId = clientId;
-    this.#observer = observer;
+    this.#emit = shieldObserver(observer);
     this.#sender = new MemorySender(state, {
       stored: (position) => this.#measureClock(position),
       retried: (topic, error) => this.#emit({ type: "send-retried", topic, error }),
@@ -217,13 +217,5 @@ export class MemoryTransport implements Transport {
   #enter(phase: TransportState): void {
     this.#phase = phase;
     this.#sinceMs = Date.now();
-  }
-
-  #emit(event: TransportEvent): void {
-    try {
-      this.#observer?.(event);
-    } catch {
-      // An observer's fault is its own: records must go on moving.
-    }
   }
 }

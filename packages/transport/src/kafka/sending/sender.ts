@@ -133,8 +133,12 @@ export class Sender {
     fail: (error: Error) => void,
   ): void {
     if (send.isSettled) return;
-    if (send.sizeBytes > this.#limits.assumed(send.topic)) {
-      fail(this.#tooLarge(send));
+    if (this.#isTooLarge(send)) {
+      // Somebody may have done what the error advises, and raised the limit since it was looked at.
+      void this.#limits.look(send.topic).then(() => {
+        if (this.#isTooLarge(send)) fail(this.#tooLarge(send));
+        else this.#enqueue(send, topic, succeed, fail);
+      });
       return;
     }
     const partition = this.#choosePartition(send, topic);
@@ -276,6 +280,10 @@ export class Sender {
       return;
     }
     attempt.fail(recordRefused(send.topic, cause));
+  }
+
+  #isTooLarge({ topic, sizeBytes }: PendingSend): boolean {
+    return sizeBytes > this.#limits.assumed(topic);
   }
 
   #tooLarge({ topic, sizeBytes }: PendingSend, cause?: Error): Error {

@@ -36,7 +36,7 @@ export async function describeTopicConfigs(
   );
 }
 
-/** How large a batch each topic takes, looked up once per topic. */
+/** How large a batch each topic takes, looked up once per topic, and again where a record would be refused for it. */
 export class TopicLimits {
   readonly #connection: KafkaConnection;
   readonly #limits = new Map<string, number>();

@@ -1,0 +1,31 @@
+import type { TransportObserver } from "./transport.ts";
+
+/** How often an observer is told that sends to a topic are tried again. */
+const retryNoticeIntervalMs = 1_000;
+
+/** An observer that cannot hurt its driver: what it throws is ignored, also later, and a lost broker does not flood it. */
+export function shieldObserver(observer: TransportObserver | undefined): TransportObserver {
+  if (observer === undefined) return () => {};
+  const isNews = createRetryFilter();
+  return (event) => {
+    if (event.type === "send-retried" && !isNews(event.topic)) return;
+    try {
+      // An async function fits the type as well.
+      const told: unknown = observer(event);
+      if (told instanceof Promise) told.catch(() => {});
+    } catch {
+      // An observer's fault is its own: records must go on moving.
+    }
+  };
+}
+
+/** Lets the first retry of a topic pass, then one each second: all that waits is tried again about once a second. */
+function createRetryFilter(): (topic: string) => boolean {
+  const toldAtMs = new Map<string, number>();
+  return (topic) => {
+    const nowMs = performance.now();
+    if (nowMs - (toldAtMs.get(topic) ?? Number.NEGATIVE_INFINITY) < retryNoticeIntervalMs) return false;
+    toldAtMs.set(topic, nowMs);
+    return true;
+  };
+}
