@@ -43,9 +43,12 @@ export const responderCases: readonly ConformanceCase[] = [
       const member = new Member("hold");
       const queue = await join(transport, member, { group, topics: [topic] });
       await scene.eventually(() => member.calls.length === 3, "three records are in hand");
-      member.finish("0");
       const lag = async () => (await transport.responders({ groups: [group], topic })).lag;
-      await scene.eventually(async () => (await lag()) === 2n, "two are not finished");
+      await scene.eventually(async () => {
+        // Again each time: a member that lost its place in the group meanwhile is given the same record again.
+        member.finish("0");
+        return (await lag()) === 2n;
+      }, "two are not finished");
       member.finish();
       await queue.drain({ graceMs: 5000 });
       await scene.eventually(async () => (await lag()) === 0n, "all are finished");
