@@ -84,8 +84,7 @@ export class Sender {
     const fail = (error: Error): void => void this.#tryAgain(send, error);
     const succeed = (position: RecordPosition): void => send.resolve(position);
     const known = this.#connection.knownTopic(send.topic);
-    const isSizeKnown = send.sizeBytes <= surelySmallBytes || this.#limits.known(send.topic) !== undefined;
-    if (known?.code === 0 && isSizeKnown) {
+    if (known?.code === 0 && this.#isSurelyTaken(send)) {
       this.#enqueue(send, known, succeed, fail);
       if (Date.now() - known.seenAtMs > metadataMaxAgeMs) this.#connection.refresh([send.topic]).catch(() => {});
       return;
@@ -120,9 +119,7 @@ export class Sender {
 
   async #look(send: PendingSend, options: { isFresh: boolean }): Promise<KnownTopic> {
     const topic = await this.#connection.usableTopic(send.topic, options);
-    if (send.sizeBytes > surelySmallBytes && this.#limits.known(send.topic) === undefined) {
-      await this.#limits.look(send.topic);
-    }
+    if (!this.#isSurelyTaken(send)) await this.#limits.look(send.topic);
     return topic;
   }
 
@@ -133,12 +130,8 @@ export class Sender {
     fail: (error: Error) => void,
   ): void {
     if (send.isSettled) return;
-    if (this.#isTooLarge(send)) {
-      // Somebody may have done what the error advises, and raised the limit since it was looked at.
-      void this.#limits.look(send.topic).then(() => {
-        if (this.#isTooLarge(send)) fail(this.#tooLarge(send));
-        else this.#enqueue(send, topic, succeed, fail);
-      });
+    if (send.sizeBytes > this.#limits.assumed(send.topic)) {
+      fail(this.#tooLarge(send));
       return;
     }
     const partition = this.#choosePartition(send, topic);
@@ -282,8 +275,9 @@ export class Sender {
     attempt.fail(recordRefused(send.topic, cause));
   }
 
-  #isTooLarge({ topic, sizeBytes }: PendingSend): boolean {
-    return sizeBytes > this.#limits.assumed(topic);
+  /** Else the limit is looked at first: it may be unknown, or raised since, as the error for a larger record advises. */
+  #isSurelyTaken({ topic, sizeBytes }: PendingSend): boolean {
+    return sizeBytes <= (this.#limits.known(topic) ?? surelySmallBytes);
   }
 
   #tooLarge({ topic, sizeBytes }: PendingSend, cause?: Error): Error {
