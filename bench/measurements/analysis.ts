@@ -124,9 +124,9 @@ async function measureLanguage(
   for (let round = 1; round <= bench.rounds; round += 1) {
     bench.progress(`analysis: ${language}, round ${round} of ${bench.rounds}`);
     theirs.push(await tool.run(tools, sample));
-    one.push(await engine.call("run", { threads: 1, operation: "QUALITY_ASSESSMENT" }));
-    two.push(await engine.call("run", { threads: 2, operation: "QUALITY_ASSESSMENT" }));
-    everything.push(await engine.call("run", { threads: 2, operation: "COMPREHENSIVE_ANALYSIS" }));
+    one.push(await engine.call("run", { processes: 1, operation: "QUALITY_ASSESSMENT" }));
+    two.push(await engine.call("run", { processes: 2, operation: "QUALITY_ASSESSMENT" }));
+    everything.push(await engine.call("run", { processes: 2, operation: "COMPREHENSIVE_ANALYSIS" }));
   }
   await engine.end();
   return {

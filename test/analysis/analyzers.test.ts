@@ -9,7 +9,7 @@ import { qualityAnalyzer } from "../../packages/analysis/src/analyzers/quality-a
 import { startParserRuntime } from "../../packages/analysis/src/languages/grammars.ts";
 import { analyzeText, shareEngine } from "./engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 const good = [
   '"""Prices."""',

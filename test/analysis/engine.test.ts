@@ -124,25 +124,25 @@ test("a text of exactly the limit is taken", async () => {
 });
 
 test("starting again does nothing, and closing twice does no harm", async () => {
-  const own = useEngine({ threads: 2 });
+  const own = useEngine({ processes: 2 });
   await Promise.all([own.start(), own.start()]);
   await own.start();
-  expect(own.status.threads).toBe(2);
+  expect(own.status.processes).toBe(2);
   await own.close();
   await own.close();
-  expect(own.status).toMatchObject({ threads: 0, busy: 0, queued: 0 });
+  expect(own.status).toMatchObject({ processes: 0, busy: 0, queued: 0 });
 });
 
 test("an engine that was never started works from its first request, and one that was closed says so", async () => {
-  const own = createAnalysisEngine({ threads: 1 });
-  expect(own.status.threads).toBe(0);
+  const own = createAnalysisEngine({ processes: 1 });
+  expect(own.status.processes).toBe(0);
   expect((await analyzeText(own, "a.py", "def f(): pass\n")).functions).toHaveLength(1);
   await own.close();
   await expect(analyzeText(own, "a.py", "")).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
 });
 
 test("options that cannot work are all named at once", () => {
-  expect(() => createAnalysisEngine({ threads: 0, requestTimeoutMs: Number.NaN })).toThrow(
-    /threads is 0, requestTimeoutMs is NaN/,
+  expect(() => createAnalysisEngine({ processes: 0, requestTimeoutMs: Number.NaN })).toThrow(
+    /processes is 0, requestTimeoutMs is NaN/,
   );
 });

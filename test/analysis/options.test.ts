@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { shareEngine } from "./engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 const sourcePath = "database/node_order_store_effect.py";
 const content = [

@@ -3,7 +3,7 @@ import { type CodeAnalysisOperation, codeAnalysisOperations } from "@event-intel
 import { expect, test } from "vitest";
 import { shareEngine, useEngine } from "./engine.ts";
 
-const engine = shareEngine({ threads: 2 });
+const engine = shareEngine({ processes: 2 });
 const operations = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
 
 /** Enough of each language for every part of an analysis to have something to say. */
@@ -38,7 +38,7 @@ test("the same bytes and options give the same answer, in other threads and afte
   const backwards = await Promise.all(requests.toReversed().map((request) => answer(engine, request)));
   expect(backwards.toReversed()).toEqual(first);
   // A thread that has seen nothing else before each file.
-  const fresh = useEngine({ threads: 1 });
+  const fresh = useEngine({ processes: 1 });
   for (const [index, request] of requests.entries()) expect(await answer(fresh, request)).toBe(first[index]);
   expect(new Set(first).size).toBe(first.length);
 });

@@ -11,7 +11,10 @@ function endedAs(operation: string, ending: RecordEnded["ending"]): RecordEnded 
 }
 
 test("keeps one series for all operations that nobody serves: whoever may write requests makes up their names", async () => {
-  const metrics = createWorkerMetrics(() => status);
+  const metrics = createWorkerMetrics(
+    () => status,
+    () => [],
+  );
   metrics.observe(endedAs("QUALITY_ASSESSMENT", "completed"));
   for (let index = 0; index < 100; index++) metrics.observe(endedAs(`MADE_UP_${index}`, "failed"));
   const text = await metrics.text();

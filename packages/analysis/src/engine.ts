@@ -14,12 +14,17 @@ import type { CorpusStatus } from "./corpus/corpus-messages.ts";
 import { maxFileBytes } from "./corpus/regular-file.ts";
 import type { CorpusFindings } from "./corpus/search.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
-import { type PoolStatus, ThreadPool } from "./pool/thread-pool.ts";
+import { type PoolStatus, ProcessPool } from "./pool/process-pool.ts";
 
 /** How an engine is built. Every limit has a default that fits source code written by hand. */
 export interface AnalysisEngineOptions {
-  /** Worker threads. Default: one per core, at most 2; more do not make it faster. */
-  threads?: number | undefined;
+  /** Processes that read the texts. Default: one per core, at most 2; more do not make it faster. */
+  processes?: number | undefined;
+  /**
+   * Path of the Node that they are started with. Default: the one that runs this process. A single executable has none and
+   * must name one.
+   */
+  nodePath?: string | undefined;
   /** Folders whose source files a pattern extraction searches. Default: none. */
   patternRoots?: readonly string[] | undefined;
   /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
@@ -28,9 +33,9 @@ export interface AnalysisEngineOptions {
   onNotice?: ((message: string) => void) | undefined;
   /** How long one text may take to parse, in milliseconds. Default 1000. */
   parseTimeoutMs?: number | undefined;
-  /** How long a thread may work on one request before it is killed, in milliseconds. Default 2000. */
+  /** How long a process may work on one request before it is killed, in milliseconds. Default 2000. */
   requestTimeoutMs?: number | undefined;
-  /** Memory the parser of one thread may use, in megabytes. Default 512. */
+  /** Memory the parser of one process may use, in megabytes. Default 512. */
   memoryCapMegabytes?: number | undefined;
 }
 
@@ -48,18 +53,21 @@ export interface AnalysisContext {
   signal?: AbortSignal | undefined;
 }
 
-/** What an engine is doing: threads alive, threads at work, tasks waiting, threads replaced; and what its corpus holds. */
+/** What an engine is doing: processes alive, at work and replaced, tasks waiting; and what its corpus holds. */
 export interface AnalysisStatus extends PoolStatus {
   /** Null: it has no corpus. */
   readonly corpus: CorpusStatus | null;
 }
 
-/** Understands code. Safe to call from anywhere at any rate; the work is done in threads of its own. */
+/**
+ * Understands code. Safe to call from anywhere at any rate: texts are read in processes of its own, and nothing a text does
+ * there can hurt the caller.
+ */
 export interface AnalysisEngine {
   readonly status: AnalysisStatus;
   /**
-   * Starts the threads, proves that their parsers work, and begins to read the corpus without waiting for it; calling it
-   * again does nothing. Without it threads start with the first request.
+   * Starts the processes, proves that their parsers work, and begins to read the corpus without waiting for it; calling it
+   * again does nothing. Without it processes start with the first request.
    * @throws OperationError BACKEND_UNAVAILABLE when the parsers cannot be started
    */
   start(): Promise<void>;
@@ -79,32 +87,32 @@ export interface AnalysisEngine {
    * @throws OperationError BACKEND_UNAVAILABLE, CANCELLED
    */
   refreshCorpus(): Promise<CorpusStatus | null>;
-  /** Ends the threads. Requests in hand fail with CANCELLED; calling it again does nothing. */
+  /** Ends the processes. Requests in hand fail with CANCELLED; calling it again does nothing. */
   close(): Promise<void>;
 }
 
 /**
- * Builds an engine. No thread runs before {@link AnalysisEngine.start} or the first request.
+ * Builds an engine. No process is started before {@link AnalysisEngine.start} or the first request.
  * @throws OperationError INVALID_INPUT naming every option that is no positive number
  */
 export function createAnalysisEngine(options: AnalysisEngineOptions = {}): AnalysisEngine {
-  return new ThreadedEngine(options);
+  return new ProcessEngine(options);
 }
 
-class ThreadedEngine implements AnalysisEngine {
-  readonly #pool: ThreadPool;
+class ProcessEngine implements AnalysisEngine {
+  readonly #pool: ProcessPool;
   readonly #corpus: Corpus | undefined;
   #starting: Promise<void> | undefined;
 
   constructor(options: AnalysisEngineOptions) {
     const settings = {
-      threads: options.threads ?? Math.min(availableParallelism(), 2),
+      processes: options.processes ?? Math.min(availableParallelism(), 2),
       parseTimeoutMs: options.parseTimeoutMs ?? defaultLimits.parseTimeoutMs,
       requestTimeoutMs: options.requestTimeoutMs ?? defaultLimits.requestTimeoutMs,
       memoryCapMegabytes: options.memoryCapMegabytes ?? defaultLimits.memoryCapMegabytes,
     };
     assertPositive(settings);
-    this.#pool = new ThreadPool(settings);
+    this.#pool = new ProcessPool({ ...settings, nodePath: options.nodePath });
     const roots = options.patternRoots ?? [];
     if (roots.length === 0) return;
     this.#corpus = new Corpus(
@@ -154,7 +162,7 @@ class ThreadedEngine implements AnalysisEngine {
   }
 
   async #start(): Promise<void> {
-    // Its threads start while the pool's do; the first files they ask for wait until a parser is ready.
+    // Its threads start while the processes do; the first files they ask for wait until a parser is ready.
     this.#corpus?.start();
     await this.#pool.start();
   }

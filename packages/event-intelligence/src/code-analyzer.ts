@@ -5,28 +5,40 @@ import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-inte
 /** The analysis engine as the handlers that worker and client run. */
 export interface CodeAnalyzer {
   readonly handlers: Handlers<CodeAnalysisOperations>;
+  /** Numbers of the processes that read the texts. */
+  readonly processIds: readonly number[];
   /** Loads the engine and proves it on a sample. Without it, the first request does so. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where its corpus is, where the index of it is kept, and who is told what happens to that. */
-export type CodeAnalyzerOptions = Pick<AnalysisEngineOptions, "patternRoots" | "indexPath" | "onNotice">;
+/** What reads the texts, where the corpus is, where the index of it is kept, and who is told what happens to that. */
+export type CodeAnalyzerOptions = Pick<AnalysisEngineOptions, "nodePath" | "patternRoots" | "indexPath" | "onNotice">;
 
 /** Builds the analyzer. The engine is loaded when it is first needed: a client that is answered by events never does. */
 export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
   let engine: Promise<AnalysisEngine> | null = null;
+  let loaded: AnalysisEngine | null = null;
   const started = () => {
-    engine ??= loadEngine(options).catch((error) => {
-      engine = null;
-      throw error;
-    });
+    engine ??= loadEngine(options).then(
+      (running) => {
+        loaded = running;
+        return running;
+      },
+      (error) => {
+        engine = null;
+        throw error;
+      },
+    );
     return engine;
   };
   return {
     handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal }) =>
       (await started()).analyze(operation, request, { signal }),
     ),
+    get processIds() {
+      return loaded?.status.processIds ?? [];
+    },
     start: async () => {
       await started();
     },

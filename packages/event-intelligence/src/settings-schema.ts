@@ -216,6 +216,12 @@ export const settingsTable = {
     meaning:
       "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
   },
+  EVENT_INTELLIGENCE_NODE: {
+    schema: anyText,
+    defaultMeaning: "the one that runs the program",
+    meaning:
+      "Path of the Node that reads source texts, in processes of its own. A single executable, which has none beside it, must name one.",
+  },
   WORKER_CONCURRENCY: {
     schema: wholeNumber(1, 1024),
     default: () => String(Math.max(2, availableParallelism())),

@@ -158,6 +158,7 @@ function nestValues(values: SettingValues) {
       readAheadRecordCount: values.WORKER_READ_AHEAD,
       resultCache: { entryCount: values.RESULT_CACHE_ENTRIES, lifetimeMs: values.RESULT_CACHE_TTL_MS },
     },
+    analysis: { nodePath: values.EVENT_INTELLIGENCE_NODE },
     corpus: {
       roots: [...(values.PATTERN_ROOTS ?? [])],
       /** Absent: a temporary file. */

@@ -48,7 +48,7 @@ function spoilBodies(indexPath: string): void {
 
 test("a search is answered while the index waits for the lock to write what changed", async () => {
   const { root, indexPath } = createCorpus();
-  const engine = useEngine({ patternRoots: [root], indexPath, threads: 1 });
+  const engine = useEngine({ patternRoots: [root], indexPath, processes: 1 });
   await engine.refreshCorpus();
   const database = new DatabaseSync(indexPath);
   onTestFinished(() => database.close());
@@ -71,7 +71,7 @@ test("an index that a search finds broken is built anew, and the search is answe
   spoilBodies(indexPath);
   const notices: string[] = [];
   const onNotice = (message: string) => notices.push(message);
-  const engine = useEngine({ patternRoots: [root], indexPath, onNotice, threads: 1 });
+  const engine = useEngine({ patternRoots: [root], indexPath, onNotice, processes: 1 });
   const { patterns, partial } = await engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" });
   expect(patterns.map(({ filePath }) => filePath)).toEqual(Object.keys(twoNodes).sort());
   expect(partial).toBe(false);
@@ -90,7 +90,7 @@ function useTemporaryFolder(folder: string): void {
 test("a temporary index goes with its engine", async () => {
   const [root, temporary] = [createFolder(twoNodes), createFolder()];
   useTemporaryFolder(temporary);
-  const engine = useEngine({ patternRoots: [root], threads: 1 });
+  const engine = useEngine({ patternRoots: [root], processes: 1 });
   expect(await engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" })).toMatchObject({ totalCount: 2 });
   expect(readdirSync(temporary)).toHaveLength(1);
   await engine.close();
@@ -100,7 +100,7 @@ test("a temporary index goes with its engine", async () => {
 test("where an index can be written nowhere, a search says so, and everything else is answered", async () => {
   const root = createFolder(twoNodes);
   useTemporaryFolder(`${root}/nowhere`);
-  const engine = useEngine({ patternRoots: [root], threads: 1 });
+  const engine = useEngine({ patternRoots: [root], processes: 1 });
   for (const _ of [1, 2]) {
     await expect(engine.analyze("PATTERN_EXTRACTION", { sourcePath: "*" })).rejects.toMatchObject({
       code: "BACKEND_UNAVAILABLE",

@@ -30,7 +30,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const patient = { timeoutMs: 60_000 };
 
 const root = shareFolder(files);
-const engine = shareEngine({ patternRoots: [root], threads: 1 });
+const engine = shareEngine({ patternRoots: [root], processes: 1 });
 
 async function ask(engine: AnalysisEngine, sourcePath: string, more: Partial<CodeRequestInput> = {}) {
   return await engine.analyze("PATTERN_EXTRACTION", { sourcePath, ...more });
@@ -155,7 +155,7 @@ test("without roots and without a text it says that there is no corpus", async (
 
 test("a root that is not there is named; when it comes its files are found, and so is what changes in them", async () => {
   const root = join(createFolder(), "root");
-  const engine = useEngine({ patternRoots: [root], threads: 1 });
+  const engine = useEngine({ patternRoots: [root], processes: 1 });
   await expect(ask(engine, "*.py")).rejects.toMatchObject({
     code: "BACKEND_UNAVAILABLE",
     message: expect.stringContaining(root),
@@ -202,7 +202,7 @@ test("a file that brings its thread down leaves the others to be found", async (
     "node_bad_effect.java": "a<".repeat(20_000),
     "node_fine_effect.py": node("Fine", "Effect"),
   });
-  const engine = useEngine({ patternRoots: [root], threads: 1, memoryCapMegabytes: 64, parseTimeoutMs: 60_000 });
+  const engine = useEngine({ patternRoots: [root], processes: 1, memoryCapMegabytes: 64, parseTimeoutMs: 60_000 });
   expect(await pathsOf(engine, "*")).toEqual(["node_fine_effect.py", "node_good_effect.py"]);
   expect(engine.status.respawns).toBeGreaterThan(0);
 });

@@ -20,7 +20,7 @@ test("an answer is due within 2.5 s of a thread taking a request up", () => {
 });
 
 describe("hostile texts", () => {
-  const engine = shareEngine({ threads: 2, parseTimeoutMs: 300, requestTimeoutMs: 8_000, memoryCapMegabytes: 40 });
+  const engine = shareEngine({ processes: 2, parseTimeoutMs: 300, requestTimeoutMs: 8_000, memoryCapMegabytes: 40 });
 
   test.each(hostileTexts)("$path: $what", async ({ path, text, answers }) => {
     const answer = analyzeText(engine, path, text(sizeBytes)).then(
@@ -37,7 +37,7 @@ describe("hostile texts", () => {
   test("leave the engine as good as new", async () => {
     const reports = await Promise.all([1, 2, 3, 4].map(() => analyzeText(engine, "ordinary.py", ordinary)));
     for (const { functions } of reports) expect(functions).toHaveLength(1);
-    expect(engine.status).toMatchObject({ threads: 2, busy: 0, queued: 0 });
+    expect(engine.status).toMatchObject({ processes: 2, busy: 0, queued: 0 });
   });
 });
 
@@ -52,7 +52,7 @@ describe("a corpus among hostile places", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const engine = shareEngine({
-    threads: 2,
+    processes: 2,
     parseTimeoutMs: 300,
     requestTimeoutMs: 8_000,
     memoryCapMegabytes: 40,
@@ -82,7 +82,7 @@ describe("a corpus among hostile places", () => {
 
 test.each(hostileRoots)("a root that $what is named, and ordinary requests are answered", async ({ make }) => {
   const root = make(createFolder());
-  const engine = useEngine({ threads: 1, patternRoots: [root] });
+  const engine = useEngine({ processes: 1, patternRoots: [root] });
   await expect(pathsFound(engine, "*.py")).rejects.toMatchObject({
     code: "BACKEND_UNAVAILABLE",
     message: expect.stringContaining(root),
@@ -94,7 +94,7 @@ test.each(hostileRoots)("a root that $what is named, and ordinary requests are a
 test("a root that disappears while it is asked is named, and served again when it comes back", async () => {
   const folder = createFolder({ "root/good.py": goodNode });
   const root = join(folder, "root");
-  const engine = useEngine({ threads: 1, patternRoots: [root] });
+  const engine = useEngine({ processes: 1, patternRoots: [root] });
   expect(await pathsFound(engine, "*.py")).toEqual(["good.py"]);
   renameSync(root, `${root}-away`);
   await eventually(() => expect(pathsFound(engine, "*.py")).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" }));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { takeFirstBranches } from "../../../packages/analysis/src/languages/csharp/conditions.ts";
 import { analyzeText, shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 test.each([
   ["a text without conditions stays", "a\n#region b\nc\n", "a\n#region b\nc\n"],

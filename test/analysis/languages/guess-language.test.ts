@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { guessLanguage } from "../../../packages/analysis/src/languages/guess-language.ts";
 import { shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 const known: Readonly<Record<string, readonly string[]>> = {
   python: [

@@ -2,7 +2,7 @@ import { languageOf, supportedLanguages } from "@event-intelligence/analysis";
 import { expect, test } from "vitest";
 import { shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 test("names the languages it supports", () => {
   expect(supportedLanguages).toEqual(["python", "typescript", "javascript", "go", "java", "rust", "csharp"]);

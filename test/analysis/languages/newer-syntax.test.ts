@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plainTypeParameters, plainVariableArity } from "../../../packages/analysis/src/languages/newer-syntax.ts";
 import { analyzeText, shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 test.each([
   ["variance goes", "type A<in B, out C = D, in out E> = F", "type A<   B,     C = D,        E> = F"],

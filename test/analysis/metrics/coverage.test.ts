@@ -14,7 +14,7 @@ interface Sample {
 }
 
 // Time enough for a busy machine; what grows with the square of a text takes longer.
-const engine = shareEngine({ threads: 1, requestTimeoutMs: 15_000 });
+const engine = shareEngine({ processes: 1, requestTimeoutMs: 15_000 });
 
 const samples: readonly Sample[] = [
   {

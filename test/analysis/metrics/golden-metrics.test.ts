@@ -15,7 +15,7 @@ interface GoldenFunction {
   readonly why: Readonly<Record<string, string>>;
 }
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 const goldenFolder = join(import.meta.dirname, "../fixtures/golden");
 const sources = ["rust", "csharp"].flatMap((language) =>
   readdirSync(join(goldenFolder, language))

@@ -14,7 +14,7 @@ interface Counted {
   readonly codeLines: number;
 }
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 const inClass = (...lines: string[]) => ["class A {", ...lines, "}"].join("\n");
 
 const counted: readonly Counted[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { analyzeText, shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 async function functionsOf(content: string) {
   return (await analyzeText(engine, "Sample.java", content, "QUALITY_ASSESSMENT")).functions;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { analyzeText, shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 async function functionsOf(content: string, path = "sample.ts") {
   return (await analyzeText(engine, path, content, "QUALITY_ASSESSMENT")).functions;

@@ -3,7 +3,7 @@ import { patternCatalogue } from "../../../packages/analysis/src/patterns/catalo
 import { shareEngine } from "../engine.ts";
 import { type Fixture, readFixtures } from "./labelled-fixtures.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 const fixtures = readFixtures();
 const minConfidence = 0.5;
 const minPrecision = 0.9;

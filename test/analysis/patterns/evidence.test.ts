@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 async function onlyHit(sourcePath: string, lines: readonly string[], patternType: string) {
   const options = { patternTypes: [patternType] };

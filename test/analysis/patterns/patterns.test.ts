@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 async function patternsIn(sourcePath: string, content: string, patternTypes: string[] = []) {
   const { patterns } = await engine.analyze("PATTERN_EXTRACTION", { sourcePath, content, options: { patternTypes } });

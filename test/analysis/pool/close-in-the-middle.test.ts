@@ -11,7 +11,7 @@ const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module-typ
 test("a process that closes the engine in the middle of a task goes on after the close", async () => {
   const program = `
     import { createAnalysisEngine } from "@event-intelligence/analysis";
-    const engine = createAnalysisEngine({ threads: 1 });
+    const engine = createAnalysisEngine({ processes: 1 });
     await engine.start();
     const content = "x = [" + "1, ".repeat(200_000) + "1]";
     const request = { sourcePath: "a.py", content, language: null, options: {}, projectId: null, userId: null };

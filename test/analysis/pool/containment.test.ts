@@ -7,7 +7,7 @@ const endless = `x = [${"1,".repeat(490_000)}]`;
 const small = "def f():\n    return 1\n";
 
 test("a text that takes too long to parse is refused, and its thread goes on", async () => {
-  const engine = useEngine({ threads: 1, parseTimeoutMs: 20 });
+  const engine = useEngine({ processes: 1, parseTimeoutMs: 20 });
   await expect(analyzeText(engine, "a.py", endless)).rejects.toMatchObject({
     code: "PARSING_ERROR",
     message: expect.stringContaining("20 ms"),
@@ -17,17 +17,17 @@ test("a text that takes too long to parse is refused, and its thread goes on", a
 });
 
 test("a request that overruns its deadline is killed with its thread, and the next one gets a new thread", async () => {
-  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 1_000 });
+  const engine = useEngine({ processes: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 1_000 });
   await engine.start();
   const waiting = analyzeText(engine, "a.py", endless);
   const next = analyzeText(engine, "a.py", small);
   await expect(waiting).rejects.toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("1000 ms") });
   expect((await next).functions).toHaveLength(1);
-  expect(engine.status).toMatchObject({ threads: 1, respawns: 1 });
+  expect(engine.status).toMatchObject({ processes: 1, respawns: 1 });
 });
 
 test("a text that exhausts the memory of the parser is refused, and its thread is replaced", async () => {
-  const engine = useEngine({ threads: 1, memoryCapMegabytes: 32, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  const engine = useEngine({ processes: 1, memoryCapMegabytes: 32, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
   await expect(analyzeText(engine, "a.py", `x = {${"'a': b, ".repeat(110_000)}}`)).rejects.toMatchObject({
     code: "PARSING_ERROR",
     message: expect.stringContaining("32 MB"),
@@ -37,7 +37,7 @@ test("a text that exhausts the memory of the parser is refused, and its thread i
 });
 
 test("a caller who takes a request back hears so at once, whether it waits or is in hand", async () => {
-  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  const engine = useEngine({ processes: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
   const controllers = [new AbortController(), new AbortController()];
   const requests = controllers.map(({ signal }) =>
     engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: endless }, { signal }),
@@ -52,18 +52,18 @@ test("a caller who takes a request back hears so at once, whether it waits or is
 });
 
 test("a request whose signal is already aborted is never taken up", async () => {
-  const engine = useEngine({ threads: 1 });
+  const engine = useEngine({ processes: 1 });
   const request = engine.analyze(
     "QUALITY_ASSESSMENT",
     { sourcePath: "a.py", content: small },
     { signal: AbortSignal.abort() },
   );
   await expect(request).rejects.toMatchObject({ code: "CANCELLED" });
-  expect(engine.status.threads).toBe(0);
+  expect(engine.status.processes).toBe(0);
 });
 
 test("closing fails what is in hand and what waits", async () => {
-  const engine = useEngine({ threads: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  const engine = useEngine({ processes: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
   await engine.start();
   const settled = Promise.allSettled([1, 2, 3].map(() => analyzeText(engine, "a.py", endless)));
   await eventually(() => engine.status.busy === 1);
@@ -74,16 +74,16 @@ test("closing fails what is in hand and what waits", async () => {
 });
 
 test("more requests than threads are all answered, in order of arrival per thread", async () => {
-  const engine = useEngine({ threads: 2 });
+  const engine = useEngine({ processes: 2 });
   const reports = await Promise.all(
     Array.from({ length: 100 }, (_, index) => analyzeText(engine, "a.py", `def f${index}(): pass\n`)),
   );
   expect(reports.map(({ functions }) => functions[0]?.name)).toEqual(reports.map((_, index) => `f${index}`));
-  expect(engine.status).toMatchObject({ threads: 2, busy: 0, queued: 0, respawns: 0 });
+  expect(engine.status).toMatchObject({ processes: 2, busy: 0, queued: 0, respawns: 0 });
 });
 
 test("parsers that cannot be started fail start and every request, and hang neither", async () => {
-  const engine = useEngine({ threads: 1, memoryCapMegabytes: 16 });
+  const engine = useEngine({ processes: 1, memoryCapMegabytes: 16 });
   await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
   await expect(analyzeText(engine, "a.py", small)).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
   await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });

@@ -4,7 +4,7 @@ import { analyzeText, shareEngine } from "../engine.ts";
 import { architectureFixtures, piledUp } from "../fixtures/rules/architecture-fixtures.ts";
 import { type AskedFile, checkFixtures } from "./check-fixtures.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 function ask({ path, content, related }: AskedFile, options = {}) {
   const relatedFiles = Object.entries(related ?? {}).map(([sourcePath, text]) => ({ sourcePath, content: text }));

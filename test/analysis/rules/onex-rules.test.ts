@@ -14,7 +14,7 @@ import {
 } from "../fixtures/rules/onex-nodes.ts";
 import { type AskedFile, checkFixtures } from "./check-fixtures.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 function ask({ path, content, related = {} }: AskedFile) {
   const relatedFiles = Object.entries(related).map(([sourcePath, text]) => ({ sourcePath, content: text }));

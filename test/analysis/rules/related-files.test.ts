@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { findKnots, shortestWay } from "../../../packages/analysis/src/facts/import-cycles.ts";
 import { shareEngine, useEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 function check(sourcePath: string, content: string, related: Record<string, string>, options = {}) {
   const relatedFiles = Object.entries(related).map(([path, text]) => ({ sourcePath: path, content: text }));
@@ -96,7 +96,7 @@ describe("a related file that cannot be read costs nothing", () => {
   });
 
   test("one that breaks the parser: the report comes, and the thread is replaced", async () => {
-    const own = useEngine({ threads: 1, memoryCapMegabytes: 64, requestTimeoutMs: 30_000 });
+    const own = useEngine({ processes: 1, memoryCapMegabytes: 64, requestTimeoutMs: 30_000 });
     const relatedFiles = [{ sourcePath: "B.java", content: `class B { int x = ${"a<".repeat(50_000)}` }];
     const ask = (files: typeof relatedFiles) =>
       own.analyze("ARCHITECTURAL_COMPLIANCE", { sourcePath: "A.java", content: "class A { }", relatedFiles: files });

@@ -6,7 +6,7 @@ import { metricLimits } from "../../../packages/analysis/src/scoring/metric-issu
 import { startNode } from "../../event-intelligence/run-program.ts";
 import { shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 describe("the catalogue of rules", () => {
   test("lists every rule once, by id", () => {

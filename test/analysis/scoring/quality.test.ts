@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { analyzeText, shareEngine } from "../engine.ts";
 
-const engine = shareEngine({ threads: 1 });
+const engine = shareEngine({ processes: 1 });
 
 async function qualityOf(content: string, path = "a.py"): Promise<number> {
   return (await analyzeText(engine, path, content, "QUALITY_ASSESSMENT")).qualityScore;

@@ -1,18 +1,12 @@
-import { Worker } from "node:worker_threads";
 import { OperationError } from "@event-intelligence/contracts";
+import type { Isolate } from "../isolation/isolate.ts";
+import { startThread } from "../isolation/start-thread.ts";
 import type { Answer } from "./corpus-messages.ts";
 import type { CorpusFindings } from "./search.ts";
 
-// As for the threads of the pool: from source the entry lies beside this file, built below the bundle.
-const isSource = import.meta.url.endsWith(".ts");
-const folder = new URL(isSource ? "." : "./corpus/", import.meta.url);
-const ending = isSource ? "ts" : "js";
-// SQLite is loaded in these threads alone, where Node 22's warning that it is experimental is told to nobody.
-const execArgv = ["--disable-warning=ExperimentalWarning", ...(isSource ? ["--conditions=source"] : [])];
+/** SQLite makes much garbage; what is garbage soon would otherwise pile up. */
+const maxYoungMegabytes = 8;
 const closeTimeoutMs = 1_000;
-
-/** The folder of the code that decides what is found in a file. */
-export const codeFolder = new URL(isSource ? ".." : ".", import.meta.url);
 
 /** That an index is broken; whoever keeps it can make a new one. */
 export class SpoiltIndexError extends Error {
@@ -21,8 +15,8 @@ export class SpoiltIndexError extends Error {
 
 /** How a thread of the corpus is started, and who hears what it says without being asked, and of its end. */
 export interface AskedThreadOptions<Message> {
-  readonly entry: "index-thread" | "search-thread";
-  readonly workerData: unknown;
+  readonly name: "index-thread" | "search-thread";
+  readonly settings: unknown;
   readonly maxHeapMegabytes: number;
   onMessage(message: Message): void;
   onEnd(reason: string): void;
@@ -30,35 +24,30 @@ export interface AskedThreadOptions<Message> {
 
 /** A thread that answers questions. It does not keep a process alive while nobody waits for it. */
 export class AskedThread<Request extends { readonly type: string }, Message extends { readonly type: string }> {
-  readonly #worker: Worker;
+  readonly #isolate: Isolate<Request>;
   readonly #waiting = new Map<number, PromiseWithResolvers<CorpusFindings | null>>();
-  readonly #exited: Promise<void>;
+  readonly #exited = Promise.withResolvers<void>();
   #questionCount = 0;
 
-  constructor({ entry, workerData, maxHeapMegabytes, onMessage, onEnd }: AskedThreadOptions<Message>) {
-    this.#worker = new Worker(new URL(`${entry}.${ending}`, folder), {
-      workerData,
-      execArgv,
-      name: entry,
-      // What is garbage soon would otherwise pile up.
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes, maxYoungGenerationSizeMb: 8 },
+  constructor({ name, settings, maxHeapMegabytes, onMessage, onEnd }: AskedThreadOptions<Message>) {
+    this.#isolate = startThread<Request, Answer | Message>({
+      entry: `corpus/${name}`,
+      settings,
+      maxHeapMegabytes,
+      maxYoungMegabytes,
+      onMessage: (message) => {
+        if (isAnswer(message)) this.#settle(message);
+        else onMessage(message);
+      },
+      onEnd: ({ message: reason, cure }) => {
+        this.fail(
+          new OperationError("BACKEND_UNAVAILABLE", `The ${name} died: ${reason}`, { cure: cure || "Ask again." }),
+        );
+        onEnd(reason);
+        this.#exited.resolve();
+      },
     });
-    this.#worker.on("message", (message: Answer | Message) => {
-      if (isAnswer(message)) this.#settle(message);
-      else onMessage(message);
-    });
-    let problem = "it ended without a reason";
-    this.#worker.on("error", (error) => {
-      problem = error instanceof Error ? error.message : String(error);
-    });
-    this.#exited = new Promise((done) => {
-      this.#worker.on("exit", () => {
-        this.fail(new OperationError("BACKEND_UNAVAILABLE", `The ${entry} died: ${problem}`, { cure: "Ask again." }));
-        onEnd(problem);
-        done();
-      });
-    });
-    this.#worker.unref();
+    this.#isolate.unref();
   }
 
   /** @throws SpoiltIndexError, OperationError PATTERN_QUERY_FAILED, BACKEND_UNAVAILABLE when the thread dies */
@@ -66,13 +55,13 @@ export class AskedThread<Request extends { readonly type: string }, Message exte
     const id = this.#questionCount++;
     const waiting = Promise.withResolvers<CorpusFindings | null>();
     this.#waiting.set(id, waiting);
-    this.#worker.ref();
+    this.#isolate.ref();
     this.tell(question(id));
     return waiting.promise;
   }
 
   tell(message: Request): void {
-    this.#worker.postMessage(message);
+    this.#isolate.send(message);
   }
 
   /** Rejects whatever is asked. */
@@ -83,11 +72,11 @@ export class AskedThread<Request extends { readonly type: string }, Message exte
 
   /** Resolves when the thread has ended, by itself after the given message or else by force. */
   async close(lastMessage?: Request): Promise<void> {
-    this.#worker.ref();
-    if (lastMessage === undefined) await this.#worker.terminate();
-    else this.tell(lastMessage);
-    const timer = setTimeout(() => void this.#worker.terminate(), closeTimeoutMs);
-    await this.#exited;
+    this.#isolate.ref();
+    if (lastMessage === undefined) return await this.#isolate.kill();
+    this.tell(lastMessage);
+    const timer = setTimeout(() => void this.#isolate.kill(), closeTimeoutMs);
+    await this.#exited.promise;
     clearTimeout(timer);
   }
 
@@ -97,7 +86,7 @@ export class AskedThread<Request extends { readonly type: string }, Message exte
     if (answer.type === "answer") waiting?.resolve(answer.findings);
     else if (answer.isSpoilt) waiting?.reject(new SpoiltIndexError(answer.message));
     else waiting?.reject(new OperationError("PATTERN_QUERY_FAILED", answer.message, { cure: "Ask again." }));
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#isolate.unref();
   }
 }
 

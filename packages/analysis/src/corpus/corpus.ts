@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest } from "@event-intelligence/contracts/code-analysis";
+import { codeFolder } from "../isolation/entry.ts";
 import { sourceEndings } from "../languages/known-languages.ts";
-import { AskedThread, codeFolder, SpoiltIndexError } from "./asked-thread.ts";
+import { AskedThread, SpoiltIndexError } from "./asked-thread.ts";
 import type {
   CorpusStatus,
   IndexMessage,
@@ -129,8 +130,8 @@ export class Corpus {
   #searcher(): AskedThread<SearchRequest, never> {
     this.#assertOpen();
     this.#searchThread ??= new AskedThread<SearchRequest, never>({
-      entry: "search-thread",
-      workerData: null,
+      name: "search-thread",
+      settings: null,
       maxHeapMegabytes: heapMegabytes,
       onMessage: () => {},
       onEnd: (reason) => {
@@ -143,8 +144,8 @@ export class Corpus {
 
   #startIndexThread(): AskedThread<IndexRequest, IndexMessage> {
     const thread = new AskedThread<IndexRequest, IndexMessage>({
-      entry: "index-thread",
-      workerData: {
+      name: "index-thread",
+      settings: {
         ...this.#settings,
         endings: sourceEndings,
         codeFolder: fileURLToPath(codeFolder),

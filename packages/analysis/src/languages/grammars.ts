@@ -77,16 +77,16 @@ let isBroken = false;
 /** The parser never gives back what it has taken, and what it takes beyond this no real file needs again. */
 const mostKeptBytes = 2 * initialPages * wasmPageBytes;
 
-/** True when this thread should parse no more: a text broke its parser, whose next call may never return, or bloated it. */
+/** True when this process should parse no more: a text broke its parser, whose next call may never return, or bloated it. */
 export function isParserSpent(): boolean {
   return isBroken || (started?.runtime.wasmMemory.buffer.byteLength ?? 0) > mostKeptBytes;
 }
 
-/** Time that this thread computed, where Node can tell it; a busy machine must not make a good file look like a bad one. */
-export const computingMs = (): number => {
-  const usage = process.threadCpuUsage?.();
-  return usage === undefined ? performance.now() : (usage.user + usage.system) / 1000;
-};
+/** Time that this process computed: a busy machine must not make a good file look like a bad one. */
+export function computingMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /**
  * Parses a text, computing no longer than `timeoutMs`.

@@ -3,13 +3,14 @@ import type { CodeReport, CodeRequestWithContent, Pattern } from "@event-intelli
 import type { ReportOperation } from "../analyze.ts";
 import type { CorpusFile, FileReading } from "../corpus/file-facts.ts";
 
-/** What a thread is started with. */
-export interface ThreadSettings {
+/** What a process is started with. */
+export interface ProcessSettings {
   readonly parseTimeoutMs: number;
   readonly memoryCapMegabytes: number;
+  readonly nodePath: string | undefined;
 }
 
-/** What a thread can be asked to do, with what it answers. */
+/** What a process can be asked to do, with what it answers. */
 export interface TaskKinds {
   /** Analyse one text. */
   report: { input: { operation: ReportOperation; request: CodeRequestWithContent }; output: CodeReport };
@@ -22,8 +23,12 @@ export interface TaskKinds {
 export type TaskKind = keyof TaskKinds;
 export type Task = { [Kind in TaskKind]: { kind: Kind } & TaskKinds[Kind]["input"] }[TaskKind];
 
-/** From a thread: that it works, an answer, or why there is none. `isSpent` means that it must not be used again. */
-export type ThreadMessage =
+/**
+ * From a process: that it works or why it cannot, an answer, or why there is none. `isSpent` means that it must not be used
+ * again.
+ */
+export type ProcessMessage =
   | { type: "ready" }
+  | { type: "not-ready"; reason: string }
   | { type: "result"; output: TaskKinds[TaskKind]["output"]; isSpent: boolean }
   | { type: "failure"; code: ErrorCode; message: string; cure: string; isSpent: boolean };

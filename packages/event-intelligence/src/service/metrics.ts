@@ -1,6 +1,7 @@
 import { codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
 import type { WorkerEvent, WorkerStatus } from "@event-intelligence/worker";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { registerProcessMetrics } from "./process-metrics.ts";
 
 const secondsBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -12,8 +13,12 @@ export interface WorkerMetrics {
   readonly contentType: string;
 }
 
-export function createWorkerMetrics(status: () => WorkerStatus): WorkerMetrics {
+export function createWorkerMetrics(
+  status: () => WorkerStatus,
+  analysisProcessIds: () => readonly number[],
+): WorkerMetrics {
   const registry = new Registry();
+  registerProcessMetrics(registry, analysisProcessIds);
   new Counter({
     name: "event_intelligence_records_total",
     help: "Records by how they ended, and by what else happened to them.",

@@ -32,7 +32,7 @@ export async function startWorkerService(settings: Settings, logger: Logger): Pr
     metrics: parts.metrics,
     readiness: () => readiness(worker, wired, proof.isAnalyzerProven),
   });
-  // Side by side: the group's join waits for the broker, the engine's for its threads.
+  // Side by side: the group's join waits for the broker, the engine's for its processes.
   const proven = analyzer.start().then(() => {
     proof.isAnalyzerProven = true;
   });
@@ -63,12 +63,18 @@ interface Parts {
 /** Builds everything, without any I/O. */
 async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
   const analyzer = createCodeAnalyzer({
+    nodePath: settings.analysis.nodePath,
     patternRoots: settings.corpus.roots,
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => logger.warn(message),
   });
   const wired = await createTransport(settings, (event) => logTransportEvent(logger, event));
-  const metrics = settings.health.areMetricsEnabled ? createWorkerMetrics(() => worker.status) : null;
+  const metrics = settings.health.areMetricsEnabled
+    ? createWorkerMetrics(
+        () => worker.status,
+        () => analyzer.processIds,
+      )
+    : null;
   const worker: Worker = createCodeAnalysisWorker({
     settings,
     transport: wired.transport,

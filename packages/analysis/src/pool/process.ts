@@ -1,12 +1,13 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import { analyzeContent, openFile } from "../analyze.ts";
 import { askedPatternsOf } from "../analyzers/patterns-analyzer.ts";
 import { type FileReading, readFileFacts } from "../corpus/file-facts.ts";
+import { standApart } from "../isolation/stand-apart.ts";
 import { isParserSpent, loadGrammar, parseText, startParserRuntime } from "../languages/grammars.ts";
-import type { Task, TaskKind, TaskKinds, ThreadMessage, ThreadSettings } from "./tasks.ts";
+import type { ProcessMessage, ProcessSettings, Task, TaskKind, TaskKinds } from "./tasks.ts";
 
-const { parseTimeoutMs, memoryCapMegabytes } = workerData as ThreadSettings;
+standApart();
+const { parseTimeoutMs, memoryCapMegabytes } = JSON.parse(process.argv[2] ?? "") as ProcessSettings;
 
 /** One grammar, the one most often asked for, proves that the runtime works; the others load when they are needed. */
 async function start(): Promise<void> {
@@ -32,12 +33,12 @@ async function readAllFacts({ files }: TaskKinds["facts"]["input"]): Promise<(Fi
   return readings;
 }
 
-function toFailure(error: unknown): ThreadMessage {
+function toFailure(error: unknown): ProcessMessage {
   if (error instanceof OperationError) {
     return { type: "failure", code: error.code, message: error.message, cure: error.cure, isSpent: isParserSpent() };
   }
   const text = error instanceof Error ? error.message : String(error);
-  // After the parser ran out of memory its next call may never return, so nothing is asked of this thread again.
+  // After the parser ran out of memory its next call may never return, so nothing is asked of this process again.
   if (/^Aborted|memory access|out of memory|unreachable|RuntimeError|call stack/i.test(text) || isTrap(error)) {
     return {
       type: "failure",
@@ -60,17 +61,21 @@ function isTrap(error: unknown): boolean {
   return error instanceof Error && error.name === "RuntimeError";
 }
 
-function send(message: ThreadMessage): void {
-  parentPort?.postMessage(message);
+function send(message: ProcessMessage): void {
+  // Where it can no longer be heard, this process is about to end.
+  process.send?.(message, undefined, undefined, () => {});
 }
 
-parentPort?.on("message", (task: Task) => {
+process.on("message", (task: Task) => {
   run(task).then(
     (output) => send({ type: "result", output, isSpent: isParserSpent() }),
     (error) => send(toFailure(error)),
   );
 });
 
-// A failed start ends the thread, which the pool reports to whoever is waiting for it.
-await start();
-send({ type: "ready" });
+try {
+  await start();
+  send({ type: "ready" });
+} catch (error) {
+  send({ type: "not-ready", reason: error instanceof Error ? error.message : String(error) });
+}

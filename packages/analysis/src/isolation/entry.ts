@@ -1,0 +1,18 @@
+/** Files that a process or a thread of the engine's own begins with, below `src` and, bundled, below `dist`. */
+export type EntryName = "corpus/index-thread" | "corpus/search-thread" | "pool/process";
+
+// Run from source, an entry finds its packages as source, too. Built, this file is part of a bundle at the top of `dist`.
+const isSource = import.meta.url.endsWith(".ts");
+
+/** The folder of the code that runs. */
+export const codeFolder = new URL(isSource ? ".." : ".", import.meta.url);
+
+export function entryUrl(name: EntryName): URL {
+  return new URL(`${name}.${isSource ? "ts" : "js"}`, codeFolder);
+}
+
+/** What Node has to be told to run an entry. SQLite and, from source, TypeScript warn on Node 22 that they are experimental. */
+export const entryFlags: readonly string[] = [
+  "--disable-warning=ExperimentalWarning",
+  ...(isSource ? ["--conditions=source"] : []),
+];

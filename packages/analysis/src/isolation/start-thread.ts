@@ -1,0 +1,53 @@
+import { Worker } from "node:worker_threads";
+import { entryFlags, entryUrl } from "./entry.ts";
+import { type Isolate, IsolateError, type IsolateOptions, refusalOf, refusedIsolate } from "./isolate.ts";
+
+/** Starts an entry in a thread of this process. */
+export function startThread<Request, Message>(options: IsolateOptions<Message>): Isolate<Request> {
+  try {
+    return observeThread(createThread(options), options);
+  } catch (error) {
+    return refusedIsolate(refusalOf(error, "--allow-worker"), options.onEnd);
+  }
+}
+
+function createThread({ entry, settings, maxHeapMegabytes, maxYoungMegabytes }: IsolateOptions<never>): Worker {
+  return new Worker(entryUrl(entry), {
+    workerData: settings,
+    execArgv: [...entryFlags],
+    name: entry,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes, maxYoungGenerationSizeMb: maxYoungMegabytes },
+  });
+}
+
+function observeThread<Request, Message>(worker: Worker, options: IsolateOptions<Message>): Isolate<Request> {
+  let problem = new IsolateError("died", "it ended without a reason");
+  worker.on("message", (message: Message) => options.onMessage(message));
+  worker.on("error", (error) => {
+    problem = problemOf(error);
+  });
+  const exited = new Promise<void>((done) => {
+    worker.on("exit", () => {
+      options.onEnd(problem);
+      done();
+    });
+  });
+  return {
+    processId: undefined,
+    send: (message) => worker.postMessage(message),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+    kill: async () => {
+      worker.ref();
+      await worker.terminate();
+      await exited;
+    },
+  };
+}
+
+function problemOf(error: unknown): IsolateError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ERR_WORKER_INIT_FAILED") return refusalOf(error, "--allow-worker");
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IsolateError(code === "ERR_WORKER_OUT_OF_MEMORY" ? "out-of-memory" : "died", reason, { cause: error });
+}
