@@ -248,25 +248,32 @@ describe("closing a pair", () => {
     ],
     ["the worker is gone", "await worker.drain({ graceMs: 0 }); client.discoverPatterns({}).catch(() => {});"],
     ["a start failed", "await startPair({ handlers: { QUALITY_ASSESSMENT: 1 } }).catch(() => {});"],
-  ])("leaves no timer, thread or handle behind when %s", async (_, before) => {
+  ])("leaves no timer, thread, process or handle behind when %s", async (_, before) => {
     const program = startNode([
       "--input-type=module",
       "--eval",
       `
+        import { subscribe } from "node:diagnostics_channel";
         import { setImmediate as turn } from "node:timers/promises";
         import { startPair } from "event-intelligence/testing";
         const threads = new Set();
         process.on("worker", (thread) => threads.add(thread) && thread.once("exit", () => threads.delete(thread)));
+        const processes = new Set();
+        subscribe("child_process", ({ process: child }) => processes.add(child) && child.once("exit", () => processes.delete(child)));
         const code = { sourcePath: "add.py", content: "a = 1" };
         const { client, worker, broker, close } = await startPair({ patternRoots: ["examples/corpus"] });
         ${before}
         await turn();
         await close();
-        // A file that was being read is read to its end; a timer, thread or listener would stay.
-        const left = () => process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe)/.test(name));
-        // Idle threads hold no process, so that they are no active resource.
+        // A file that was being read is read to its end; a timer, thread, process or listener would stay.
+        // Idle threads and processes hold no process, so that they are no active resource.
+        const left = () => [
+          ...process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe)/.test(name)),
+          ...[...threads].map(() => "Thread"),
+          ...[...processes].map(({ spawnfile }) => spawnfile),
+        ];
         for (const start = performance.now(); left().length > 0 && performance.now() - start < 5_000; ) await turn();
-        process.stdout.write("left: " + [...left(), ...[...threads].map(() => "Thread")].join());
+        process.stdout.write("left: " + left().join());
       `,
     ]);
     expect(await program.ended).toMatchObject({ stdout: "left: ", exitCode: 0 });

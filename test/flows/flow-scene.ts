@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createAnalysisEngine } from "@event-intelligence/analysis";
+import { type AnalysisEngine, createAnalysisEngine } from "@event-intelligence/analysis";
 import {
   createIntelligenceClient,
   type IntelligenceClient,
@@ -33,10 +33,14 @@ export function sharedHandlers(): () => Handlers<CodeAnalysisOperations> {
   const engine = createAnalysisEngine({ patternRoots: [corpusFolder] });
   beforeAll(() => engine.start());
   afterAll(() => engine.close());
-  const handlers = createHandlers(codeAnalysisOperations, (operation, request, { signal }) =>
+  const handlers = handlersOf(engine);
+  return () => handlers;
+}
+
+export function handlersOf(engine: AnalysisEngine): Handlers<CodeAnalysisOperations> {
+  return createHandlers(codeAnalysisOperations, (operation, request, { signal }) =>
     engine.analyze(operation, request, { signal }),
   );
-  return () => handlers;
 }
 
 /** A corner of a broker for one flow: its own topics and group, real workers and clients, all released at the end. */
@@ -57,12 +61,12 @@ export class FlowScene {
     });
   }
 
-  async startWorker(workerId = "worker-1"): Promise<Worker> {
+  async startWorker(workerId = "worker-1", handlers = this.#handlers): Promise<Worker> {
     const transport = this.#driver.createTransport();
     const worker = createWorker({
       transport,
       services: [this.service],
-      handlers: this.#handlers,
+      handlers,
       group: this.group,
       workerId,
       controlTopics: controlTopics(this.#name),

@@ -113,11 +113,10 @@ class ProcessIsolate<Request> implements Isolate<Request> {
 
   #endOf(code: number | null, signal: NodeJS.Signals | null): IsolateError {
     const output = this.#lastOutput.trim();
-    if (output.includes("heap out of memory")) return new IsolateError("out-of-memory", "its heap is full");
-    if (signal !== null) return new IsolateError("died", `it was ended by ${signal}`, { cause: output });
+    const facts = { cause: output };
+    if (output.includes("heap out of memory")) return new IsolateError("out-of-memory", "its heap is full", facts);
+    if (signal !== null) return new IsolateError("died", `it was ended by ${signal}`, facts);
     const lastLine = output.slice(output.lastIndexOf("\n") + 1);
-    return new IsolateError("died", `it exited with code ${code}${lastLine === "" ? "" : `: ${lastLine}`}`, {
-      cause: output,
-    });
+    return new IsolateError("died", `it exited with code ${code}${lastLine === "" ? "" : `: ${lastLine}`}`, facts);
   }
 }

@@ -11,13 +11,13 @@ interface Waiting {
   readonly reject: (error: OperationError) => void;
 }
 
-/** A process died in the middle of a task, and was not ended for what it did. */
+/** A process died, and was not ended for what it did. */
 export class ProcessDiedError extends OperationError {
   readonly reason: string;
-  /** How long it had worked on the task. */
-  readonly runMs: number;
+  /** How long it had worked on its task; null: it was still starting. */
+  readonly runMs: number | null;
 
-  constructor(error: IsolateError, runMs: number) {
+  constructor(error: IsolateError, runMs: number | null) {
     super("BACKEND_UNAVAILABLE", `An analysis process died: ${error.message}.`, { cause: error, cure: "Ask again." });
     this.reason = error.message;
     this.runMs = runMs;
@@ -119,13 +119,13 @@ export class AnalysisProcess {
       const text = `No analysis process can be started: ${message}.`;
       return new OperationError("BACKEND_UNAVAILABLE", text, { cause: error, cure });
     }
+    if (this.#current === undefined) return new ProcessDiedError(error, null);
     if (error.end === "out-of-memory") {
       return new OperationError("PARSING_ERROR", "The source text needs more memory than an analysis may use.", {
         cause: error,
         cure: "Send hand-written source code; leave out generated content.",
       });
     }
-    if (this.#current === undefined) return notReady(`their process died, ${message}`, error);
     return new ProcessDiedError(error, performance.now() - this.#current.startedAtMs);
   }
 
@@ -149,9 +149,8 @@ function tooSlow(timeoutMs: number): OperationError {
   });
 }
 
-function notReady(reason: string, cause?: unknown): OperationError {
+function notReady(reason: string): OperationError {
   return new OperationError("BACKEND_UNAVAILABLE", `The parsers cannot be started: ${reason}`, {
-    cause,
     cure: "Check that the package and its grammars are installed completely.",
   });
 }

@@ -28,6 +28,8 @@ interface Job {
   isCancelled: boolean;
   /** With it the first process died that worked on it. */
   firstDeath: ProcessDiedError | undefined;
+  /** A process died while it was being started for it. */
+  hasLostStart: boolean;
 }
 
 /** What a pool is doing. */
@@ -79,9 +81,16 @@ export class ProcessPool {
    */
   async start(): Promise<void> {
     this.#assertOpen();
+    await this.#firstReady().catch((error) => {
+      if (error instanceof ProcessDiedError) return this.#firstReady();
+      throw error;
+    });
+    while (!this.#isClosed && this.#processes.size < this.#settings.processes) this.#spawn().unref();
+  }
+
+  async #firstReady(): Promise<void> {
     if (this.#processes.size === 0) this.#spawn();
     await Promise.race([...this.#processes].map((child) => child.ready));
-    while (!this.#isClosed && this.#processes.size < this.#settings.processes) this.#spawn().unref();
   }
 
   /** Does a task in the next free process. @throws OperationError */
@@ -93,7 +102,15 @@ export class ProcessPool {
     if (signal?.aborted) return Promise.reject(cancelled(signal));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const leftMs = patience * this.#settings.requestTimeoutMs;
-    const job: Job = { task: task as Task, leftMs, resolve, reject, isCancelled: false, firstDeath: undefined };
+    const job: Job = {
+      task: task as Task,
+      leftMs,
+      resolve,
+      reject,
+      isCancelled: false,
+      firstDeath: undefined,
+      hasLostStart: false,
+    };
     // A task in hand is left to its deadline: it mostly ends within milliseconds, a new process takes fifty.
     const onAbort = () => {
       job.isCancelled = true;
@@ -143,11 +160,12 @@ export class ProcessPool {
     this.#dispatch();
   }
 
-  /** Of those who wait one is told: for the next one a process is started again. */
+  /** Of those who wait one is told, for whom no other process is started any more; for the next one it is. */
   #giveUp(child: AnalysisProcess, error: unknown): void {
     if (!this.#starting.delete(child)) return;
     this.#forget(child);
-    this.#nextJob()?.reject(error);
+    const job = this.#queue[0] ?? this.#backgroundQueue[0];
+    if (job !== undefined && !isFirstLostStart(job, error)) this.#nextJob()?.reject(error);
     this.#dispatch();
   }
 
@@ -211,11 +229,12 @@ export class ProcessPool {
    * here and wherever else it was sent.
    */
   #performAgain(child: AnalysisProcess, job: Job, error: ProcessDiedError): void {
-    job.leftMs -= error.runMs;
-    if (job.firstDeath !== undefined) job.reject(diedTwice(job.firstDeath, error));
-    else if (job.leftMs <= 0 || job.isCancelled || this.#isClosed) job.reject(error);
+    job.leftMs -= error.runMs ?? 0;
+    if (job.leftMs <= 0 || job.isCancelled || this.#isClosed) job.reject(error);
+    else if (error.runMs === null && !isFirstLostStart(job, error)) job.reject(error);
+    else if (error.runMs !== null && job.firstDeath !== undefined) job.reject(diedTwice(job.firstDeath, error));
     else {
-      job.firstDeath = error;
+      if (error.runMs !== null) job.firstDeath = error;
       this.#forget(child);
       const fresh = this.#spawn();
       this.#starting.delete(fresh);
@@ -233,6 +252,13 @@ export class ProcessPool {
       setImmediate(() => this.#replace(child));
     }
   }
+}
+
+/** That a process dies in its start says nothing of the task; that the next one does, too, says that none can start. */
+function isFirstLostStart(job: Job, error: unknown): boolean {
+  if (!(error instanceof ProcessDiedError) || job.hasLostStart) return false;
+  job.hasLostStart = true;
+  return true;
 }
 
 function diedTwice(first: ProcessDiedError, second: ProcessDiedError): OperationError {
