@@ -31,9 +31,7 @@ FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="event-intelligence" \
   org.opencontainers.image.description="The worker: answers over Kafka what is known about a piece of code." \
   org.opencontainers.image.licenses="MIT"
-# The last one is the C library's own default, named so that it does not move: otherwise, once one large block was freed, it
-# keeps tens of megabytes in the arena of each thread for ever, 170 MB after inputs made to hurt the analysis.
-ENV NODE_ENV=production HEALTH_CHECK_HOST=0.0.0.0 CORPUS_INDEX_PATH=/tmp/corpus.sqlite MALLOC_TRIM_THRESHOLD_=131072
+ENV NODE_ENV=production HEALTH_CHECK_HOST=0.0.0.0 CORPUS_INDEX_PATH=/tmp/corpus.sqlite
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY --from=build /built ./

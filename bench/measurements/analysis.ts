@@ -32,8 +32,8 @@ interface LanguageSpeed {
   readonly refused: number;
   /** Medians of the rounds. */
   readonly toolTaken: Taken;
-  readonly oneThread: Taken;
-  readonly twoThreads: Taken;
+  readonly oneProcess: Taken;
+  readonly twoProcesses: Taken;
   readonly everything: Taken;
   readonly delayP99Ms: number;
   readonly delayMostMs: number;
@@ -50,17 +50,17 @@ export const measureAnalysis: LocalMeasurement = async (bench) => {
     title: "Analysis",
     method:
       `Every so many-th file of two code bases per language, about ${format(sampleBytes / 1e6)} MB; rounds: ${bench.rounds}, of which the median, ` +
-      "the tool, one thread and two threads taking turns. Metrics only: QUALITY_ASSESSMENT. Everything: COMPREHENSIVE_ANALYSIS, " +
-      "two threads. Reading the files counts; starting, loading and a first pass do not. Shares: by CPU profiles of one thread; " +
+      "the tool, one process and two taking turns. Metrics only: QUALITY_ASSESSMENT. Everything: COMPREHENSIVE_ANALYSIS, " +
+      "two processes. Reading the files counts; starting, loading and a first pass do not. Shares: by CPU profiles of one process; " +
       "tree: copying the parser's tree, and looking for broken syntax.",
     columns: [
       "language",
       "files, MB",
       "tool",
       "tool MB/s",
-      "1 thread MB/s (files/s)",
-      "2 threads MB/s (files/s)",
-      "times the tool: 1 thread, 2 threads, by CPU time",
+      "1 process MB/s (files/s)",
+      "2 processes MB/s (files/s)",
+      "times the tool: 1 process, 2 processes, by CPU time",
       "everything MB/s",
       "of it parser, tree, metrics, patterns, rules, rest %",
       "parser's share of metrics only %",
@@ -73,15 +73,15 @@ export const measureAnalysis: LocalMeasurement = async (bench) => {
 };
 
 function toRow(speed: LanguageSpeed): string[] {
-  const { sample, toolTaken, oneThread, twoThreads, everything } = speed;
+  const { sample, toolTaken, oneProcess, twoProcesses, everything } = speed;
   const rate = ({ seconds }: Taken) => `${format(sample.megabytes / seconds)} (${format(sample.files / seconds)})`;
   return [
     speed.language,
     `${format(sample.files)}, ${format(sample.megabytes)}`,
     speed.tool,
     format(sample.megabytes / toolTaken.seconds),
-    rate(oneThread),
-    rate(twoThreads),
+    rate(oneProcess),
+    rate(twoProcesses),
     timesFaster(speed).map(format).join(", "),
     format(sample.megabytes / everything.seconds),
     Object.values(speed.shares)
@@ -92,19 +92,19 @@ function toRow(speed: LanguageSpeed): string[] {
   ];
 }
 
-/** By the clock on one thread and on two, and by time computed on one thread, which others on the machine hardly change. */
-function timesFaster({ toolTaken, oneThread, twoThreads }: LanguageSpeed): [number, number, number] {
+/** By the clock in one process and in two, and by time computed in one process, which others on the machine hardly change. */
+function timesFaster({ toolTaken, oneProcess, twoProcesses }: LanguageSpeed): [number, number, number] {
   return [
-    toolTaken.seconds / oneThread.seconds,
-    toolTaken.seconds / twoThreads.seconds,
-    toolTaken.cpuSeconds / oneThread.cpuSeconds,
+    toolTaken.seconds / oneProcess.seconds,
+    toolTaken.seconds / twoProcesses.seconds,
+    toolTaken.cpuSeconds / oneProcess.cpuSeconds,
   ];
 }
 
 function judge(speed: LanguageSpeed): Verdict[] {
   const [, times] = timesFaster(speed);
   return [
-    ...atLeast(`${speed.language}, metrics only, two threads / ${speed.tool}`, times, speed.times, ""),
+    ...atLeast(`${speed.language}, metrics only, two processes / ${speed.tool}`, times, speed.times, ""),
     ...atMost(`${speed.language}, main thread delay p99`, speed.delayP99Ms, mostMainThreadDelayMs, " ms"),
   ];
 }
@@ -136,8 +136,8 @@ async function measureLanguage(
     sample: { files: sample.files.length, megabytes: sample.megabytes },
     refused: Math.max(...everything.map(({ refused }) => refused)),
     toolTaken: medians(theirs),
-    oneThread: medians(one),
-    twoThreads: medians(two),
+    oneProcess: medians(one),
+    twoProcesses: medians(two),
     everything: medians(everything),
     delayP99Ms: median(everything.map(({ delayP99Ms }) => delayP99Ms)),
     delayMostMs: Math.max(...everything.map(({ delayMostMs }) => delayMostMs)),

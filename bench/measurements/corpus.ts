@@ -47,7 +47,7 @@ async function measureIn(folder: string, { isSmoke, progress }: LocalBench) {
     title: "Corpus",
     method:
       `${format(fileCount)} files of Python and TypeScript, ${format(sourceBytes / 1e6)} MB, with ${format(first.status.patternCount)} patterns; ` +
-      `one process, two parsing threads, ten searches a second beside the reading; then ${searchCount} searches of each kind, one after the other.`,
+      `one process and two that parse, ten searches a second beside the reading; then ${searchCount} searches of each kind, one after the other.`,
     columns: ["what", "figure"],
     rows: [
       [

@@ -3,13 +3,10 @@ import type { Attack, HostileCommands } from "../programs/hostile.ts";
 import { atMost, format, targets } from "../report/targets.ts";
 import type { LocalMeasurement } from "./measurement.ts";
 
-/** What the Dockerfile sets, and the package's README advises, for the C library to give memory back. */
-const likeInTheImage = { MALLOC_TRIM_THRESHOLD_: "131072" };
-
 /** How the analysis engine takes what was made to hurt it, in a size of nearly what it accepts at most. */
 export const measureHostile: LocalMeasurement = async ({ isSmoke, progress }) => {
   const bytes = isSmoke ? 2_000 : 999_000;
-  const program = await startProgram<number, HostileCommands>("hostile.ts", null, ["--expose-gc"], likeInTheImage);
+  const program = await startProgram<number, HostileCommands>("hostile.ts", null, ["--expose-gc"]);
   const beforeMegabytes = await program.call("level");
   const attacks: Attack[] = [];
   for (let index = 0; index < program.ready; index += 1) {
@@ -27,8 +24,7 @@ export const measureHostile: LocalMeasurement = async ({ isSmoke, progress }) =>
     method:
       `COMPREHENSIVE_ANALYSIS by an engine with default options of texts of ${format(bytes / 1_000)} kB, one after the other; ` +
       "beside each, ordinary requests one after the other until it is answered. " +
-      "MALLOC_TRIM_THRESHOLD_ is set as in the image. " +
-      `Resident memory after large ordinary texts of every language and a collection: ${format(beforeMegabytes)} MB before; at most ${format(most)} MB seen after an answer, ` +
+      `Memory of the caller and the engine's processes, what they share counted once, after large ordinary texts of every language and a collection: ${format(beforeMegabytes)} MB before; at most ${format(most)} MB seen after an answer, ` +
       `${format(afterMegabytes)} MB after the same ordinary texts in the end.`,
     columns: ["text", "file", "answer", "ms", "ordinary answers beside it", "slowest of them, ms", "resident MB"],
     rows: attacks.map((attack) => [

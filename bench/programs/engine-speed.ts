@@ -5,12 +5,13 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { type AnalysisEngine, createAnalysisEngine } from "@event-intelligence/analysis";
 import type { SourceTree } from "../agreement/reference-tool.ts";
 import { readArgument, serveCommands } from "../children/serve-commands.ts";
+import { computedMs } from "./engine-resources.ts";
 
 const { folder, files } = readArgument<SourceTree>();
 
 export interface EngineRun {
   readonly seconds: number;
-  /** Of all threads together. */
+  /** Of this process and the engine's together. */
   readonly cpuSeconds: number;
   readonly refused: number;
   /** How late the main thread was meanwhile. */
@@ -19,25 +20,25 @@ export interface EngineRun {
 }
 
 interface RunOptions {
-  readonly threads: number;
+  readonly processes: number;
   readonly operation: "QUALITY_ASSESSMENT" | "COMPREHENSIVE_ANALYSIS";
 }
 
 const engines = new Map<number, AnalysisEngine>();
 
 /** Started and warmed up once, as a worker is that has been running for a while. */
-async function warmEngine(threads: number, operation: RunOptions["operation"]): Promise<AnalysisEngine> {
-  const warm = engines.get(threads);
+async function warmEngine(processes: number, operation: RunOptions["operation"]): Promise<AnalysisEngine> {
+  const warm = engines.get(processes);
   if (warm !== undefined) return warm;
-  const engine = createAnalysisEngine({ threads });
-  engines.set(threads, engine);
+  const engine = createAnalysisEngine({ processes });
+  engines.set(processes, engine);
   await engine.start();
-  await analyze(engine, { threads, operation });
+  await analyze(engine, { processes, operation });
   return engine;
 }
 
 /** Reads and analyses every file; returns how many were refused. */
-async function analyze(engine: AnalysisEngine, { threads, operation }: RunOptions): Promise<number> {
+async function analyze(engine: AnalysisEngine, { processes, operation }: RunOptions): Promise<number> {
   let refused = 0;
   const waiting = files.values();
   const workOff = async () => {
@@ -48,22 +49,21 @@ async function analyze(engine: AnalysisEngine, { threads, operation }: RunOption
       });
     }
   };
-  // Two files for each thread, so that none waits for the main thread.
-  await Promise.all(Array.from({ length: threads * 2 }, workOff));
+  // Two files for each process, so that none waits for the main thread.
+  await Promise.all(Array.from({ length: processes * 2 }, workOff));
   return refused;
 }
 
 async function run(options: RunOptions): Promise<EngineRun> {
-  const engine = await warmEngine(options.threads, options.operation);
+  const engine = await warmEngine(options.processes, options.operation);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAtMs = performance.now();
-  const cpuBefore = process.cpuUsage();
+  const computedBefore = computedMs(engine);
   const refused = await analyze(engine, options);
   const seconds = (performance.now() - startedAtMs) / 1_000;
-  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpuSeconds = (computedMs(engine) - computedBefore) / 1_000;
   delay.disable();
-  const cpuSeconds = (user + system) / 1e6;
   return { seconds, cpuSeconds, refused, delayP99Ms: delay.percentile(99) / 1e6, delayMostMs: delay.max / 1e6 };
 }
 

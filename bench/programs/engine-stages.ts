@@ -1,4 +1,4 @@
-// Where the engine's time goes: a CPU profile of the source of the engine, without threads, told apart by folder.
+// Where the engine's time goes: a CPU profile of the source of the engine, within one process, told apart by folder.
 import { readFile, writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";

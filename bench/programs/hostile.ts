@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createAnalysisEngine } from "@event-intelligence/analysis";
 import { type Answer, hostileTexts } from "../../test/analysis/hostile/hostile-texts.ts";
 import { serveCommands } from "../children/serve-commands.ts";
+import { residentMegabytes } from "./engine-resources.ts";
 
 const engine = createAnalysisEngine();
 const ordinary = { sourcePath: "a.py", content: "def f(a):\n    if a:\n        return 1\n    return 2\n" };
@@ -56,7 +57,7 @@ async function attack({ index, bytes }: { index: number; bytes: number }): Promi
     wallMs,
     ordinaryCount,
     slowestOrdinaryMs,
-    residentMegabytes: residentMegabytes(),
+    residentMegabytes: residentMegabytes(engine),
   };
 }
 
@@ -72,7 +73,7 @@ const ordinaryTexts: readonly (readonly [path: string, code: string])[] = [
 ];
 const ordinaryBytes = 200_000;
 
-/** Resident memory after every thread has read large ordinary texts of every language, and a collection of this thread. */
+/** Resident memory after every process has read large ordinary texts of every language, and a collection of this thread. */
 async function level(): Promise<number> {
   await engine.start();
   for (const [sourcePath, code] of ordinaryTexts) {
@@ -80,15 +81,11 @@ async function level(): Promise<number> {
     const twice = [0, 1].map(() => engine.analyze("COMPREHENSIVE_ANALYSIS", { sourcePath, content }));
     await Promise.allSettled(twice);
   }
-  // Threads that were replaced have ended by then.
+  // Processes that were replaced are started by then.
   await delay(500);
   // As V8 does where memory is short; otherwise it keeps up to 150 MB for the objects of the next requests.
   globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
-  return residentMegabytes();
-}
-
-function residentMegabytes(): number {
-  return process.memoryUsage.rss() / 1_000_000;
+  return residentMegabytes(engine);
 }
 
 const commands = { level, attack };

@@ -52,7 +52,7 @@ test("metrics, patterns and their number are left out as asked", async () => {
   expect((await ask({ patternTypes: ["repository"] })).patterns.map(({ name }) => name)).toEqual(["repository"]);
 });
 
-test("the same request gives the same report to the byte, whichever thread answers", async () => {
+test("the same request gives the same report to the byte, whichever process answers", async () => {
   const ask = async () => {
     const { processingTimeMs, ...report } = await analyzeText(engine, "node_tax_compute.py", source);
     expect(processingTimeMs).toBeGreaterThan(0);

@@ -33,11 +33,11 @@ async function answer(asked: AnalysisEngine, { operation, request }: (typeof req
   return JSON.stringify({ ...reply, processingTimeMs: 0, queryTimeMs: 0 });
 }
 
-test("the same bytes and options give the same answer, in other threads and after other requests", async () => {
+test("the same bytes and options give the same answer, in other processes and after other requests", async () => {
   const first = await Promise.all(requests.map((request) => answer(engine, request)));
   const backwards = await Promise.all(requests.toReversed().map((request) => answer(engine, request)));
   expect(backwards.toReversed()).toEqual(first);
-  // A thread that has seen nothing else before each file.
+  // A process that has seen nothing else before each file.
   const fresh = useEngine({ processes: 1 });
   for (const [index, request] of requests.entries()) expect(await answer(fresh, request)).toBe(first[index]);
   expect(new Set(first).size).toBe(first.length);

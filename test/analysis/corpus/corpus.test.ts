@@ -25,7 +25,7 @@ const files = {
   "notes.txt": "class NodeNoteEffect(NodeEffect): pass",
 };
 
-// On a machine with ten times the work it can do, threads take many seconds to start.
+// On a machine with ten times the work it can do, threads and processes take many seconds to start.
 vi.setConfig({ testTimeout: 120_000 });
 const patient = { timeoutMs: 60_000 };
 
@@ -196,7 +196,7 @@ test("links, pipes, skipped folders, huge and unreadable files are no part of th
   expect(corpus.opened.sort()).toEqual(["node_garbage_effect.py", "node_good_effect.py"]);
 });
 
-test("a file that brings its thread down leaves the others to be found", async () => {
+test("a file that brings its process down leaves the others to be found", async () => {
   const root = createFolder({
     "node_good_effect.py": node("Good", "Effect"),
     "node_bad_effect.java": "a<".repeat(20_000),

@@ -14,7 +14,7 @@ const ordinary = "def f():\n    return 1\n";
 /** Enough to show what each text does; `npm run bench -- hostile` sends them in the size that the engine takes at most. */
 const sizeBytes = 10_000;
 
-test("an answer is due within 2.5 s of a thread taking a request up", () => {
+test("an answer is due within 2.5 s of a process taking a request up", () => {
   expect(defaultLimits.requestTimeoutMs).toBeLessThan(2_500);
   expect(defaultLimits.parseTimeoutMs).toBeLessThan(defaultLimits.requestTimeoutMs);
 });

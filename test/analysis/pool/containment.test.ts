@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { eventually } from "../../helpers/eventually.ts";
 import { analyzeText, useEngine } from "../engine.ts";
 
-/** A text a thread is busy with for seconds. */
+/** A text a process is busy with for seconds. */
 const endless = `x = [${"1,".repeat(490_000)}]`;
 const small = "def f():\n    return 1\n";
 
-test("a text that takes too long to parse is refused, and its thread goes on", async () => {
+test("a text that takes too long to parse is refused, and its process goes on", async () => {
   const engine = useEngine({ processes: 1, parseTimeoutMs: 20 });
   await expect(analyzeText(engine, "a.py", endless)).rejects.toMatchObject({
     code: "PARSING_ERROR",
@@ -16,7 +16,7 @@ test("a text that takes too long to parse is refused, and its thread goes on", a
   expect(engine.status.respawns).toBe(0);
 });
 
-test("a request that overruns its deadline is killed with its thread, and the next one gets a new thread", async () => {
+test("a request that overruns its deadline is killed with its process, and the next one gets a new process", async () => {
   const engine = useEngine({ processes: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 1_000 });
   await engine.start();
   const waiting = analyzeText(engine, "a.py", endless);
@@ -26,7 +26,7 @@ test("a request that overruns its deadline is killed with its thread, and the ne
   expect(engine.status).toMatchObject({ processes: 1, respawns: 1 });
 });
 
-test("a text that exhausts the memory of the parser is refused, and its thread is replaced", async () => {
+test("a text that exhausts the memory of the parser is refused, and its process is replaced", async () => {
   const engine = useEngine({ processes: 1, memoryCapMegabytes: 32, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
   await expect(analyzeText(engine, "a.py", `x = {${"'a': b, ".repeat(110_000)}}`)).rejects.toMatchObject({
     code: "PARSING_ERROR",
@@ -73,7 +73,7 @@ test("closing fails what is in hand and what waits", async () => {
   }
 });
 
-test("more requests than threads are all answered, in order of arrival per thread", async () => {
+test("more requests than processes are all answered, in order of arrival per process", async () => {
   const engine = useEngine({ processes: 2 });
   const reports = await Promise.all(
     Array.from({ length: 100 }, (_, index) => analyzeText(engine, "a.py", `def f${index}(): pass\n`)),

@@ -95,7 +95,7 @@ describe("a related file that cannot be read costs nothing", () => {
     expect(withIt).toEqual(without);
   });
 
-  test("one that breaks the parser: the report comes, and the thread is replaced", async () => {
+  test("one that breaks the parser: the report comes, and the process is replaced", async () => {
     const own = useEngine({ processes: 1, memoryCapMegabytes: 64, requestTimeoutMs: 30_000 });
     const relatedFiles = [{ sourcePath: "B.java", content: `class B { int x = ${"a<".repeat(50_000)}` }];
     const ask = (files: typeof relatedFiles) =>
