@@ -5,6 +5,8 @@ import type { ProcessMessage, ProcessSettings, Task } from "./tasks.ts";
 
 /** With a young generation of this size a process takes ten megabytes less for 4,000 files, and no longer. */
 const maxYoungMegabytes = 24;
+/** A hundred times what it takes on a quiet machine. Where too few processes are allowed, Node may hang in its start. */
+const startTimeoutMs = 60_000;
 
 interface Waiting {
   readonly resolve: (output: unknown) => void;
@@ -18,7 +20,10 @@ export class ProcessDiedError extends OperationError {
   readonly runMs: number | null;
 
   constructor(error: IsolateError, runMs: number | null) {
-    super("BACKEND_UNAVAILABLE", `An analysis process died: ${error.message}.`, { cause: error, cure: "Ask again." });
+    super("BACKEND_UNAVAILABLE", `An analysis process died: ${error.message}.`, {
+      cause: error,
+      cure: "Ask again; if it keeps happening, check the limits of processes and memory.",
+    });
     this.reason = error.message;
     this.runMs = runMs;
   }
@@ -36,8 +41,13 @@ export class AnalysisProcess {
   constructor(settings: ProcessSettings) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ready = promise;
-    // Whoever waits for it hears of the failure; nobody waiting must not end the process.
-    promise.catch(() => undefined);
+    const timer = setTimeout(
+      () => this.#end(notReady(`nothing was heard of them for ${startTimeoutMs} ms`)),
+      startTimeoutMs,
+    );
+    timer.unref();
+    // Whoever waits for it hears of a failure; nobody waiting must not end the process.
+    promise.catch(() => {}).finally(() => clearTimeout(timer));
     this.#settleReady = { resolve: () => resolve(), reject };
     this.#isolate = startProcess<Task, ProcessMessage>({
       entry: "pool/process",
@@ -151,6 +161,6 @@ function tooSlow(timeoutMs: number): OperationError {
 
 function notReady(reason: string): OperationError {
   return new OperationError("BACKEND_UNAVAILABLE", `The parsers cannot be started: ${reason}`, {
-    cure: "Check that the package and its grammars are installed completely.",
+    cure: "Check that the package and its grammars are installed completely, and the limits of processes and memory.",
   });
 }
