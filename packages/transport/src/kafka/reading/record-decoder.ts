@@ -1,6 +1,7 @@
 import type { RecordDefect, StoredRecord } from "../../transport.ts";
 import { ByteReader, MalformedBytesError } from "../connection/byte-reader.ts";
-import { DecompressedTooLargeError, decompress } from "./decompress.ts";
+import { decompress } from "./decompress.ts";
+import { DecompressedTooLargeError } from "./unpacked-bytes.ts";
 
 /*
  * Replaces the record decoder of kafkajs, which reads headers in quadratic time (one record of 180 KB with 20,000
