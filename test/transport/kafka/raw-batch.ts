@@ -74,7 +74,7 @@ export async function produceRaw(
   partition: number,
   batch: Buffer,
 ): Promise<void> {
-  const answer = await exchange(bootstrapServer, produceFrame(topic, partition, batch));
+  const answer = await exchangeFrame(bootstrapServer, produceFrame(topic, partition, batch));
   const code = answer.readInt16BE(4 + 4 + 4 + 2 + Buffer.byteLength(topic) + 4 + 4);
   if (code !== 0) throw new Error(`the broker refused the batch with code ${code}`);
 }
@@ -93,7 +93,8 @@ function produceFrame(topic: string, partition: number, batch: Buffer): Buffer {
   return Buffer.concat([int32(frame.length), frame]);
 }
 
-function exchange(bootstrapServer: string, frame: Buffer): Promise<Buffer> {
+/** Sends one request of any kind and resolves with its answer. */
+export function exchangeFrame(bootstrapServer: string, frame: Buffer): Promise<Buffer> {
   const [host, port] = bootstrapServer.split(":");
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port: Number(port) }, () => socket.write(frame));
