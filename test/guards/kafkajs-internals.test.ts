@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { hardenConnection } from "../../packages/transport/src/kafka/connection/harden-connection.ts";
 import { silentLogger } from "../../packages/transport/src/kafka/connection/kafkajs-logger.ts";
-import { hardenConnection, loadGroups, loadProtocol } from "../../packages/transport/src/kafka/kafkajs-internals.ts";
+import { authenticateSymbol, loadGroups, loadProtocol } from "../../packages/transport/src/kafka/kafkajs-internals.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -40,26 +41,36 @@ describe("the inside of kafkajs", () => {
       "setVersions",
       "setSupportAuthenticationProtocol",
       "send",
+      "failIfNotConnected",
+      "processData",
     ] as const) {
       expect(connection[method], method).toBeTypeOf("function");
     }
+    expect(connection.correlationId).toBe(0);
     expect(connection.nextCorrelationId()).toBe(0);
+    expect(connection.correlationId).toBe(1);
+    const symbols = Object.getOwnPropertySymbols(connection).map(({ description }) => description);
+    expect(symbols).toContain(authenticateSymbol);
     expect(connection.isConnected()).toBe(false);
     expect(connection.sasl).toBe(null);
     const queue = connection.requestQueue;
     expect(queue.pending).toEqual([]);
-    for (const method of ["push", "maybeThrottle", "scheduleCheckPendingRequests", "waitForPendingRequests"] as const) {
+    expect(queue.inflight).toEqual(new Map());
+    for (const method of [
+      "push",
+      "fulfillRequest",
+      "maybeThrottle",
+      "scheduleCheckPendingRequests",
+      "waitForPendingRequests",
+    ] as const) {
       expect(queue[method], method).toBeTypeOf("function");
     }
   });
 
   test("hands a pushed request to its own sender and its answer to the entry", async () => {
     const { Connection } = loadProtocol();
-    const connection = hardenConnection(new Connection(connectionOptions));
-    const queue = connection.requestQueue as typeof connection.requestQueue & {
-      fulfillRequest(answer: { correlationId: number; payload: Buffer; size: number }): void;
-      throttleCheckTimeoutId: unknown;
-    };
+    const connection = hardenConnection(new Connection(connectionOptions), 1_000);
+    const queue = connection.requestQueue as typeof connection.requestQueue & { throttleCheckTimeoutId: unknown };
     const answer = await new Promise<{ payload: Buffer }>((resolve, reject) => {
       queue.push({
         entry: { apiKey: 1, apiName: "Fetch", apiVersion: 11, correlationId: 7, resolve, reject },

@@ -7,6 +7,7 @@ import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
 import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
 import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
 import { withPasswords } from "./kafka/secured.ts";
+import { openTransaction } from "./kafka/transactions.ts";
 
 /** Everybody may do everything that no rule forbids: enough to deny single topics and groups. */
 const withAuthorizer = {
@@ -47,6 +48,7 @@ describeWithOwnKafka("the Kafka driver", () => {
           await kafka.kill();
           return () => kafka.restart();
         },
+        openTransaction: (topic, partition, texts) => openTransaction(kafka.bootstrapServers, topic, partition, texts),
         storeUndecodableRecord: async (topic, partition) => {
           const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers] });
           await transport.send({ topic, partition, value: Buffer.from("to be corrupted") });

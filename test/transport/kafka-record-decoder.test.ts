@@ -1,10 +1,16 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { AbortedTransaction } from "../../packages/transport/src/kafka/reading/aborted-producers.ts";
 import { decodeRecordSet, maxDecompressedBytes } from "../../packages/transport/src/kafka/reading/record-decoder.ts";
 import { rawBatch, rawRecord } from "./kafka/raw-batch.ts";
 
-function decode(bytes: Buffer, fromOffset = 0n, budget = { leftBytes: maxDecompressedBytes }) {
-  return decodeRecordSet({ topic: "t", partition: 3, bytes, fromOffset }, budget);
+function decode(
+  bytes: Buffer,
+  fromOffset = 0n,
+  options: { leftBytes?: number; abortedTransactions?: readonly AbortedTransaction[] } = {},
+) {
+  const { leftBytes = maxDecompressedBytes, abortedTransactions = [] } = options;
+  return decodeRecordSet({ topic: "t", partition: 3, bytes, fromOffset, abortedTransactions }, { leftBytes });
 }
 
 const texts = (records: readonly { value: Uint8Array | null }[]) =>
@@ -74,14 +80,18 @@ describe("a record set", () => {
     ["bytes that are no zstd", rawBatch(Buffer.from("no zstd"), { attributes: 4, count: 3 })],
     ["fewer records than it says", rawBatch(rawRecord("x"), { count: 3 })],
     ["a record longer than the batch", rawBatch(Buffer.from([0x7e, 0, 0, 0]), { count: 3 })],
-  ])("turns a batch with %s into one marked record at its last offset", async (_, bad) => {
-    const good = rawBatch(rawRecord("good"), { baseOffset: 3n });
-    const decoded = await decode(Buffer.concat([bad, good]));
-    expect(decoded.records).toHaveLength(2);
-    expect(decoded.records[0]).toMatchObject({ offset: 2n, value: null, defect: "undecodable-batch" });
-    expect(texts(decoded.records)).toEqual([null, "good"]);
-    expect(decoded.nextOffset).toBe(4n);
-  });
+  ])(
+    "turns a batch with %s into one marked record at its last offset that keeps the batch as it came",
+    async (_, bad) => {
+      const good = rawBatch(rawRecord("good"), { baseOffset: 3n });
+      const decoded = await decode(Buffer.concat([bad, good]));
+      expect(decoded.records).toHaveLength(2);
+      expect(decoded.records[0]).toMatchObject({ offset: 2n, defect: "undecodable-batch" });
+      expect(Buffer.compare(decoded.records[0]?.value ?? Buffer.alloc(0), bad)).toBe(0);
+      expect(texts(decoded.records)[1]).toBe("good");
+      expect(decoded.nextOffset).toBe(4n);
+    },
+  );
 
   test("never fails on random damage, and always moves on", async () => {
     const plain = Buffer.concat([rawRecord("abc", { headers: [["h", "v"]] }), rawRecord("d", { offsetDelta: 1 })]);
@@ -100,9 +110,10 @@ describe("a record set", () => {
     ["gzip", 1, gzipSync],
     ["zstd", 4, zstdCompressSync],
   ] as const)("refuses to unpack a %s bomb and marks it", async (_, attributes, pack) => {
-    const bomb = pack(Buffer.alloc(maxDecompressedBytes + 1));
-    const { records, nextOffset } = await decode(rawBatch(bomb, { attributes }));
+    const bomb = rawBatch(pack(Buffer.alloc(maxDecompressedBytes + 1)), { attributes });
+    const { records, nextOffset } = await decode(bomb);
     expect(records[0]?.defect).toBe("decompressed-too-large");
+    expect(Buffer.compare(records[0]?.value ?? Buffer.alloc(0), bomb)).toBe(0);
     expect(nextOffset).toBe(1n);
   });
 
@@ -121,5 +132,55 @@ describe("a record set", () => {
     const decoded = await decode(set, 0n, { leftBytes: 500 });
     expect(decoded.records).toHaveLength(1);
     expect(decoded.nextOffset).toBe(1n);
+  });
+
+  describe("of transactions", () => {
+    const transactional = 0x10;
+    const from = (producerId: bigint, text: string, baseOffset: bigint, packed = false) =>
+      rawBatch(packed ? gzipSync(rawRecord(text)) : rawRecord(text), {
+        attributes: transactional | (packed ? 1 : 0),
+        baseOffset,
+        producerId,
+      });
+    const marker = (producerId: bigint, type: "aborted" | "committed", baseOffset: bigint) =>
+      rawBatch(rawRecord("marker", { key: Buffer.from([0, 0, 0, type === "aborted" ? 0 : 1]) }), {
+        attributes: transactional | 0x20,
+        baseOffset,
+        producerId,
+      });
+
+    test("leaves out what was aborted, producer by producer, and moves past it", async () => {
+      const set = Buffer.concat([
+        from(7n, "7 aborted", 0n),
+        from(8n, "8 committed", 1n),
+        from(7n, "7 aborted, too", 2n, true),
+        rawBatch(rawRecord("in no transaction"), { baseOffset: 3n, producerId: 7n }),
+        marker(7n, "aborted", 4n),
+        from(7n, "7 committed", 5n),
+        marker(8n, "committed", 6n),
+        from(8n, "8 aborted", 7n),
+        marker(7n, "committed", 8n),
+        marker(8n, "aborted", 9n),
+      ]);
+      const abortedTransactions = [
+        { producerId: 8n, firstOffset: 7n },
+        { producerId: 7n, firstOffset: 0n },
+      ];
+      const decoded = await decode(set, 0n, { abortedTransactions });
+      expect(texts(decoded.records)).toEqual(["8 committed", "in no transaction", "7 committed"]);
+      expect(decoded.nextOffset).toBe(10n);
+    });
+
+    test("leaves out the rest of one that began before the answer", async () => {
+      const set = Buffer.concat([from(7n, "aborted", 50n), marker(7n, "aborted", 51n), from(7n, "committed", 52n)]);
+      const decoded = await decode(set, 50n, { abortedTransactions: [{ producerId: 7n, firstOffset: 3n }] });
+      expect(texts(decoded.records)).toEqual(["committed"]);
+    });
+
+    test("does not unpack what was aborted", async () => {
+      const bomb = rawBatch(gzipSync(Buffer.alloc(maxDecompressedBytes + 1)), { attributes: 0x11, producerId: 7n });
+      const decoded = await decode(bomb, 0n, { abortedTransactions: [{ producerId: 7n, firstOffset: 0n }] });
+      expect(decoded).toEqual({ records: [], nextOffset: 1n });
+    });
   });
 });

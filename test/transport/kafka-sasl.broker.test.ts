@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
+import { functionsOfKafkajs } from "./kafka/kafkajs-as-it-is.ts";
 import { withPasswords } from "./kafka/secured.ts";
 
 /** So short that every connection renews its session a few times within the test. */
@@ -18,6 +19,25 @@ describeWithOwnKafka("the Kafka driver with a password", () => {
     });
   });
   afterAll(() => kafka?.stop());
+
+  test("leaves kafkajs as it is for whoever else uses it in the process", async () => {
+    const before = functionsOfKafkajs();
+    const sasl = { mechanism: "plain", username: "tester", password: "right" } as const;
+    const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers], sasl });
+    const topic = `kafka-sasl.${randomUUID()}`;
+    await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    const heard: unknown[] = [];
+    await transport.listen({ topics: [topic], partitions: "all", onRecord: (record) => heard.push(record) });
+    const options = { group: randomUUID(), topics: [topic], maxInFlight: 1, maxInFlightBytes: 1_000 };
+    const queue = await transport.serve({ ...options, handle: async (record) => void heard.push(record) });
+    await queue.ready;
+    await transport.send({ topic, value: Buffer.from("x") });
+    await eventually(() => heard.length === 2);
+    const after = functionsOfKafkajs();
+    expect([...before.keys()].filter((place) => after.get(place) !== before.get(place))).toEqual([]);
+    expect(before.size).toBeGreaterThan(300);
+    await transport.close();
+  });
 
   test("sends, listens and serves across the renewal of its sessions", async () => {
     const lost: unknown[] = [];

@@ -7,16 +7,23 @@ import { createFaultyScene } from "./faulty-scene.ts";
 import { Gate } from "./given-handlers.ts";
 import { overrideMethods } from "./override-methods.ts";
 
-test("buries a record that the transport marks as damaged", async () => {
+test("buries a batch that the transport could not unpack, with its bytes as they came", async () => {
   const scene = createFaultyScene();
   const { worker, asker } = await scene.start();
   const topic = scene.service.topics.requested;
-  scene.broker.faults.storeDefect({ topic, partition: 1, defect: "undecodable-batch" });
+  const value = new Uint8Array([0, 255, 7, 0]);
+  scene.broker.faults.storeDefect({ topic, partition: 1, defect: "undecodable-batch", value });
   expect((await asker.ask()).outcome).toBe("completed");
   await scene.expectAllDone(worker, asker);
   await expect.poll(() => worker.status.counters).toMatchObject({ received: 2, deadLettered: 1, completed: 1 });
   const [letter] = await asker.deadLetters();
-  expect(letter && readDeadLetterOrigin(letter.headers)).toMatchObject({ topic, partition: 1, offset: "0" });
+  expect([...(letter?.value ?? [])]).toEqual([...value]);
+  expect(letter && readDeadLetterOrigin(letter.headers)).toMatchObject({
+    topic,
+    partition: 1,
+    offset: "0",
+    message: expect.stringMatching(/the value is the whole batch as it was stored \(undecodable-batch\)/),
+  });
 });
 
 test("answers TIMEOUT to an expired request that names no budget: its client may wait longer than we think", async () => {

@@ -2,7 +2,9 @@
  * The seam between the product and whatever moves its records.
  *
  * A driver stores records in topics, each split into partitions; inside a partition a record has an offset, and records
- * are read in offset order. Nothing here knows of correlation, operations or JSON. Offsets are `bigint`, points in time
+ * are read in offset order. Reading gives only what is committed: no record of an aborted or still open transaction of
+ * somebody else; what lies behind an open one waits for its end, and a partition ends there for as long. (The seam itself
+ * has no transactions.) Nothing here knows of correlation, operations or JSON. Offsets are `bigint`, points in time
  * are milliseconds since 1970 (`...Ms`), durations are milliseconds (`...Ms`), sizes are bytes (`...Bytes`).
  *
  * Every sentence below is held by the conformance suite (`@event-intelligence/transport/conformance`), which each
@@ -132,7 +134,10 @@ export interface OutgoingRecord {
   readonly headers?: Readonly<Record<string, string | Uint8Array>> | undefined;
 }
 
-/** Why a record cannot be trusted: its batch or headers broke a limit or could not be decoded. */
+/**
+ * Why a record cannot be trusted: its batch or headers broke a limit or could not be decoded. Of a batch that could not
+ * be unpacked one record is read, at its last offset; the `value` is the batch's own bytes, as the broker has them.
+ */
 export type RecordDefect = "undecodable-batch" | "too-many-headers" | "decompressed-too-large";
 
 /** A record as it was read. */
@@ -147,7 +152,7 @@ export interface StoredRecord {
   readonly timestampMs: number;
   /** "append": the broker's clock; "create": the sender's clock. */
   readonly timestampType: "append" | "create";
-  /** Present when the record is damaged; then value and headers may be missing or cut. */
+  /** Present when the record is damaged; then headers may be missing or cut, and the value that of a whole batch. */
   readonly defect?: RecordDefect | undefined;
 }
 
@@ -277,7 +282,7 @@ export interface ResponderReport {
   /** "none" only when every group was seen to be empty or dead. */
   readonly state: "serving" | "rebalancing" | "none" | "unknown";
   readonly members: number;
-  /** Records the groups have not finished, or null where that could not be told. */
+  /** Records the groups could read and have not finished, or null where that could not be told. */
   readonly lag: bigint | null;
   readonly cause?: Error | undefined;
 }

@@ -11,7 +11,7 @@ import {
   type Service,
   type WireError,
 } from "@event-intelligence/contracts";
-import type { StoredRecord } from "@event-intelligence/transport";
+import type { RecordDefect, StoredRecord } from "@event-intelligence/transport";
 import { type AdmittedRequest, type Arrival, type Delivery, monotonicMs } from "./delivery.ts";
 import { timeoutError, toWireError, wireError } from "./wire-errors.ts";
 
@@ -139,6 +139,12 @@ function readBudgetMs(record: StoredRecord): number | null {
   return readIntegerHeader(record.headers, headerNames.budgetMs, { min: 1, max: maxBudgetMs });
 }
 
-function defectMessage(defect: string): string {
-  return `the record cannot be trusted (${defect})`;
+const defectMessages: Readonly<Record<RecordDefect, string>> = {
+  "undecodable-batch": "the record batch cannot be read; the value is the whole batch as it was stored",
+  "decompressed-too-large": "the record batch unpacks to too much; the value is the whole batch as it was stored",
+  "too-many-headers": "the record has too many headers; those past the limit are left out",
+};
+
+function defectMessage(defect: RecordDefect): string {
+  return `${defectMessages[defect]} (${defect})`;
 }

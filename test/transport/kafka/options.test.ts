@@ -10,6 +10,7 @@ test.each([
   [{ bootstrapServers: "a:1" }, "bootstrapServers is no list"],
   [{ bootstrapServers: [] }, "bootstrapServers is empty"],
   [{ bootstrapServers: ["a", "b:0", 7] }, /has "a", give host:port.*has "b:0".*has "7"/],
+  [{ bootstrapServers: ["a:1"], maxAnswerBytes: 1_000_000 }, "maxAnswerBytes is 1000000, give at least 16777216"],
   [{ bootstrapServers: ["a:1"], ssl: { cert: "x" } }, "ssl.cert and ssl.key belong together"],
 ])("a Kafka transport says what is wrong with its options: %j", (options, problem) => {
   expect(() => create(options)).toThrow(problem);

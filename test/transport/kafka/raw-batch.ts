@@ -16,14 +16,15 @@ export function varint(value: number): Buffer {
 /** One record's bytes, headers in the given order, repeated names included. */
 export function rawRecord(
   value: string | Buffer,
-  options: { offsetDelta?: number; headers?: readonly (readonly [string, string])[] } = {},
+  options: { offsetDelta?: number; key?: Buffer; headers?: readonly (readonly [string, string])[] } = {},
 ): Buffer {
   const bytes = Buffer.from(value as string);
   const parts = [
     Buffer.from([0]),
     varint(0),
     varint(options.offsetDelta ?? 0),
-    varint(-1),
+    varint(options.key?.length ?? -1),
+    options.key ?? Buffer.alloc(0),
     varint(bytes.length),
     bytes,
   ];
@@ -44,6 +45,7 @@ export function rawBatch(
     baseOffset?: bigint;
     lastOffsetDelta?: number;
     timestampMs?: number;
+    producerId?: bigint;
   } = {},
 ): Buffer {
   const count = options.count ?? 1;
@@ -56,7 +58,7 @@ export function rawBatch(
   header.writeInt32BE(options.lastOffsetDelta ?? count - 1, 23);
   header.writeBigInt64BE(BigInt(options.timestampMs ?? Date.now()), 27);
   header.writeBigInt64BE(BigInt(options.timestampMs ?? Date.now()), 35);
-  header.writeBigInt64BE(-1n, 43);
+  header.writeBigInt64BE(options.producerId ?? -1n, 43);
   header.writeInt16BE(-1, 51);
   header.writeInt32BE(-1, 53);
   header.writeInt32BE(count, 57);
@@ -72,7 +74,7 @@ export async function produceRaw(
   partition: number,
   batch: Buffer,
 ): Promise<void> {
-  const answer = await exchange(bootstrapServer, produceFrame(topic, partition, batch));
+  const answer = await exchangeFrame(bootstrapServer, produceFrame(topic, partition, batch));
   const code = answer.readInt16BE(4 + 4 + 4 + 2 + Buffer.byteLength(topic) + 4 + 4);
   if (code !== 0) throw new Error(`the broker refused the batch with code ${code}`);
 }
@@ -91,7 +93,8 @@ function produceFrame(topic: string, partition: number, batch: Buffer): Buffer {
   return Buffer.concat([int32(frame.length), frame]);
 }
 
-function exchange(bootstrapServer: string, frame: Buffer): Promise<Buffer> {
+/** Sends one request of any kind and resolves with its answer. */
+export function exchangeFrame(bootstrapServer: string, frame: Buffer): Promise<Buffer> {
   const [host, port] = bootstrapServer.split(":");
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port: Number(port) }, () => socket.write(frame));

@@ -38,6 +38,14 @@ export interface ConformanceFeatures {
   denyGroup?: ((group: string) => Promise<void>) | undefined;
   /** Takes the broker away; the promise resolves with a function that brings it back, records and groups intact. */
   interruptBroker?: (() => Promise<() => Promise<void>>) | undefined;
+  /** Stores records in a transaction of another client, and leaves it open; resolves with how to end it. */
+  openTransaction?:
+    | ((
+        topic: string,
+        partition: number,
+        texts: readonly string[],
+      ) => Promise<{ commit(): Promise<void>; abort(): Promise<void> }>)
+    | undefined;
   /** Stores a record that cannot be decoded. */
   storeUndecodableRecord?: ((topic: string, partition: number) => Promise<void>) | undefined;
 }

@@ -274,6 +274,7 @@ export const listenCases: readonly ConformanceCase[] = [
       const inbox = await transport.listen({ topics: [topic], partitions: "all", from: "earliest", onRecord });
       await scene.eventually(() => collector.texts().includes("good"), "the record behind it arrives");
       assert.equal(collector.records[0]?.defect, "undecodable-batch");
+      assert.ok((collector.records[0]?.value?.byteLength ?? 0) > 0, "the batch is kept as it came");
       assert.equal(inbox.status.defectiveRecords, 1);
       assert.ok(events.some((event) => event.type === "defective-record" && event.topic === topic));
     },

@@ -239,6 +239,7 @@ export const serveCases: readonly ConformanceCase[] = [
       await join(transport, member, { group: scene.name("group"), topics: [topic] });
       await scene.eventually(() => member.texts().includes("good"), "the record behind it is handled");
       assert.equal(member.calls[0]?.record.defect, "undecodable-batch");
+      assert.ok((member.calls[0]?.record.value?.byteLength ?? 0) > 0, "the batch is kept as it came");
     },
   },
 ];

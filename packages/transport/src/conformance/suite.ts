@@ -10,6 +10,7 @@ import { serveCases } from "./serve-cases.ts";
 import { serveEndCases } from "./serve-end-cases.ts";
 import { startCases } from "./start-cases.ts";
 import { topicCases } from "./topic-cases.ts";
+import { transactionCases } from "./transaction-cases.ts";
 
 const chapters: readonly (readonly [string, readonly ConformanceCase[]])[] = [
   ["start", startCases],
@@ -20,6 +21,7 @@ const chapters: readonly (readonly [string, readonly ConformanceCase[]])[] = [
   ["serve, ending", serveEndCases],
   ["responders", responderCases],
   ["read", readCases],
+  ["transactions", transactionCases],
   ["close", closeCases],
 ];
 

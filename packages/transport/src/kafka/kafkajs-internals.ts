@@ -37,16 +37,22 @@ interface RequestEntry {
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
+  /** Requests that wait for their answer, by correlation id. */
+  readonly inflight: ReadonlyMap<number, unknown>;
   push(request: {
     entry: RequestEntry;
     expectResponse: boolean;
     requestTimeout: number | null;
     sendRequest(): void;
   }): void;
+  fulfillRequest(answer: { correlationId: number; payload: Buffer; size: number }): void;
   maybeThrottle(throttleMs: number): void;
   scheduleCheckPendingRequests(): void;
   waitForPendingRequests(): Promise<void>;
 }
+
+/** The description of the symbol under which a connection has the method that `send` and `authenticate` both call. */
+export const authenticateSymbol = "private:Connection:authenticate";
 
 export interface Connection {
   readonly host: string;
@@ -54,11 +60,16 @@ export interface Connection {
   readonly socket?: Socket | undefined;
   readonly requestQueue: RequestQueue;
   readonly sasl: object | null;
+  /** What {@link nextCorrelationId} gives next. */
+  readonly correlationId: number;
   connect(): Promise<boolean>;
   disconnect(): Promise<boolean>;
   authenticate(): Promise<void>;
   isConnected(): boolean;
   isAuthenticated(): boolean;
+  failIfNotConnected(): void;
+  /** Takes what the socket has read. */
+  processData(chunk: Buffer): void;
   nextCorrelationId(): number;
   setVersions(versions: ApiVersions): void;
   setSupportAuthenticationProtocol(isSupported: boolean): void;
@@ -125,27 +136,6 @@ export function loadProtocol(): KafkajsProtocol {
   const { createErrorFromCode } = require("kafkajs/src/protocol/error") as Pick<KafkajsProtocol, "createErrorFromCode">;
   protocol = { Connection, requests, lookup, apiKeys, createErrorFromCode };
   return protocol;
-}
-
-/**
- * Cures two faults of a connection. Idle: its queue re-arms a 1 ms timer for ever after the first response, 2-3 % of a
- * core. Connecting: two callers at once open two sockets, one of which is never closed.
- */
-export function hardenConnection(connection: Connection): Connection {
-  const queue = connection.requestQueue;
-  const schedule = queue.scheduleCheckPendingRequests.bind(queue);
-  queue.scheduleCheckPendingRequests = () => {
-    if (queue.pending.length > 0) schedule();
-  };
-  const connect = connection.connect.bind(connection);
-  let connecting: Promise<boolean> | undefined;
-  connection.connect = () => {
-    connecting ??= connect().finally(() => {
-      connecting = undefined;
-    });
-    return connecting;
-  };
-  return connection;
 }
 
 interface PartitionMetadata {
@@ -275,28 +265,4 @@ export function loadGroups(): KafkajsGroups {
     eventNames: events,
   };
   return groups;
-}
-
-interface SaslAuthenticator {
-  readonly connection: Connection;
-  authenticate(): Promise<void>;
-}
-
-let isReauthenticationCured = false;
-
-/**
- * kafkajs renews a session while other requests of the connection are under way and then takes the next answer for
- * that of the authentication. With this cure it first lets the requests in flight finish.
- */
-export function cureReauthentication(): void {
-  if (isReauthenticationCured) return;
-  isReauthenticationCured = true;
-  const { prototype } = require("kafkajs/src/broker/saslAuthenticator") as { prototype: SaslAuthenticator };
-  const authenticate = prototype.authenticate;
-  prototype.authenticate = async function authenticateAlone(this: SaslAuthenticator): Promise<void> {
-    // A request that passed the session check is pushed a few microtasks later; let it get into the queue first.
-    await new Promise((resolve) => setImmediate(resolve));
-    await this.connection.requestQueue.waitForPendingRequests();
-    return authenticate.call(this);
-  };
 }

@@ -16,6 +16,11 @@ export interface KafkaTransportOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** How long a broker may take to answer before its connection is given up. Default 10000; inboxes use 3000. */
   readonly requestTimeoutMs?: number | undefined;
+  /**
+   * A peer that announces a larger answer is cut off before it is kept in memory. Default 67108864 (64 MiB). Raise it
+   * where a topic holds batches of more than 50 MiB: an answer is one batch, or 10 MiB of smaller ones.
+   */
+  readonly maxAnswerBytes?: number | undefined;
   readonly observer?: TransportObserver | undefined;
 }
 
@@ -49,7 +54,11 @@ export interface KafkaSettings {
   readonly compressFromBytes: number;
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  readonly maxAnswerBytes: number;
 }
+
+/** What one fetch asks for, and some room for the frame around it. */
+const minAnswerBytes = 16 * 1024 * 1024;
 
 /**
  * Fills in the defaults.
@@ -68,10 +77,11 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
     compressFromBytes: options.compressFromBytes ?? 32_768,
     connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
+    maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
   };
 }
 
-function problemsOf({ bootstrapServers, ssl }: KafkaTransportOptions): string[] {
+function problemsOf({ bootstrapServers, ssl, maxAnswerBytes }: KafkaTransportOptions): string[] {
   if (!Array.isArray(bootstrapServers)) return ["bootstrapServers is no list, give [host:port]"];
   const problems = bootstrapServers
     .filter((text) => tryParseAddress(text) === null)
@@ -79,6 +89,11 @@ function problemsOf({ bootstrapServers, ssl }: KafkaTransportOptions): string[] 
   if (bootstrapServers.length === 0) problems.push("bootstrapServers is empty, give at least one host:port");
   if (typeof ssl === "object" && (ssl.cert === undefined) !== (ssl.key === undefined)) {
     problems.push("ssl.cert and ssl.key belong together, give both or neither");
+  }
+  if (maxAnswerBytes !== undefined && !(maxAnswerBytes >= minAnswerBytes)) {
+    problems.push(
+      `maxAnswerBytes is ${maxAnswerBytes}, give at least ${minAnswerBytes}: a fetch asks for up to 10 MiB`,
+    );
   }
   return problems;
 }

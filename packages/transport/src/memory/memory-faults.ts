@@ -33,8 +33,8 @@ export interface MemoryFaults {
   deny(what: { topic: string } | { group: string } | { clientId: string }): EndFault;
   /** Takes a partition from the member that owns it; another member gets it, or the same one where there is no other. */
   takePartition(partition: { group: string; topic: string; partition: number }): void;
-  /** Stores a record that carries a defect. */
-  storeDefect(record: { topic: string; partition: number; defect: RecordDefect }): void;
+  /** Stores a record that carries a defect; `value` (default: some bytes) is what is left of it, of a batch its bytes. */
+  storeDefect(record: { topic: string; partition: number; defect: RecordDefect; value?: Uint8Array | undefined }): void;
   /** Deletes the records of a partition below an offset, as retention does. */
   deleteRecordsBefore(range: { topic: string; partition: number; offset: bigint }): void;
   /** Moves the broker's clock on, or back with a negative number. */
@@ -87,9 +87,9 @@ function deny(state: BrokerState, what: Parameters<MemoryFaults["deny"]>[0]): En
   return () => state.allow(kind, name);
 }
 
-function storeDefect(state: BrokerState, record: { topic: string; partition: number; defect: RecordDefect }): void {
-  const { topic, partition, defect } = record;
-  const content = { key: null, value: null, headers: new Map(), defect, sizeBytes: 0 };
+function storeDefect(state: BrokerState, record: Parameters<MemoryFaults["storeDefect"]>[0]): void {
+  const { topic, partition, defect, value = new TextEncoder().encode("a damaged batch") } = record;
+  const content = { key: null, value, headers: new Map(), defect, sizeBytes: value.byteLength };
   const nowMs = state.nowMs();
   state.topic(topic).append(state.log(topic, partition), content, {
     createdMs: nowMs,

@@ -1,14 +1,8 @@
 import type { Socket } from "node:net";
-import {
-  type ApiVersions,
-  type Connection,
-  cureReauthentication,
-  hardenConnection,
-  type KafkajsError,
-  loadProtocol,
-} from "../kafkajs-internals.ts";
+import { type ApiVersions, type Connection, type KafkajsError, loadProtocol } from "../kafkajs-internals.ts";
 import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
 import { connectError } from "./error-mapping.ts";
+import { hardenConnection } from "./harden-connection.ts";
 import { silentLogger } from "./kafkajs-logger.ts";
 import { type FrameApi, pushFrame } from "./request-frame.ts";
 import { createSocketFactory } from "./socket-factory.ts";
@@ -122,8 +116,7 @@ export class BrokerLink {
 
   #createConnection(): Connection {
     const { Connection } = loadProtocol();
-    const { ssl, sasl, clientId, connectTimeoutMs } = this.#settings;
-    if (sasl !== null) cureReauthentication();
+    const { ssl, sasl, clientId, connectTimeoutMs, maxAnswerBytes } = this.#settings;
     const connection: Connection = new Connection({
       host: this.address.host,
       port: this.address.port,
@@ -137,7 +130,7 @@ export class BrokerLink {
       reauthenticationThreshold: renewSessionBeforeMs,
       enforceRequestTimeout: true,
     });
-    return hardenConnection(connection);
+    return hardenConnection(connection, maxAnswerBytes);
   }
 
   #adopt(socket: Socket, owner: () => Connection): void {

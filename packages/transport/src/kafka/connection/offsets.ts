@@ -3,13 +3,19 @@ import { brokerCode } from "./broker-codes.ts";
 import type { KafkaConnection } from "./connection.ts";
 import { brokerError } from "./error-mapping.ts";
 
+/**
+ * The isolation level of every read: a partition ends, for us, before the first record of a transaction that is open,
+ * and the broker tells which transactions were aborted.
+ */
+export const readCommitted = 1;
+
 /** One partition of one topic. */
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
-/** Which offset of a partition is asked for: its end, its first record, or the first from a point in time on. */
+/** Which offset of a partition is asked for: the end of what can be read, its first record, or the first from a time on. */
 type OffsetQuery = "latest" | "earliest" | { readonly timestampMs: number };
 
 /** An answer: the offset (-1 when nothing is at or after the time), or the broker's code. */
@@ -79,8 +85,7 @@ async function askLeader(
   const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
   const answer = await link.request<ListOffsetsAnswer>("ListOffsets", {
     replicaId: -1,
-    // Read uncommitted: the end that counts is the high-water mark, even beside an open transaction.
-    isolationLevel: 0,
+    isolationLevel: readCommitted,
     topics: [...byTopic].map(([topic, places]) => ({
       topic,
       partitions: places.map(({ partition }) => ({ partition, timestamp })),

@@ -1,16 +1,16 @@
 import type { Socket } from "node:net";
 import type { KafkaConnection } from "../connection/connection.ts";
 import { brokerError } from "../connection/error-mapping.ts";
+import { hardenConnection } from "../connection/harden-connection.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
+import { readCommitted } from "../connection/offsets.ts";
 import { pushFrame } from "../connection/request-frame.ts";
 import { createSocketFactory } from "../connection/socket-factory.ts";
 import {
   type Connection,
-  cureReauthentication,
   type FetchTopic,
   type GroupBroker,
   type GroupCluster,
-  hardenConnection,
   loadGroups,
   loadProtocol,
   type MetadataResponse,
@@ -22,8 +22,6 @@ import { findCoordinator } from "../responders.ts";
 
 const requestTimeoutMs = 5_000;
 const renewSessionBeforeMs = 2_000;
-/** Isolation level 0: one hung transaction must not stall the whole queue. */
-const readUncommitted = 0;
 
 /**
  * How often a member looks for added partitions, as often as an inbox does: until it has seen one, nobody serves the
@@ -47,7 +45,6 @@ interface GroupClusterHooks {
 export function createGroupCluster(connection: KafkaConnection, hooks: GroupClusterHooks): GroupCluster {
   const { Cluster } = loadGroups();
   const { settings } = connection;
-  if (settings.sasl !== null) cureReauthentication();
   const cluster = new Cluster({
     logger: silentLogger,
     socketFactory: createSocketFactory(hooks.onSocket),
@@ -65,10 +62,10 @@ export function createGroupCluster(connection: KafkaConnection, hooks: GroupClus
     retry: groupRetry,
     allowAutoTopicCreation: false,
     maxInFlightRequests: null,
-    isolationLevel: readUncommitted,
+    isolationLevel: readCommitted,
     offsets: new Map(),
   });
-  replaceBrokers(cluster, hooks);
+  replaceBrokers(cluster, hooks, settings.maxAnswerBytes);
   replaceSeeds(cluster, connection);
   // kafkajs swallows why a group cannot be found, so a denied one would look like an absent one.
   cluster.findGroupCoordinatorMetadata = async ({ groupId }) => ({
@@ -77,11 +74,11 @@ export function createGroupCluster(connection: KafkaConnection, hooks: GroupClus
   return cluster;
 }
 
-function replaceBrokers({ brokerPool }: GroupCluster, hooks: GroupClusterHooks): void {
+function replaceBrokers({ brokerPool }: GroupCluster, hooks: GroupClusterHooks, maxAnswerBytes: number): void {
   const createBroker = brokerPool.createBroker.bind(brokerPool);
   brokerPool.createBroker = (options) => {
     const broker = createBroker(options);
-    for (const connection of broker.connectionPool.pool) hardenConnection(connection);
+    for (const connection of broker.connectionPool.pool) hardenConnection(connection, maxAnswerBytes);
     broker.metadata = (topics) => readMetadata(broker, topics);
     broker.fetch = (request) => hooks.fetch(broker, request.topics);
     return broker;

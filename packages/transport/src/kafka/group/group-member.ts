@@ -4,7 +4,7 @@ import type { RecordGap, StoredRecord } from "../../transport.ts";
 import { brokerCode } from "../connection/broker-codes.ts";
 import type { KafkaConnection } from "../connection/connection.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
-import { findOffsets } from "../connection/offsets.ts";
+import { findOffsets, readCommitted } from "../connection/offsets.ts";
 import {
   type ConsumerGroup,
   type FetchTopic,
@@ -123,7 +123,7 @@ export class GroupMember {
       maxBytes: 10 * maxBytesPerPartition,
       maxWaitTimeInMs: longPollMs,
       instrumentationEmitter: emitter,
-      isolationLevel: 0,
+      isolationLevel: readCommitted,
       rackId: "",
       metadataMaxAge: groupMetadataMaxAgeMs,
       autoCommit: false,

@@ -26,7 +26,7 @@ export class PartitionLane implements TopicPartition {
   #waitingBytes = 0;
   /** Offset after the last record taken in; null before the first fetch. */
   #nextOffset: bigint | null = null;
-  /** Offset after the last record handed out. */
+  /** Up to here every record was handed out; what lies before it and is no record, such as a commit marker, counts, too. */
   #handedTo: bigint | null = null;
   committed: bigint | null = null;
 
@@ -56,9 +56,9 @@ export class PartitionLane implements TopicPartition {
     return this.#waitingFrom < this.#waiting.length;
   }
 
-  /** The first offset that is not done; null before the first record. */
+  /** The first offset that is not done; null before the first fetch. */
   get firstUnfinished(): bigint | null {
-    return this.#open[this.#openFrom]?.offset ?? this.#handedTo;
+    return this.#open[this.#openFrom]?.offset ?? this.#waiting[this.#waitingFrom]?.offset ?? this.#handedTo;
   }
 
   /**
@@ -68,12 +68,12 @@ export class PartitionLane implements TopicPartition {
   take(records: readonly StoredRecord[], nextOffset: bigint): void {
     for (const record of records) {
       if (this.#nextOffset !== null && record.offset < this.#nextOffset) continue;
-      this.#handedTo ??= record.offset;
       this.#waiting.push(record);
       this.#waitingBytes += recordBytes(record);
       this.#nextOffset = record.offset + 1n;
     }
     if (this.#nextOffset === null || nextOffset > this.#nextOffset) this.#nextOffset = nextOffset;
+    if (!this.hasWaiting) this.#handedTo = this.#nextOffset;
   }
 
   /** The record to hand out next, or undefined when none waits or the span of unfinished offsets is used up. */
@@ -94,7 +94,7 @@ export class PartitionLane implements TopicPartition {
     }
     const open: OpenRecord = { offset: record.offset, isDone: false };
     this.#open.push(open);
-    this.#handedTo = record.offset + 1n;
+    this.#handedTo = this.hasWaiting ? record.offset + 1n : this.#nextOffset;
     return () => this.#finish(open);
   }
 

@@ -143,7 +143,10 @@ export class KafkaWorkQueue implements WorkQueue, MemberHooks {
     const lane = this.#lanes.get(partitionKey({ topic, partition }));
     if (lane === undefined || !lane.isHungry || this.#takesNothing) return null;
     const { nextOffset, firstUnfinished } = lane;
-    if (nextOffset === null) return committed;
+    if (nextOffset === null) {
+      lane.committed = committed;
+      return committed;
+    }
     const isSpanUsed = firstUnfinished !== null && nextOffset - firstUnfinished >= BigInt(this.#maxUncommittedSpan);
     return isSpanUsed ? null : nextOffset;
   }

@@ -1,9 +1,8 @@
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { MalformedBytesError } from "../connection/byte-reader.ts";
-
-/** A batch unpacks to more than its reader is ready to hold. */
-export class DecompressedTooLargeError extends Error {}
+import { unpackLz4Frames } from "./lz4-frame.ts";
+import { DecompressedTooLargeError } from "./unpacked-bytes.ts";
 
 const gunzip = promisify(zlib.gunzip);
 const unpackZstd = promisify(zlib.zstdDecompress);
@@ -24,7 +23,7 @@ export async function decompress(codecNumber: number, packed: Buffer, maxBytes: 
     case codec.snappy:
       return unpackSnappy(packed, maxBytes);
     case codec.lz4:
-      return unpackLz4(packed, maxBytes);
+      return unpackLz4Frames(packed, maxBytes);
     default:
       throw new MalformedBytesError(`unknown compression codec ${codecNumber}`);
   }
@@ -75,15 +74,4 @@ function declaredSnappyLength(block: Buffer): number {
     if (byte < 0x80) break;
   }
   return length;
-}
-
-async function unpackLz4(packed: Buffer, maxBytes: number): Promise<Buffer> {
-  const { decompressBound, decompressFrame } = await import("lz4js");
-  const boundBytes = decompressBound(packed);
-  const target = Buffer.allocUnsafe(Math.min(boundBytes, maxBytes));
-  // The codec drops what does not fit and says how much there would have been.
-  const sizeBytes = decompressFrame(packed, target);
-  if (sizeBytes > maxBytes) throw new DecompressedTooLargeError();
-  if (!(sizeBytes <= target.length)) throw new MalformedBytesError("LZ4 frame longer than it declares");
-  return target.subarray(0, sizeBytes);
 }

@@ -27,6 +27,7 @@ export class FetchLoop {
   readonly #options: FetchLoopOptions;
   readonly #stopping = new AbortController();
   #link: BrokerLink | null = null;
+  #turn = 0;
   /** The last fetch failed and none has succeeded since. */
   isTroubled = false;
 
@@ -62,7 +63,7 @@ export class FetchLoop {
     const positions = this.#options.positions();
     if (positions.length === 0) return false;
     const link = await this.#openLink();
-    const fetched = await this.#options.fetch(link, rotate(positions));
+    const fetched = await this.#options.fetch(link, this.#rotate(positions));
     this.isTroubled = false;
     if (this.#stopping.signal.aborted) return false;
     const isLookNeeded = await this.#options.receive(fetched);
@@ -71,6 +72,12 @@ export class FetchLoop {
       await this.#pause(troublePauseMs);
     }
     return true;
+  }
+
+  /** Begins with another partition each time: a broker fills its answer in the order of the question. */
+  #rotate(positions: readonly FetchPosition[]): readonly FetchPosition[] {
+    this.#turn = (this.#turn + 1) % positions.length;
+    return [...positions.slice(this.#turn), ...positions.slice(0, this.#turn)];
   }
 
   /** The broker is lost, or the leader has moved: look around and try again, ever more slowly. */
@@ -122,13 +129,4 @@ export class FetchLoop {
       }
     });
   }
-}
-
-let turn = 0;
-
-/** Begins with another partition each time: a broker fills its answer in the order of the question. */
-function rotate<T>(items: readonly T[]): readonly T[] {
-  if (items.length < 2) return items;
-  turn = (turn + 1) % items.length;
-  return [...items.slice(turn), ...items.slice(0, turn)];
 }

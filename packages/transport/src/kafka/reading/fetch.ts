@@ -1,6 +1,8 @@
 import type { BrokerLink } from "../connection/broker-link.ts";
 import { ByteReader } from "../connection/byte-reader.ts";
+import { readCommitted } from "../connection/offsets.ts";
 import { encodeFrameHeader, type FrameApi, frameHeaderBytes } from "../connection/request-frame.ts";
+import type { AbortedTransaction } from "./aborted-producers.ts";
 import { createDecompressionBudget, type DecodedRecords, decodeRecordSet } from "./record-decoder.ts";
 
 /** Where to read one partition from. */
@@ -42,7 +44,7 @@ export async function fetchRecords(
 const fixedBytes = 4 + 4 + 4 + 4 + 1 + 4 + 4 + 4 + 4 + 2;
 const partitionBytes = 28;
 
-/** The bytes of a fetch request (version 11), reading uncommitted: one hung transaction must not stall every reader. */
+/** The bytes of a fetch request (version 11). */
 export function encodeFetch(clientId: string, positions: readonly FetchPosition[], limits: FetchLimits): Buffer {
   const byTopic = Map.groupBy(positions, ({ topic }) => topic);
   let sizeBytes = frameHeaderBytes(clientId) + fixedBytes + positions.length * partitionBytes;
@@ -53,7 +55,7 @@ export function encodeFetch(clientId: string, positions: readonly FetchPosition[
   at = frame.writeInt32BE(limits.maxWaitMs, at);
   at = frame.writeInt32BE(1, at);
   at = frame.writeInt32BE(limits.maxBytes, at);
-  at = frame.writeInt8(0, at);
+  at = frame.writeInt8(readCommitted, at);
   at = frame.writeInt32BE(0, at);
   at = frame.writeInt32BE(-1, at);
   at = frame.writeInt32BE(byTopic.size, at);
@@ -85,8 +87,8 @@ export async function decodeFetch(payload: Buffer, positions: readonly FetchPosi
       const raw = readPartition(reader);
       const asked = positions.find((position) => position.partition === raw.partition && position.topic === topic);
       if (asked === undefined) continue;
-      const { bytes, ...facts } = raw;
-      const source = { topic, partition: raw.partition, bytes, fromOffset: asked.offset };
+      const { bytes, abortedTransactions, ...facts } = raw;
+      const source = { topic, partition: raw.partition, bytes, fromOffset: asked.offset, abortedTransactions };
       const decoded = await decodeRecordSet(source, budget);
       fetched.push({ topic, ...facts, ...decoded });
     }
@@ -98,12 +100,16 @@ function readPartition(reader: ByteReader) {
   const partition = reader.int32();
   const code = reader.int16();
   const highWatermark = reader.int64();
+  // The last stable offset, which the records end before, and the replica that a rack would prefer.
   reader.position += 8;
   const logStartOffset = reader.int64();
-  const abortedCount = reader.int32();
-  reader.position += Math.max(0, abortedCount) * 16 + 4;
+  const abortedTransactions: AbortedTransaction[] = [];
+  for (let left = reader.int32(); left > 0; left--) {
+    abortedTransactions.push({ producerId: reader.int64(), firstOffset: reader.int64() });
+  }
+  reader.position += 4;
   const sizeBytes = Math.max(0, reader.int32());
   const bytes = reader.buffer.subarray(reader.position, reader.position + sizeBytes);
   reader.position += sizeBytes;
-  return { partition, code, highWatermark, logStartOffset, bytes };
+  return { partition, code, highWatermark, logStartOffset, abortedTransactions, bytes };
 }

@@ -1,6 +1,8 @@
 import type { RecordDefect, StoredRecord } from "../../transport.ts";
 import { ByteReader, MalformedBytesError } from "../connection/byte-reader.ts";
-import { DecompressedTooLargeError, decompress } from "./decompress.ts";
+import { AbortedProducers, type AbortedTransaction } from "./aborted-producers.ts";
+import { decompress } from "./decompress.ts";
+import { DecompressedTooLargeError } from "./unpacked-bytes.ts";
 
 /*
  * Replaces the record decoder of kafkajs, which reads headers in quadratic time (one record of 180 KB with 20,000
@@ -38,6 +40,7 @@ const batchHeaderBytes = 61;
 const magicPosition = 16;
 const codecMask = 0x07;
 const appendTimeFlag = 0x08;
+const transactionalFlag = 0x10;
 const controlFlag = 0x20;
 const noHeaders: ReadonlyMap<string, Uint8Array> = new Map();
 
@@ -50,19 +53,28 @@ interface BatchHeader {
   readonly timestampType: "append" | "create";
   readonly firstTimestampMs: number;
   readonly maxTimestampMs: number;
+  readonly producerId: bigint;
   readonly recordCount: number;
 }
 
+/** What a broker sent of one partition. */
+interface RecordSet {
+  readonly topic: string;
+  readonly partition: number;
+  readonly bytes: Buffer;
+  /** What was asked for; a batch may begin before it. */
+  readonly fromOffset: bigint;
+  readonly abortedTransactions: readonly AbortedTransaction[];
+}
+
 /**
- * Decodes a partition's record set from `fromOffset` on. Control records are left out. A batch that cannot be decoded
- * becomes one record with a defect at the batch's last offset, so that readers get past it. Values and keys are views
- * into the answer, not copies.
+ * Decodes a partition's record set from `fromOffset` on. Control records and those of aborted transactions are left out.
+ * A batch that cannot be decoded becomes one record with a defect at the batch's last offset and the batch's bytes as its
+ * value, so that readers get past it and lose nothing. Values and keys are views into the answer, not copies.
  */
-export async function decodeRecordSet(
-  source: { topic: string; partition: number; bytes: Buffer; fromOffset: bigint },
-  budget: DecompressionBudget,
-): Promise<DecodedRecords> {
+export async function decodeRecordSet(source: RecordSet, budget: DecompressionBudget): Promise<DecodedRecords> {
   const { topic, partition, bytes, fromOffset } = source;
+  const aborted = new AbortedProducers(source.abortedTransactions);
   const decoded: DecodedRecords = { records: [], nextOffset: fromOffset };
   for (let start = 0; start + batchPrefixBytes <= bytes.length; ) {
     const end = start + batchPrefixBytes + bytes.readInt32BE(start + 8);
@@ -72,10 +84,12 @@ export async function decodeRecordSet(
     start = end;
     const header = readBatchHeader(topic, partition, batch);
     if (header.lastOffset < decoded.nextOffset) continue;
-    const isCompressed = (header.attributes & codecMask) !== 0;
-    // What is left over comes with the next fetch, which begins at the batch that was not unpacked.
-    if (isCompressed && budget.leftBytes <= 0) break;
-    await appendBatch(header, batch, decoded, fromOffset, budget);
+    if (!isLeftOut(header, batch, aborted)) {
+      const isCompressed = (header.attributes & codecMask) !== 0;
+      // What is left over comes with the next fetch, which begins at the batch that was not unpacked.
+      if (isCompressed && budget.leftBytes <= 0) break;
+      await appendBatch(header, batch, decoded, fromOffset, budget);
+    }
     decoded.nextOffset = header.lastOffset + 1n;
   }
   return decoded;
@@ -96,6 +110,7 @@ function readBatchHeader(topic: string, partition: number, batch: Buffer): Batch
     timestampType: (attributes & appendTimeFlag) === 0 ? "create" : "append",
     firstTimestampMs: Number(batch.readBigInt64BE(27)),
     maxTimestampMs: Number(batch.readBigInt64BE(35)),
+    producerId: batch.readBigInt64BE(43),
     recordCount: batch.readInt32BE(57),
   };
 }
@@ -111,8 +126,27 @@ function unreadableHeader(topic: string, partition: number, offset: bigint): Bat
     timestampType: "create",
     firstTimestampMs: 0,
     maxTimestampMs: 0,
+    producerId: -1n,
     recordCount: -1,
   };
+}
+
+/** Nobody is given control records, nor what its producer has taken back. */
+function isLeftOut(header: BatchHeader, batch: Buffer, aborted: AbortedProducers): boolean {
+  const isAborted = aborted.has(header.producerId, header.lastOffset);
+  if ((header.attributes & controlFlag) === 0) return isAborted && (header.attributes & transactionalFlag) !== 0;
+  if (isAborted && isAbortMarker(header, batch)) aborted.end(header.producerId);
+  return true;
+}
+
+/** The key of a control record is a version and a type, of which 0 is "aborted" and 1 "committed". */
+function isAbortMarker(header: BatchHeader, batch: Buffer): boolean {
+  try {
+    const { key } = readRecord(header, new ByteReader(batch, batchHeaderBytes));
+    return key !== null && key[2] === 0 && key[3] === 0;
+  } catch {
+    return false;
+  }
 }
 
 async function appendBatch(
@@ -122,7 +156,6 @@ async function appendBatch(
   fromOffset: bigint,
   budget: DecompressionBudget,
 ): Promise<void> {
-  if ((header.attributes & controlFlag) !== 0) return;
   const { records } = decoded;
   const countBefore = records.length;
   try {
@@ -143,7 +176,7 @@ async function appendBatch(
     const isTooLarge = error instanceof DecompressedTooLargeError;
     if (isTooLarge) budget.leftBytes -= maxDecompressedBytes;
     records.length = countBefore;
-    records.push(defectiveRecord(header, isTooLarge ? "decompressed-too-large" : "undecodable-batch"));
+    records.push(defectiveRecord(header, batch, isTooLarge ? "decompressed-too-large" : "undecodable-batch"));
   }
 }
 
@@ -182,13 +215,13 @@ function readHeaders(reader: ByteReader, count: number): ReadonlyMap<string, Uin
 
 const emptyBytes = new Uint8Array(0);
 
-function defectiveRecord(header: BatchHeader, defect: RecordDefect): StoredRecord {
+function defectiveRecord(header: BatchHeader, batch: Buffer, defect: RecordDefect): StoredRecord {
   return {
     topic: header.topic,
     partition: header.partition,
     offset: header.lastOffset,
     key: null,
-    value: null,
+    value: batch,
     headers: noHeaders,
     timestampMs: header.maxTimestampMs,
     timestampType: header.timestampType,
