@@ -38,6 +38,12 @@ export interface ConformanceFeatures {
   denyGroup?: ((group: string) => Promise<void>) | undefined;
   /** Takes the broker away; the promise resolves with a function that brings it back, records and groups intact. */
   interruptBroker?: (() => Promise<() => Promise<void>>) | undefined;
+  /**
+   * Has the broker refuse whatever is sent to a partition, in a way that passes, as while its leader moves; the promise
+   * resolves with a function that ends this. What is sent to other partitions of the topic may be refused along with it,
+   * but not each time.
+   */
+  refuseSends?: ((topic: string, partition: number) => Promise<() => Promise<void>>) | undefined;
   /** Stores a record that cannot be decoded. */
   storeUndecodableRecord?: ((topic: string, partition: number) => Promise<void>) | undefined;
 }

@@ -63,6 +63,7 @@ export class KafkaTransport implements Transport {
     this.#limits = new TopicLimits(this.#connection);
     this.#sender = new Sender(this.#connection, this.#limits, {
       onRetry: (topic, error) => this.#emit({ type: "send-retried", topic, error }),
+      onIdempotenceRefused: (error) => this.#emit({ type: "idempotence-refused", error }),
       onStored: (appendTimeMs, sentAtMs, answeredAtMs) => this.#clock.measure(appendTimeMs, sentAtMs, answeredAtMs),
     });
   }
@@ -166,6 +167,7 @@ export class KafkaTransport implements Transport {
       throw error;
     }
     if (this.#closing !== null) throw transportClosed();
+    this.#sender.prepare();
   }
 
   async #close(graceMs: number): Promise<void> {
