@@ -35,6 +35,7 @@ describeWithOwnKafka("the Kafka driver's sends", () => {
     proxy.forwardTo(kafka.port);
   });
   afterEach(async () => {
+    proxy.endAll();
     await Promise.all(open.splice(0).map((transport) => transport.close({ graceMs: 0 })));
   });
   afterAll(async () => {

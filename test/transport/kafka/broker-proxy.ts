@@ -45,6 +45,8 @@ export interface BrokerProxy {
   /** Where the broker listens; until this is told every connection is closed. */
   forwardTo(port: number): void;
   meddle(rule: Rule): RunningRule;
+  /** Lets everything pass again. */
+  endAll(): void;
   /** How many requests of a kind have come. */
   count(api: Rule["api"]): number;
   close(): Promise<void>;
@@ -125,6 +127,7 @@ export async function startBrokerProxy(): Promise<BrokerProxy> {
         end: () => void rules.delete(rule),
       };
     },
+    endAll: () => rules.clear(),
     count: (api) => counts.get(apiKeys[api]) ?? 0,
     close: async () => {
       for (const socket of sockets) socket.destroy();

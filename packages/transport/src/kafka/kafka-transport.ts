@@ -167,7 +167,6 @@ export class KafkaTransport implements Transport {
       throw error;
     }
     if (this.#closing !== null) throw transportClosed();
-    this.#sender.prepare();
   }
 
   async #close(graceMs: number): Promise<void> {
@@ -182,6 +181,7 @@ export class KafkaTransport implements Transport {
   #onConnected(): void {
     if (this.#closing !== null) return;
     this.#enter("connected");
+    this.#sender.prepare();
     this.#emit({ type: "connected" });
   }
 

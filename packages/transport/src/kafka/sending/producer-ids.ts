@@ -47,16 +47,10 @@ export class ProducerIds {
 
   /** Asks ahead of the first send. Never rejects: a send that finds nothing asks for itself. */
   async prepare(): Promise<void> {
-    await pRetry(() => this.requestFirst(), {
-      retries: Number.POSITIVE_INFINITY,
-      minTimeout: 20,
-      maxTimeout: 1_000,
-      unref: true,
-      signal: this.#connection.closing,
-      shouldRetry: ({ error }) => error instanceof SendTrouble,
-    }).catch(() => {});
+    await this.requestFirst().catch(() => {});
   }
 
+  /** Rejects with a `SendTrouble` where the brokers cannot give one yet, or with the loss of the connection. */
   async requestFirst(): Promise<ProducerId | null> {
     if (this.#first !== undefined) return this.#first;
     this.#requestOfFirst ??= this.#request().finally(() => {
@@ -66,7 +60,7 @@ export class ProducerIds {
     return this.#first;
   }
 
-  /** An id that nobody has used. */
+  /** An id that nobody has used. Rejects as the first. */
   async requestFresh(): Promise<ProducerId | null> {
     return this.#first === null ? null : this.#request();
   }
@@ -78,8 +72,18 @@ export class ProducerIds {
     this.#onRefused(error);
   }
 
-  /** Rejects with a `SendTrouble` where the brokers cannot give one yet, or with the loss of the connection. */
-  async #request(): Promise<ProducerId | null> {
+  /** A broker that was just started says at first that it is not ready: a matter of a moment, of which nobody is told. */
+  #request(): Promise<ProducerId | null> {
+    return pRetry(() => this.#tryRequest(), {
+      retries: 4,
+      minTimeout: 20,
+      unref: true,
+      signal: this.#connection.closing,
+      shouldRetry: ({ error }) => error instanceof SendTrouble,
+    });
+  }
+
+  async #tryRequest(): Promise<ProducerId | null> {
     const link = await this.#connection.anyLink();
     let code: number;
     try {
@@ -92,7 +96,10 @@ export class ProducerIds {
       return null;
     }
     const cause = brokerError(code);
-    if (notYetCodes.has(code)) throw new SendTrouble(cause.message, { isPerhapsStored: false, cause });
+    if (notYetCodes.has(code)) {
+      const message = `the brokers give no producer id yet (${cause.type})`;
+      throw new SendTrouble(message, { isPerhapsStored: false, cause });
+    }
     this.refuse(cause);
     return null;
   }
