@@ -146,6 +146,22 @@ describeWithOwnKafka("the Kafka driver's sends", () => {
     expect(await stored(transport, topic)).toEqual(["patient", "impatient", "last"]);
   });
 
+  test("writes nothing whose time was up before its connection was open", async () => {
+    const transport = await connect();
+    const topic = await createTopic(transport);
+    await kafka.pause();
+    try {
+      proxy.cutConnections();
+      await eventually(() => transport.status.state === "disconnected");
+      const record = { topic, partition: 0, value: Buffer.from("late") };
+      await expect(transport.send(record, { timeoutMs: 200 })).rejects.toThrow(NotSentError);
+    } finally {
+      kafka.resume();
+    }
+    await eventually(() => sendTexts(transport, topic, "next"));
+    expect(await stored(transport, topic)).toEqual(["next"]);
+  });
+
   test("tries nothing again that nobody waits for, and goes on under another producer id", async () => {
     const transport = await connect();
     const topic = await createTopic(transport);

@@ -47,6 +47,8 @@ export interface BrokerProxy {
   meddle(rule: Rule): RunningRule;
   /** Lets everything pass again. */
   endAll(): void;
+  /** Ends every connection; new ones are taken. */
+  cutConnections(): void;
   /** How many requests of a kind have come. */
   count(api: Rule["api"]): number;
   close(): Promise<void>;
@@ -58,6 +60,9 @@ export async function startBrokerProxy(): Promise<BrokerProxy> {
   const counts = new Map<number, number>();
   let brokerPort: number | undefined;
 
+  const cutConnections = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const meddlingFor = (request: Buffer): Meddling | undefined => {
     const apiKey = request.readInt16BE(4);
     counts.set(apiKey, (counts.get(apiKey) ?? 0) + 1);
@@ -129,8 +134,9 @@ export async function startBrokerProxy(): Promise<BrokerProxy> {
     },
     endAll: () => rules.clear(),
     count: (api) => counts.get(apiKeys[api]) ?? 0,
+    cutConnections,
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      cutConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
