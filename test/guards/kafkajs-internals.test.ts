@@ -92,6 +92,7 @@ describe("the inside of kafkajs", () => {
       "ListOffsets",
       { replicaId: -1, isolationLevel: 0, topics: [{ topic: "t", partitions: [{ partition: 0, timestamp: -1 }] }] },
     ],
+    ["InitProducerId", { transactionalId: null }],
     ["GroupCoordinator", { groupId: "g" }],
     ["DescribeGroups", { groupIds: ["g"] }],
     ["OffsetFetch", { groupId: "g", topics: [{ topic: "t", partitions: [{ partition: 0 }] }] }],

@@ -5,9 +5,13 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
 import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
+import { type BrokerProxy, startBrokerProxy } from "./kafka/broker-proxy.ts";
 import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
 import { withPasswords } from "./kafka/secured.ts";
 import { openTransaction } from "./kafka/transactions.ts";
+
+/** What a broker answers that does not lead the partition. */
+const notLeaderCode = 6;
 
 /** Everybody may do everything that no rule forbids: enough to deny single topics and groups. */
 const withAuthorizer = {
@@ -18,20 +22,24 @@ const withAuthorizer = {
 describeWithOwnKafka("the Kafka driver", () => {
   let kafka: RunningKafka;
   let strictKafka: RunningKafka;
+  let proxy: BrokerProxy;
   beforeAll(async () => {
-    kafka = await startKafka({ properties: withAuthorizer });
+    proxy = await startBrokerProxy();
+    kafka = await startKafka({ properties: { ...withAuthorizer, ...proxy.brokerProperties } });
+    proxy.forwardTo(kafka.port);
     strictKafka = await startKafka({ properties: withPasswords });
   });
   afterAll(async () => {
     await kafka?.stop();
     await strictKafka?.stop();
+    await proxy?.close();
   });
 
   describeTransportConformance(
     { describe, it, skip: (title, reason) => it.skip(`${title} (${reason})`, () => {}) },
     {
       name: "kafka",
-      createTransport: ({ observer }) => createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers], observer }),
+      createTransport: ({ observer }) => createKafkaTransport({ bootstrapServers: [proxy.bootstrapServers], observer }),
       features: {
         addPartitions: (topic, partitions) => addPartitions(kafka.bootstrapServers, topic, partitions),
         deleteRecordsBefore: (topic, partition, offset) =>
@@ -49,6 +57,14 @@ describeWithOwnKafka("the Kafka driver", () => {
           return () => kafka.restart();
         },
         openTransaction: (topic, partition, texts) => openTransaction(kafka.bootstrapServers, topic, partition, texts),
+        refuseSends: async (topic, partition) => {
+          const refusal = proxy.meddle({
+            api: "Produce",
+            meddling: { refuseWith: notLeaderCode },
+            partition: { topic, partition },
+          });
+          return async () => refusal.end();
+        },
         storeUndecodableRecord: async (topic, partition) => {
           const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers] });
           await transport.send({ topic, partition, value: Buffer.from("to be corrupted") });

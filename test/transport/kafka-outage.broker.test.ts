@@ -149,6 +149,7 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
       handle: async () => {},
     });
     await queue.ready;
+    await transport.send({ topic, value: null });
     await kafka.pause();
     const send = transport.send({ topic, value: null });
     const outcome = expect(send).rejects.toThrow(SendIndeterminateError);

@@ -40,6 +40,10 @@ describeTransportConformance(
         faults.stopBroker();
         return async () => faults.startBroker();
       },
+      refuseSends: async (topic, partition) => {
+        const end = faults.refuseSends({ topic, partition });
+        return async () => end();
+      },
       storeUndecodableRecord: async (topic, partition) =>
         faults.storeDefect({ topic, partition, defect: "undecodable-batch" }),
     },

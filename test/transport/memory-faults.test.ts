@@ -28,11 +28,32 @@ test("a send fault strikes only its topic, until it is ended", async () => {
   await sendTexts(transport, topic, "a");
 });
 
-test("a delayed send is stored after its delay, behind those that came in the same time", async () => {
-  const { broker, transport, topic } = await createMemoryScene();
+test("a delayed send is stored after its delay, before those that come behind it in its partition", async () => {
+  const { broker, transport, topic } = await createMemoryScene(2);
   broker.faults.delaySends({ delayMs: 20, times: 2 });
-  await sendTexts(transport, topic, "late 0", "late 1", "prompt");
-  expect(await readTexts(transport, topic)).toEqual(["prompt", "late 0", "late 1"]);
+  const late = sendTexts(transport, topic, "late 0", "late 1", "prompt");
+  await transport.send({ topic, partition: 1, value: bytesOf("elsewhere") });
+  expect(await readTexts(transport, topic)).toEqual(["elsewhere"]);
+  await late;
+  expect(await readTexts(transport, topic)).toEqual(["late 0", "late 1", "prompt", "elsewhere"]);
+});
+
+test("refused sends are tried again as often as the fault says, in order, and the observer is told", async () => {
+  const { broker, transport, topic, events } = await createMemoryScene();
+  broker.faults.refuseSends({ topic, times: 3 });
+  await sendTexts(transport, topic, "a", "b");
+  expect(await readTexts(transport, topic)).toEqual(["a", "b"]);
+  expect(events.map(({ type }) => type)).toContain("send-retried");
+});
+
+test("a refused send ends with its time, and is surely not stored", async () => {
+  const { broker, transport, topic } = await createMemoryScene();
+  const end = broker.faults.refuseSends({ topic, partition: 0 });
+  const record = { topic, partition: 0, value: bytesOf("x") };
+  await expect(transport.send(record, { timeoutMs: 30 })).rejects.toThrow(NotSentError);
+  end();
+  await sendTexts(transport, topic, "y");
+  expect(await readTexts(transport, topic)).toEqual(["y"]);
 });
 
 test("a delayed send ends with its time, its signal or the transport", async () => {

@@ -59,7 +59,7 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     package: "transport",
     name: "SendIndeterminateError",
     code: "SEND_INDETERMINATE",
-    meaning: "The broker's answer never came, so the record may or may not have been stored.",
+    meaning: "The broker's answer did not come in time, so the record may or may not have been stored.",
     cure: "Send it again only where a second copy does no harm.",
   },
   {

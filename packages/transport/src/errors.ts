@@ -30,7 +30,10 @@ export class NotSentError extends EventIntelligenceError {
   static override readonly code = "NOT_SENT";
 }
 
-/** The record may or may not have been stored: the broker's answer never came. */
+/**
+ * The record may or may not have been stored: the broker's answer did not come in time, or it was lost and the brokers
+ * give no producer id by which a second try could be told from the first.
+ */
 export class SendIndeterminateError extends EventIntelligenceError {
   static override readonly code = "SEND_INDETERMINATE";
 }

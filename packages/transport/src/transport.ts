@@ -37,8 +37,10 @@ export interface Transport {
   /**
    * Stores one record and resolves with its position once the broker has it. Records waiting at the same time travel
    * together, yet one bad record never fails another. A `partition` wins over a `key`; a key always leads to the same
-   * partition (murmur2, as Java clients do it); with neither, any partition is taken. Nothing is retried in secret past
-   * `timeoutMs`.
+   * partition (murmur2, as Java clients do it); with neither, any partition is taken. What one transport sends to one
+   * partition is stored in the order of the calls, also where it has to be tried again, and nothing that it tries again
+   * is stored twice; other partitions go on meanwhile. Past `timeoutMs` nothing is retried in secret, but for a record
+   * that may have been stored together with others whose time is not up: they are tried again with it, or not at all.
    * @throws TopicMissingError, PartitionMissingError, NotAuthorizedError, RecordTooLargeError: the record was not sent
    * @throws NotSentError the record was surely not stored
    * @throws SendIndeterminateError the record may have been stored
@@ -304,6 +306,8 @@ export type TransportEvent =
   | { readonly type: "disconnected"; readonly error: Error }
   /** Sends to the topic fail and are tried again; told at most once a second, however many there are. */
   | { readonly type: "send-retried"; readonly topic: string; readonly error: Error }
+  /** The broker gives no producer ids: from now on a send whose acknowledgement is lost ends indeterminate. Told once. */
+  | { readonly type: "idempotence-refused"; readonly error: Error }
   | { readonly type: "gap"; readonly gap: RecordGap }
   | { readonly type: "assigned"; readonly group: string; readonly assignment: ReadonlyMap<string, readonly number[]> }
   | { readonly type: "revoked"; readonly group: string }

@@ -129,6 +129,7 @@ const transportEventLevels: Partial<Record<TransportEvent["type"], "info" | "war
   disconnected: "warn",
   assigned: "info",
   gap: "warn",
+  "idempotence-refused": "warn",
   "defective-record": "warn",
 };
 

@@ -46,6 +46,12 @@ export interface ConformanceFeatures {
         texts: readonly string[],
       ) => Promise<{ commit(): Promise<void>; abort(): Promise<void> }>)
     | undefined;
+  /**
+   * Has the broker refuse whatever is sent to a partition, in a way that passes, as while its leader moves; the promise
+   * resolves with a function that ends this. What is sent to other partitions of the topic may be refused along with it,
+   * but not each time.
+   */
+  refuseSends?: ((topic: string, partition: number) => Promise<() => Promise<void>>) | undefined;
   /** Stores a record that cannot be decoded. */
   storeUndecodableRecord?: ((topic: string, partition: number) => Promise<void>) | undefined;
 }

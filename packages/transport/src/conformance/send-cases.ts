@@ -9,7 +9,7 @@ import {
 } from "../errors.ts";
 import { partitionOfKey } from "../murmur2.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
-import { bytesOf, numbered, readAll, sendTexts, textOf } from "./scene.ts";
+import { bytesOf, numbered, readAll, sendTexts } from "./scene.ts";
 
 export const sendCases: readonly ConformanceCase[] = [
   {
@@ -183,20 +183,6 @@ export const sendCases: readonly ConformanceCase[] = [
       const topic = await scene.createTopic(1, { "max.message.bytes": "50000" });
       const sends = Array.from({ length: 30 }, () => transport.send({ topic, value: incompressible(10_000) }));
       assert.equal(new Set((await Promise.all(sends)).map(({ offset }) => offset)).size, 30);
-    },
-  },
-  {
-    title: "keeps the order of one sender's records in a partition",
-    async run(scene) {
-      const transport = await scene.connect();
-      const topic = await scene.createTopic(1);
-      const texts = numbered(500);
-      const positions = await sendTexts(transport, topic, texts, 0);
-      assert.deepEqual(
-        positions.map(({ offset }) => offset),
-        texts.map((_, index) => BigInt(index)),
-      );
-      assert.deepEqual((await readAll(transport, { topic, from: "earliest" })).map(textOf), texts);
     },
   },
   {

@@ -164,12 +164,10 @@ export const serveCases: readonly ConformanceCase[] = [
       }, "the span is used");
       await sendTexts(transport, topic, ["elsewhere"], 1);
       await scene.eventually(() => member.texts(1).length === 1, "another partition is still read");
-      // Different ones: a member that lost its place in the group meanwhile is given the same ones again.
-      const taken = new Set(member.texts(0));
-      assert.ok(taken.size <= 6, `${taken.size} records were taken`);
+      assert.ok(member.texts(0).length <= 6, `${member.texts(0).length} records were taken`);
       await scene.eventually(() => {
         member.finish();
-        return new Set(member.texts(0)).size === 20;
+        return member.texts(0).length === 20;
       }, "all are handled once the first is settled");
     },
   },

@@ -6,6 +6,7 @@ import { readCases } from "./read-cases.ts";
 import { responderCases } from "./responder-cases.ts";
 import { Scene } from "./scene.ts";
 import { sendCases } from "./send-cases.ts";
+import { sendOrderCases } from "./send-order-cases.ts";
 import { serveCases } from "./serve-cases.ts";
 import { serveEndCases } from "./serve-end-cases.ts";
 import { startCases } from "./start-cases.ts";
@@ -16,6 +17,7 @@ const chapters: readonly (readonly [string, readonly ConformanceCase[]])[] = [
   ["start", startCases],
   ["ensureTopics", topicCases],
   ["send", sendCases],
+  ["send, in order", sendOrderCases],
   ["listen", listenCases],
   ["serve", serveCases],
   ["serve, ending", serveEndCases],

@@ -63,6 +63,7 @@ export class KafkaTransport implements Transport {
     this.#limits = new TopicLimits(this.#connection);
     this.#sender = new Sender(this.#connection, this.#limits, {
       onRetry: (topic, error) => this.#emit({ type: "send-retried", topic, error }),
+      onIdempotenceRefused: (error) => this.#emit({ type: "idempotence-refused", error }),
       onStored: (appendTimeMs, sentAtMs, answeredAtMs) => this.#clock.measure(appendTimeMs, sentAtMs, answeredAtMs),
     });
   }
@@ -180,6 +181,7 @@ export class KafkaTransport implements Transport {
   #onConnected(): void {
     if (this.#closing !== null) return;
     this.#enter("connected");
+    this.#sender.prepare();
     this.#emit({ type: "connected" });
   }
 

@@ -12,6 +12,12 @@ export interface KafkaTransportOptions {
   readonly sasl?: KafkaSaslOptions | undefined;
   /** Records from this size on are compressed (gzip, as record batches). Default 32768; Infinity never compresses. */
   readonly compressFromBytes?: number | undefined;
+  /**
+   * Whether records carry a producer id and sequence numbers, by which the brokers recognize what is sent again after a
+   * lost answer. Without them such a send ends in a `SendIndeterminateError`, so false is for measurements and for
+   * brokers that take them badly; where a broker refuses them, the transport does without by itself. Default true.
+   */
+  readonly idempotent?: boolean | undefined;
   /** How long a connection may take to open. Default 3000. */
   readonly connectTimeoutMs?: number | undefined;
   /** How long a broker may take to answer before its connection is given up. Default 10000; inboxes use 3000. */
@@ -52,6 +58,7 @@ export interface KafkaSettings {
   readonly ssl: KafkaTlsOptions | null;
   readonly sasl: KafkaSaslOptions | null;
   readonly compressFromBytes: number;
+  readonly idempotent: boolean;
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly maxAnswerBytes: number;
@@ -75,6 +82,7 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
     ssl: ssl === false ? null : ssl === true ? {} : ssl,
     sasl: sasl ?? null,
     compressFromBytes: options.compressFromBytes ?? 32_768,
+    idempotent: options.idempotent ?? true,
     connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
     maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,

@@ -14,6 +14,7 @@ export type DenialKind = "topic" | "group" | "client";
 export class BrokerState {
   readonly failSends = new FaultList<FaultScope & { as: SendFailure }>();
   readonly delaySends = new FaultList<FaultScope & { delayMs: number }>();
+  readonly refuseSends = new FaultList<FaultScope>();
   readonly delayDelivery = new FaultList<FaultScope & { delayMs: number }>();
   readonly loseRecords = new FaultList<FaultScope>();
   readonly duplicateDelivery = new FaultList<FaultScope>();
@@ -143,8 +144,8 @@ export class BrokerState {
 
   /** Ends every fault that lasts. */
   clearFaults(): void {
-    const lists = [this.failSends, this.delaySends, this.delayDelivery, this.loseRecords, this.duplicateDelivery];
-    for (const list of [...lists, this.failLooks]) list.clear();
+    const sending = [this.failSends, this.delaySends, this.refuseSends, this.loseRecords];
+    for (const list of [...sending, this.delayDelivery, this.duplicateDelivery, this.failLooks]) list.clear();
     this.#denied.clear();
     this.#clockOffsetMs = 0;
     this.start();
@@ -154,6 +155,11 @@ export class BrokerState {
   #announceAvailability(): void {
     for (const listener of [...this.#availabilityListeners]) listener();
   }
+}
+
+/** How a fault names one partition of a topic; without a number all of them. */
+export function partitionTarget(topic: string, partition: number | undefined): string {
+  return partition === undefined ? topic : `${topic}/${partition}`;
 }
 
 /** The error of whatever needs the broker while it is stopped. */

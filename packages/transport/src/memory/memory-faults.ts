@@ -1,5 +1,5 @@
 import type { RecordDefect } from "../transport.ts";
-import type { BrokerState, SendFailure } from "./broker-state.ts";
+import { type BrokerState, partitionTarget, type SendFailure } from "./broker-state.ts";
 import type { EndFault } from "./fault-list.ts";
 
 /** A fault for one topic, or for all where none is named. */
@@ -19,8 +19,13 @@ export interface CountedTopicFault extends TopicFault {
 export interface MemoryFaults {
   /** Sends reject: "not-sent" with NotSentError, the others with SendIndeterminateError, the record stored or not. */
   failSends(fault: CountedTopicFault & { as: SendFailure }): EndFault;
-  /** Sends reach the broker `delayMs` later. */
+  /** Sends reach the broker `delayMs` later, and those to the same partition that come after them no earlier. */
   delaySends(fault: CountedTopicFault & { delayMs: number }): EndFault;
+  /**
+   * The broker refuses what is sent to a topic, or to one partition of it, as while its leader moves: senders try again,
+   * and tell their observers. Each try of a partition counts as one time.
+   */
+  refuseSends(fault: { topic: string; partition?: number | undefined; times?: number | undefined }): EndFault;
   /** Inboxes and work queues see a record `delayMs` after it was stored; `read` sees it at once. */
   delayDelivery(fault: TopicFault & { delayMs: number }): EndFault;
   /** Sends succeed, yet nobody ever reads the record: a reply that is lost in silence. */
@@ -52,6 +57,7 @@ export function createMemoryFaults(state: BrokerState): MemoryFaults {
   return {
     failSends: (fault) => state.failSends.add(fault, fault.topic),
     delaySends: (fault) => state.delaySends.add(fault, fault.topic),
+    refuseSends: (fault) => state.refuseSends.add(fault, partitionTarget(fault.topic, fault.partition)),
     delayDelivery: (fault) => delayDelivery(state, fault),
     loseRecords: (fault) => state.loseRecords.add(fault, fault.topic),
     duplicateDelivery: (fault) => state.duplicateDelivery.add(fault, fault.topic),

@@ -1,12 +1,13 @@
-import { NotSentError, RecordTooLargeError, SendIndeterminateError } from "../errors.ts";
+import { NotSentError, RecordTooLargeError, SendIndeterminateError, TransportUnavailableError } from "../errors.ts";
 import type { CallOptions, OutgoingRecord, RecordPosition } from "../transport.ts";
 import { closedError, defaultTimeoutMs } from "./bounded.ts";
-import { type BrokerState, unavailableError } from "./broker-state.ts";
+import { type BrokerState, partitionTarget, unavailableError } from "./broker-state.ts";
 import { copyOutgoing, type RecordContent } from "./record-bytes.ts";
 
 interface PendingSend {
   readonly topic: string;
-  readonly partition: number | undefined;
+  /** Chosen once, as soon as the topic is there. */
+  partition: number | undefined;
   readonly content: RecordContent;
   readonly createdMs: number;
   readonly timers: NodeJS.Timeout[];
@@ -14,8 +15,13 @@ interface PendingSend {
   readonly onAbort: () => void;
   readonly resolve: (position: RecordPosition) => void;
   readonly reject: (reason: unknown) => void;
+  /** Has not reached the broker yet. */
+  isDelayed: boolean;
   hasWaited: boolean;
 }
+
+/** How long a refused record waits before it is tried again. */
+const retryPauseMs = 10;
 
 /** What a sender tells its transport. */
 export interface SenderEvents {
@@ -23,7 +29,7 @@ export interface SenderEvents {
   retried(topic: string, error: Error): void;
 }
 
-/** Takes records at once, stores them in a later turn in the order they came, and settles each by itself. */
+/** Takes records at once, stores them in a later turn, in the order they came per partition, and settles each by itself. */
 export class MemorySender {
   readonly #state: BrokerState;
   readonly #events: SenderEvents;
@@ -55,13 +61,14 @@ export class MemorySender {
       onAbort: () => this.#reject(pending, signal?.reason),
       resolve,
       reject,
+      isDelayed: false,
       hasWaited: false,
     };
     signal?.addEventListener("abort", pending.onAbort, { once: true });
     this.#pending.add(pending);
-    const delayMs = this.#state.delaySends.strike(record.topic)?.delayMs;
-    if (delayMs === undefined) this.#enqueue(pending);
-    else pending.timers.push(setTimeout(() => this.#enqueue(pending), delayMs));
+    this.#queue.push(pending);
+    this.#delay(pending);
+    this.#wake();
     return promise;
   }
 
@@ -78,9 +85,15 @@ export class MemorySender {
     this.#unsubscribe();
   }
 
-  #enqueue(pending: PendingSend): void {
-    this.#queue.push(pending);
-    this.#wake();
+  #delay(pending: PendingSend): void {
+    const delayMs = this.#state.delaySends.strike(pending.topic)?.delayMs;
+    if (delayMs === undefined) return;
+    pending.isDelayed = true;
+    const arrive = (): void => {
+      pending.isDelayed = false;
+      this.#wake();
+    };
+    pending.timers.push(setTimeout(arrive, delayMs));
   }
 
   #wake(): void {
@@ -97,8 +110,16 @@ export class MemorySender {
     }
     const queue = this.#queue;
     this.#queue = [];
+    // Partitions with a record that cannot be stored now: what comes after it waits, so that the order stands.
+    const held = new Set<string>();
     for (const pending of queue) {
       if (!this.#pending.has(pending)) continue;
+      const lane = this.#laneOf(pending);
+      if (held.has(lane) || pending.isDelayed || this.#isRefused(pending.topic, lane)) {
+        held.add(lane);
+        this.#queue.push(pending);
+        continue;
+      }
       try {
         const position = this.#store(pending);
         this.#forget(pending);
@@ -108,6 +129,21 @@ export class MemorySender {
         this.#reject(pending, error);
       }
     }
+  }
+
+  /** The partition that a record goes to, or the topic where it is not there. */
+  #laneOf(pending: PendingSend): string {
+    const { topic, content } = pending;
+    pending.partition ??= this.#state.topics.get(topic)?.choosePartition(content.key);
+    return partitionTarget(topic, pending.partition);
+  }
+
+  #isRefused(topic: string, lane: string): boolean {
+    const { refuseSends } = this.#state;
+    if ((refuseSends.strike(topic) ?? refuseSends.strike(lane)) === undefined) return false;
+    this.#events.retried(topic, refusedError(topic));
+    setTimeout(() => this.#wake(), retryPauseMs).unref();
+    return true;
   }
 
   #announceWaiting(): void {
@@ -151,6 +187,10 @@ function timeoutError({ topic, createdMs }: PendingSend): NotSentError {
   const elapsedMs = Date.now() - createdMs;
   const message = `The record for ${topic} could not be handed to the broker in time. Check whether the broker runs.`;
   return new NotSentError(message, { topic, elapsedMs });
+}
+
+function refusedError(topic: string): TransportUnavailableError {
+  return new TransportUnavailableError(`The memory broker was told to refuse what is sent to ${topic}.`, { topic });
 }
 
 function notSentError(topic: string): NotSentError {

@@ -20,7 +20,11 @@ export const brokerCode = {
   clusterAuthorizationFailed: 31,
   topicAlreadyExists: 36,
   notController: 41,
+  outOfOrderSequence: 45,
+  duplicateSequence: 46,
+  invalidProducerEpoch: 47,
   storageError: 56,
+  unknownProducerId: 59,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
 } as const;
@@ -41,8 +45,8 @@ export function isMissing(code: number): boolean {
   return code === brokerCode.unknownTopicOrPartition || code === brokerCode.invalidTopic;
 }
 
-/** What a failed produce says about the record, apart from missing and denied topics. */
-type ProduceVerdict = "try-again" | "perhaps-stored" | "too-large" | "refused";
+/** What a failed produce says about the batch, apart from missing and denied topics. */
+type ProduceVerdict = "try-again" | "perhaps-stored" | "unknown-producer" | "too-large" | "refused";
 
 const tryAgainCodes: ReadonlySet<number> = new Set([
   brokerCode.corruptMessage,
@@ -59,10 +63,21 @@ const perhapsStoredCodes: ReadonlySet<number> = new Set([
   brokerCode.requestTimedOut,
   brokerCode.notEnoughReplicasAfterAppend,
 ]);
+/** The broker does not take the batch's sequence number as the next of its producer. */
+const unknownProducerCodes: ReadonlySet<number> = new Set([
+  brokerCode.outOfOrderSequence,
+  brokerCode.duplicateSequence,
+  brokerCode.invalidProducerEpoch,
+  brokerCode.unknownProducerId,
+]);
 
-/** Reads the error code of one partition of a produce answer. */
-export function produceVerdict(code: number): ProduceVerdict {
-  if (tryAgainCodes.has(code)) return "try-again";
+/**
+ * Reads one partition of a produce answer that is an error. A broker that loses its leadership while it waits for the
+ * replicas answers as one that never had it, but with the place of the batch that it has appended.
+ */
+export function produceVerdict({ code, baseOffset }: { code: number; baseOffset: bigint }): ProduceVerdict {
+  if (tryAgainCodes.has(code)) return baseOffset < 0n ? "try-again" : "perhaps-stored";
   if (perhapsStoredCodes.has(code)) return "perhaps-stored";
+  if (unknownProducerCodes.has(code)) return "unknown-producer";
   return code === brokerCode.messageTooLarge || code === brokerCode.recordListTooLarge ? "too-large" : "refused";
 }

@@ -3,10 +3,17 @@ import type { CallOptions, OutgoingRecord, RecordPosition } from "../../transpor
 import { timeoutOf } from "../connection/call-deadline.ts";
 import { messageOf, transportClosed } from "../connection/error-mapping.ts";
 import { batchOverheadBytes, type PreparedRecord, prepareRecord, recordSizeBytes } from "./record-encoder.ts";
-import { isFinalSendError, SendTrouble } from "./send-errors.ts";
 import { whenAborted } from "./when-aborted.ts";
 
-/** One `send` from its call to its settlement, over all tries. */
+/** Where a send waits: for its topic to be known, for its turn in a partition, or for the answer to its batch. */
+export interface SendPlace {
+  /** The record may have been stored, or be stored yet. */
+  readonly isDoubtful: boolean;
+  /** Why the wait goes on, if anything is known of it. */
+  readonly lastTrouble: unknown;
+}
+
+/** One `send` from its call to its settlement. */
 export class PendingSend {
   readonly topic: string;
   readonly wantedPartition: number | undefined;
@@ -14,84 +21,74 @@ export class PendingSend {
   /** Size of a batch that holds only this record. */
   readonly sizeBytes: number;
   readonly promise: Promise<RecordPosition>;
-  /** A request with the record is under way. */
-  isInFlight = false;
+  place: SendPlace;
+  /** The topic takes a record of this size, as far as anybody knows. */
+  isFit = false;
+  /** Travels without company: the batch it was in was refused, and the culprit is looked for. */
+  isSuspect = false;
   isSettled = false;
   readonly #startedAtMs = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
   readonly #onSettled: (send: PendingSend) => void;
-  #isPerhapsStored = false;
-  #lastTrouble: unknown;
-  #giveUp: AbortController | undefined;
   #release: (() => void) | undefined;
   readonly #resolve: (position: RecordPosition) => void;
   readonly #reject: (error: unknown) => void;
 
-  constructor(record: OutgoingRecord, options: CallOptions | undefined, onSettled: (send: PendingSend) => void) {
+  constructor(
+    record: OutgoingRecord,
+    options: CallOptions | undefined,
+    owner: { place: SendPlace; onSettled: (send: PendingSend) => void },
+  ) {
     this.topic = record.topic;
     this.wantedPartition = record.partition;
     this.record = prepareRecord(record);
     this.sizeBytes = batchOverheadBytes + recordSizeBytes(this.record, 0);
-    this.#onSettled = onSettled;
+    this.place = owner.place;
+    this.#onSettled = owner.onSettled;
     const { promise, resolve, reject } = Promise.withResolvers<RecordPosition>();
     this.promise = promise;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(this.#onTimeout, timeoutOf(options));
+    this.#timer = setTimeout(expire, timeoutOf(options), this);
     this.#signal = options?.signal;
-    if (this.#signal !== undefined) this.#release = whenAborted(this.#signal, this.#onAbort);
-  }
-
-  /** Aborts when the send is settled: ends the waiting between tries. */
-  get giveUpSignal(): AbortSignal {
-    this.#giveUp ??= new AbortController();
-    if (this.isSettled) this.#giveUp.abort();
-    return this.#giveUp.signal;
-  }
-
-  /** Remembers a try that failed; what may have been stored stays so whatever later tries say. */
-  noteTrouble(error: unknown): void {
-    this.#lastTrouble = error;
-    if (error instanceof SendTrouble && error.isPerhapsStored) this.#isPerhapsStored = true;
+    if (this.#signal !== undefined) this.#release = whenAborted(this.#signal, () => this.#abort());
   }
 
   resolve(position: RecordPosition): void {
     if (this.#settle()) this.#resolve(position);
   }
 
-  /** Settles with a final error, or with the doubt that an earlier try has left. */
+  /** Settles with an error that no other try will change, or with the doubt that an earlier try has left. */
   reject(error: unknown): void {
+    const { isDoubtful } = this.place;
+    if (this.#settle()) this.#reject(isDoubtful ? this.#indeterminate(messageOf(error), error) : error);
+  }
+
+  /** Settles because the time is up. */
+  expire(): void {
+    const { isDoubtful, lastTrouble } = this.place;
     if (!this.#settle()) return;
-    if (this.#isPerhapsStored && isFinalSendError(error)) this.#reject(this.#indeterminate(messageOf(error), error));
-    else this.#reject(error);
+    const why = lastTrouble === undefined ? "no answer in time" : messageOf(lastTrouble);
+    this.#reject(isDoubtful ? this.#indeterminate(why, lastTrouble) : this.#notSent(why, lastTrouble));
   }
 
   /** Settles because the transport is closing. */
   rejectForClose(): void {
-    const isDoubtful = this.isInFlight || this.#isPerhapsStored;
+    const { isDoubtful, lastTrouble } = this.place;
     if (!this.#settle()) return;
-    this.#reject(isDoubtful ? this.#indeterminate("the transport was closed", this.#lastTrouble) : transportClosed());
+    this.#reject(isDoubtful ? this.#indeterminate("the transport was closed", lastTrouble) : transportClosed());
   }
 
-  readonly #onTimeout = (): void => {
-    const isDoubtful = this.isInFlight || this.#isPerhapsStored;
-    if (!this.#settle()) return;
-    const cause = this.#lastTrouble;
-    const why = cause === undefined ? "no answer in time" : messageOf(cause);
-    this.#reject(isDoubtful ? this.#indeterminate(why, cause) : this.#notSent(why, cause));
-  };
-
-  readonly #onAbort = (): void => {
+  #abort(): void {
     if (this.#settle()) this.#reject(this.#signal?.reason);
-  };
+  }
 
   #settle(): boolean {
     if (this.isSettled) return false;
     this.isSettled = true;
     clearTimeout(this.#timer);
     this.#release?.();
-    this.#giveUp?.abort();
     this.#onSettled(this);
     return true;
   }
@@ -113,4 +110,9 @@ export class PendingSend {
   #elapsedMs(): number {
     return Math.round(performance.now() - this.#startedAtMs);
   }
+}
+
+/** One function for all timers: a closure for each send would be made only to be thrown away. */
+function expire(send: PendingSend): void {
+  send.expire();
 }

@@ -4,6 +4,7 @@ import type { BrokerLink } from "../connection/broker-link.ts";
 import { ByteReader } from "../connection/byte-reader.ts";
 import { encodeFrameHeader, type FrameApi, frameHeaderBytes } from "../connection/request-frame.ts";
 import {
+  type BatchProducer,
   batchOverheadBytes,
   batchSizeBytes,
   type PreparedRecord,
@@ -12,11 +13,13 @@ import {
 } from "./record-encoder.ts";
 
 /** The records that go to one partition in one request. */
-interface OutgoingBatch {
+export interface OutgoingBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly PreparedRecord[];
   readonly isCompressed: boolean;
+  /** Null where the brokers need not know the batch again. */
+  readonly producer: BatchProducer | null;
 }
 
 /** The broker's word on one batch. */
@@ -24,6 +27,7 @@ export interface ProducedBatch {
   readonly topic: string;
   readonly partition: number;
   readonly code: number;
+  /** Where the batch begins in the partition; -1 where it was not appended. */
   readonly baseOffset: bigint;
   /** Null where the topic keeps the sender's time. */
   readonly appendTimeMs: number | null;
@@ -85,7 +89,7 @@ function encodeProduce(
       const batch = batches[index] as OutgoingBatch;
       at = frame.writeInt32BE(batch.partition, at);
       at = frame.writeInt32BE(sizes[index] as number, at);
-      at = writeBatch(frame, at, batch.records, packed[index], timestampMs);
+      at = writeBatch(frame, at, batch, packed[index], timestampMs);
     }
   }
   return frame;
@@ -94,7 +98,7 @@ function encodeProduce(
 function writeBatch(
   frame: Buffer,
   start: number,
-  records: readonly PreparedRecord[],
+  { records, producer }: OutgoingBatch,
   packed: Buffer | undefined,
   timestampMs: number,
 ): number {
@@ -103,7 +107,7 @@ function writeBatch(
   if (packed === undefined) end = writeRecords(frame, recordsAt, records);
   else end = recordsAt + packed.copy(frame, recordsAt);
   const codecNumber = packed === undefined ? 0 : gzipCodec;
-  writeBatchHeader(frame, start, end, { recordCount: records.length, codecNumber, timestampMs });
+  writeBatchHeader(frame, start, end, { recordCount: records.length, codecNumber, timestampMs, producer });
   return end;
 }
 

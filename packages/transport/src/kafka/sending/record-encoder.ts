@@ -11,6 +11,13 @@ export interface PreparedRecord {
   readonly bodyBytes: number;
 }
 
+/** Who sends a batch, and the number of its first record, by which the broker knows it again. */
+export interface BatchProducer {
+  readonly producerId: bigint;
+  readonly epoch: number;
+  readonly baseSequence: number;
+}
+
 type OutgoingHeaders = NonNullable<OutgoingRecord["headers"]>;
 
 /** What a batch adds to its records. */
@@ -65,7 +72,7 @@ export function writeBatchHeader(
   target: Buffer,
   start: number,
   end: number,
-  batch: { recordCount: number; codecNumber: number; timestampMs: number },
+  batch: { recordCount: number; codecNumber: number; timestampMs: number; producer: BatchProducer | null },
 ): void {
   target.writeBigInt64BE(0n, start);
   target.writeInt32BE(end - start - 12, start + 8);
@@ -76,9 +83,9 @@ export function writeBatchHeader(
   const timestamp = BigInt(batch.timestampMs);
   target.writeBigInt64BE(timestamp, start + 27);
   target.writeBigInt64BE(timestamp, start + 35);
-  target.writeBigInt64BE(-1n, start + 43);
-  target.writeInt16BE(-1, start + 51);
-  target.writeInt32BE(-1, start + 53);
+  target.writeBigInt64BE(batch.producer?.producerId ?? -1n, start + 43);
+  target.writeInt16BE(batch.producer?.epoch ?? -1, start + 51);
+  target.writeInt32BE(batch.producer?.baseSequence ?? -1, start + 53);
   target.writeInt32BE(batch.recordCount, start + 57);
   target.writeUInt32BE(crc32c(target, start + 21, end), start + 17);
 }
