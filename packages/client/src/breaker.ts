@@ -16,8 +16,10 @@ export interface BreakerJudge {
   isFailure(error: unknown): boolean;
   /** The error of a call that is refused; `lastFailure` is the newest that counted. */
   toRefusal(lastFailure: unknown): Error;
-  /** Rises whenever something happens that gives a call new hope: the broker or a worker came back. */
+  /** When something last happened that gives a call new hope (epoch ms): the broker or a worker came back. */
   hope(): number;
+  /** Called when it opens: from now on `hope` is to be known without a call that asks for it. */
+  onOpen(): void;
 }
 
 /**
@@ -27,8 +29,9 @@ export interface BreakerJudge {
  * and which cost more than the rest of a call.
  *
  * A probe that rejects opens the breaker again, whatever the reason: one that was aborted has proved nothing. A probe
- * also goes out at once, instead of when the time is over, where there is new hope since the breaker opened or since the
- * last such probe; one at a time, and once for each hope, so that a worker that hangs is not asked more often by that.
+ * also goes out at once, instead of when the time is over, where there is new hope since the call began that opened the
+ * breaker, or since the last probe did; one at a time, and once for each hope, so that a worker that hangs is not asked
+ * more often by that.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -36,8 +39,8 @@ export class Breaker {
   readonly #circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   #failuresInARow = 0;
   #lastFailure: unknown;
-  /** The hope there was when it opened, or when the last early probe began. */
-  #spentHope = 0;
+  /** Hope up to here has been tried in vain (epoch ms): when the call that opened it began, or the last probe. */
+  #spentHopeMs = 0;
   #isProbingEarly = false;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
@@ -50,14 +53,17 @@ export class Breaker {
       enableSnapshots: false,
       rollingPercentilesEnabled: false,
     });
-    this.#circuit.on("open", () => {
-      this.#spentHope = judge.hope();
-    });
+    this.#circuit.on("open", () => judge.onOpen());
   }
 
   get state(): BreakerState {
     if (this.#circuit.opened && !this.#isProbingEarly) return "open";
     return this.#circuit.opened || this.#circuit.halfOpen ? "half-open" : "closed";
+  }
+
+  /** True until a probe was answered or its time has come, also while an early one is under way. */
+  get isOpen(): boolean {
+    return this.#circuit.opened;
   }
 
   /**
@@ -66,6 +72,7 @@ export class Breaker {
    */
   async run<Result>(call: () => Promise<Result>): Promise<Result> {
     if (!this.#options.enabled) return call();
+    const startedAtMs = Date.now();
     try {
       const result = await this.#pass(call);
       this.#failuresInARow = 0;
@@ -73,7 +80,7 @@ export class Breaker {
       return result;
     } catch (error) {
       if ((error as { code?: unknown }).code === "EOPENBREAKER") throw this.#judge.toRefusal(this.#lastFailure);
-      if (this.#judge.isFailure(error)) this.#countFailure(error);
+      if (this.#judge.isFailure(error)) this.#countFailure(error, startedAtMs);
       throw error;
     }
   }
@@ -84,15 +91,18 @@ export class Breaker {
 
   #pass<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.#circuit.closed) return call();
-    if (this.#circuit.opened && !this.#isProbingEarly && this.#judge.hope() > this.#spentHope) {
+    if (this.#circuit.opened && !this.#isProbingEarly && this.#judge.hope() > this.#spentHopeMs) {
       return this.#probeEarly(call);
     }
-    return this.#circuit.fire(call) as Promise<Result>;
+    return this.#circuit.fire(() => {
+      this.#spentHopeMs = Date.now();
+      return call();
+    }) as Promise<Result>;
   }
 
   async #probeEarly<Result>(call: () => Promise<Result>): Promise<Result> {
     this.#isProbingEarly = true;
-    this.#spentHope = this.#judge.hope();
+    this.#spentHopeMs = Date.now();
     try {
       const result = await call();
       this.#circuit.close();
@@ -102,10 +112,12 @@ export class Breaker {
     }
   }
 
-  #countFailure(failure: unknown): void {
+  #countFailure(failure: unknown, startedAtMs: number): void {
     this.#lastFailure = failure;
     this.#failuresInARow += 1;
     // Calls that were in flight when it opened must not push its next probe further away.
-    if (this.#circuit.closed && this.#failuresInARow >= this.#options.threshold) this.#circuit.open();
+    if (!this.#circuit.closed || this.#failuresInARow < this.#options.threshold) return;
+    this.#spentHopeMs = startedAtMs;
+    this.#circuit.open();
   }
 }
