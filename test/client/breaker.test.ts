@@ -2,8 +2,11 @@ import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { failureOf, operation, question, seen } from "./client-scene.ts";
 import { createMemoryScene } from "./memory-client.ts";
+import type { Script } from "./responder.ts";
 
 const soon = { timeoutMs: 15 };
+const ignore: Script = () => {};
+const answer: Script = (request) => request.complete();
 
 /** A client whose breaker opens after three failures, and its responder. */
 async function start(breaker: { timeoutMs?: number; enabled?: boolean } = {}) {
@@ -212,7 +215,7 @@ describe("the circuit breaker", () => {
 
   // A reply proves for 30 s that somebody answers: all of these happen within that time.
   describe("shortly after the last reply", () => {
-    /** Long before the breaker's own minute is over, and enough for a busy machine; bench/programs/worker-return.ts measures. */
+    /** Long before the breaker's own minute is over, and enough for a busy machine. */
     const soonEnough = { timeoutMs: 20_000 };
 
     test("probes when a worker has come back", async () => {
@@ -246,17 +249,32 @@ describe("the circuit breaker", () => {
       for (const _ of [1, 2, 3]) await failureOf(client.ask(other, question, soon));
       await responder.stop();
       const last = failureOf(client.ask(operation, question, { timeoutMs: 3_000 }));
-      const next = await scene.startResponder();
-      next.doInTurn(
-        () => {},
-        (request) => request.complete(),
-      );
+      await scene.startResponder(ignore, answer);
       // The breaker of the other operation is open, so that the worker is seen while the last call still waits.
       await eventually(() => client.ask(other, question), soonEnough);
       expect(await last).toMatchObject({ code: "REQUEST_TIMEOUT" });
       expect(state()).toBe("open");
       await client.ask(operation, question);
       expect(state()).toBe("closed");
+    });
+
+    test("probes again where the first probe came too early for a worker that is slow at first", async () => {
+      const { scene, client, responder, timeOut, state } = await start();
+      await client.ask(operation, question);
+      await timeOut(3);
+      await responder.stop();
+      const next = await scene.startResponder(ignore, answer);
+      const codes: unknown[] = [];
+      const ask = () => client.ask(operation, question, { timeoutMs: 500 }).catch((error) => codes.push(error.code));
+      await eventually(async () => {
+        await ask();
+        expect(state()).toBe("closed");
+      }, soonEnough);
+      // In between it is not asked by each call that comes.
+      const failedProbes = codes.filter((code) => code === "REQUEST_TIMEOUT").length;
+      expect(failedProbes).toBeGreaterThanOrEqual(1);
+      expect(next.requests).toHaveLength(failedProbes + 1);
+      expect(codes.filter((code) => code === "CIRCUIT_OPEN").length).toBeGreaterThan(failedProbes);
     });
 
     test("does not ask a worker more often that hangs all the time", async () => {

@@ -22,6 +22,9 @@ export interface BreakerJudge {
   onOpen(): void;
 }
 
+/** After a probe that new hope gave rise to was in vain; doubled by each further one. */
+const firstPauseMs = 1_000;
+
 /**
  * A circuit breaker for one operation. opossum keeps the state and lets a single probe through; when to open is counted
  * here, since opossum's own threshold looks at a share of all calls within a time window, and so never opens on calls
@@ -30,8 +33,8 @@ export interface BreakerJudge {
  *
  * A probe that rejects opens the breaker again, whatever the reason: one that was aborted has proved nothing. A probe
  * also goes out at once, instead of when the time is over, where there is new hope since the call began that opened the
- * breaker, or since the last probe did; one at a time, and once for each hope, so that a worker that hangs is not asked
- * more often by that.
+ * breaker; one at a time. Where that fails, since a worker that has just come is slow at first, the next goes out after
+ * a second, then two, then four: so one that comes and hangs is asked some few times, and no caller waits for it often.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -39,8 +42,12 @@ export class Breaker {
   readonly #circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   #failuresInARow = 0;
   #lastFailure: unknown;
-  /** Hope up to here has been tried in vain (epoch ms): when the call that opened it began, or the last probe. */
-  #spentHopeMs = 0;
+  /** Hope from before is none (epoch ms): when the call that opened it began, or the last probe that was due. */
+  #hopelessUntilMs = 0;
+  /** The hope that the last early probe was made for (epoch ms), and when the same hope allows the next one. */
+  #triedHopeMs = 0;
+  #triedAgainAfterMs = 0;
+  #pauseMs = firstPauseMs;
   #isProbingEarly = false;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
@@ -91,24 +98,31 @@ export class Breaker {
 
   #pass<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.#circuit.closed) return call();
-    if (this.#circuit.opened && !this.#isProbingEarly && this.#judge.hope() > this.#spentHopeMs) {
-      return this.#probeEarly(call);
-    }
+    if (this.#circuit.opened && !this.#isProbingEarly && this.#mayProbeEarly()) return this.#probeEarly(call);
     return this.#circuit.fire(() => {
-      this.#spentHopeMs = Date.now();
+      this.#hopelessUntilMs = Date.now();
       return call();
     }) as Promise<Result>;
   }
 
+  #mayProbeEarly(): boolean {
+    const hopeMs = this.#judge.hope();
+    if (hopeMs <= this.#hopelessUntilMs) return false;
+    return hopeMs > this.#triedHopeMs || performance.now() >= this.#triedAgainAfterMs;
+  }
+
   async #probeEarly<Result>(call: () => Promise<Result>): Promise<Result> {
+    const hopeMs = this.#judge.hope();
+    this.#pauseMs = hopeMs > this.#triedHopeMs ? firstPauseMs : this.#pauseMs * 2;
+    this.#triedHopeMs = hopeMs;
     this.#isProbingEarly = true;
-    this.#spentHopeMs = Date.now();
     try {
       const result = await call();
       this.#circuit.close();
       return result;
     } finally {
       this.#isProbingEarly = false;
+      this.#triedAgainAfterMs = performance.now() + this.#pauseMs;
     }
   }
 
@@ -117,7 +131,7 @@ export class Breaker {
     this.#failuresInARow += 1;
     // Calls that were in flight when it opened must not push its next probe further away.
     if (!this.#circuit.closed || this.#failuresInARow < this.#options.threshold) return;
-    this.#spentHopeMs = startedAtMs;
+    this.#hopelessUntilMs = startedAtMs;
     this.#circuit.open();
   }
 }
