@@ -22,8 +22,8 @@ export class ResponderWatch {
   #lastLookAtMs = Number.NEGATIVE_INFINITY;
   #foundNobodyAtMs: number | null = null;
   #isNobodyThere = false;
-  /** What the last look that could see found: the state and, where somebody serves, the members. */
-  #seen = "";
+  /** What the last look that could see found: the state and, where somebody serves, the members; null before the first. */
+  #seen: string | null = null;
   #appearedAtMs = 0;
   #isLooking = false;
   #secondLook: NodeJS.Timeout | undefined;
@@ -106,13 +106,14 @@ export class ResponderWatch {
 
   /**
    * A worker that was killed stays listed until its session times out, and the next one may be there before: so whoever
-   * serves is told from who served by the ids of the members. A look that could not see changes nothing.
+   * serves is told from who served by the ids of the members. A look that could not see changes nothing, and whom the
+   * first one sees has not appeared.
    */
   #compare(report: ResponderReport | null): void {
     if (report === null || report.state === "unknown") return;
     const isServing = report.state === "serving";
     const seen = [report.state, ...(isServing ? report.memberIds.toSorted() : [])].join(" ");
-    if (isServing && seen !== this.#seen) this.#appearedAtMs = Date.now();
+    if (isServing && this.#seen !== null && seen !== this.#seen) this.#appearedAtMs = Date.now();
     this.#seen = seen;
   }
 
