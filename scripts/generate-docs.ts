@@ -53,6 +53,7 @@ function errorTablesMarkdown(): string {
 }
 
 const ruleGroups: Readonly<Record<RuleGroup, string>> = {
+  syntax: "Syntax: what could not be read",
   quality: "Quality: what the metrics of functions and files tell",
   onex: "ONEX: behind `onexCompliance`",
   architecture: "Architecture: behind `architecturalCompliance`",

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BrokerTestsBetween } from "./helpers/broker-tests-between.ts";
+import { NextRunReporter } from "./helpers/next-run-reporter.ts";
+import { ownRunFolders } from "./helpers/test-needs.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -11,7 +13,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // What is delivered is built first and takes minutes: npm run test:packages, npm run test:container.
-    exclude: ["test/packages/**", "test/container/**"],
+    exclude: ownRunFolders.map((folder) => `test/${folder}/**`),
+    reporters: [...configDefaults.reporters, new NextRunReporter()],
     sequence: { sequencer: BrokerTestsBetween },
     globalSetup: ["bundles-global-setup.ts", "broker-global-setup.ts"].map((name) =>
       fileURLToPath(new URL(`helpers/${name}`, import.meta.url)),

@@ -69,12 +69,48 @@ test("an empty text has a report without functions", async () => {
   }
 });
 
-test("broken syntax gives a partial report with a lower score and what could be understood", async () => {
-  const whole = await analyzeText(engine, "a.py", "def f():\n    return 1\n\ndef g(a):\n    return a\n");
-  const broken = await analyzeText(engine, "a.py", "def f(:\n    return 1\n\ndef g(a):\n    return a\n");
-  expect(broken.partial).toBe(true);
-  expect(broken.qualityScore).toBeLessThan(whole.qualityScore);
-  expect(broken.functions.map(({ name }) => name)).toContain("g");
+describe("a file that is broken in one place", () => {
+  test("is scored by what was understood, as if the rest were not there", async () => {
+    const understood = "def g(a):\n    return a\n";
+    const whole = await analyzeText(engine, "a.py", understood);
+    const broken = await analyzeText(engine, "a.py", `${understood}\nx = = 1\n`);
+    const scores = ["qualityScore", "complexityScore", "maintainabilityScore"] as const;
+    expect(broken.partial).toBe(true);
+    for (const score of scores) expect(broken[score]).toBe(whole[score]);
+    expect(broken.functions.map(({ name }) => name)).toEqual(["g"]);
+  });
+
+  test.each(["QUALITY_ASSESSMENT", "COMPREHENSIVE_ANALYSIS"] as const)(
+    "says where, in a finding: %s",
+    async (operation) => {
+      const content = "def g(a):\n    return a\n\nx = = 1\n\ndef h(a):\n    return a\n";
+      const report = await analyzeText(engine, "a.py", content, operation);
+      expect(report.issues).toEqual([
+        {
+          rule: "SYN-01",
+          severity: "medium",
+          line: 4,
+          message: expect.stringMatching(/^Line 4 is the first of this file that was not understood\. About \d+ % /),
+          cure: expect.stringContaining("baseline"),
+        },
+      ]);
+      expect(report).toMatchObject({ issuesCount: 1, recommendationsCount: 1, partial: true });
+    },
+  );
+
+  test.each([
+    [
+      "a token too many in a class",
+      "a.ts",
+      "class A {\n  f() {\n    return 1;\n  }\n  g( {\n    return 2;\n  }\n}\n",
+      5,
+    ],
+    ["a brace that is missing at the end", "a.ts", "function f() {\n  return 1;\n}\nfunction g() {\n  return 2;\n", 5],
+    ["a construct of a newer version", "a.go", "package a\n\nfunc f() *int {\n\treturn new(1)\n}\n", 4],
+  ])("names the first line that was not understood: %s", async (_, path, content, line) => {
+    const report = await analyzeText(engine, path, content);
+    expect(report.issues.filter(({ rule }) => rule === "SYN-01")).toMatchObject([{ line }]);
+  });
 });
 
 describe("a text that is mostly no program is refused with the line", () => {

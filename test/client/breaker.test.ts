@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { failureOf, operation, question, seen } from "./client-scene.ts";
 import { createMemoryScene } from "./memory-client.ts";
+import type { Script } from "./responder.ts";
 
 const soon = { timeoutMs: 15 };
+const ignore: Script = () => {};
+const answer: Script = (request) => request.complete();
 
 /** A client whose breaker opens after three failures, and its responder. */
 async function start(breaker: { timeoutMs?: number; enabled?: boolean } = {}) {
@@ -208,6 +211,88 @@ describe("the circuit breaker", () => {
     // A look that was made before the worker came is not renewed for seconds.
     await eventually(() => client.ask(operation, question), { timeoutMs: 15_000 });
     expect(client.status.breakers[operation]).toBe("closed");
+  });
+
+  // A reply proves for 30 s that somebody answers: all of these happen within that time.
+  describe("shortly after the last reply", () => {
+    /** Long before the breaker's own minute is over, and enough for a busy machine. */
+    const soonEnough = { timeoutMs: 20_000 };
+
+    test("probes when a worker has come back", async () => {
+      const { scene, client, responder, timeOut, state } = await start();
+      await client.ask(operation, question);
+      await responder.stop();
+      await timeOut(3);
+      expect(state()).toBe("open");
+      await scene.startResponder();
+      await eventually(() => client.ask(operation, question), soonEnough);
+      expect(state()).toBe("closed");
+    });
+
+    test("probes when another worker is in the place of one that the group listed to the end", async () => {
+      const { scene, client, responder, timeOut, state } = await start();
+      await client.ask(operation, question);
+      await timeOut(3);
+      expect(state()).toBe("open");
+      // As when a session times out only after the next worker has joined: no look sees nobody in between.
+      await scene.startResponder();
+      await responder.stop();
+      await eventually(() => client.ask(operation, question), soonEnough);
+      expect(state()).toBe("closed");
+    });
+
+    test("probes when a worker came back before it opened, in the middle of the call that opened it", async () => {
+      const { scene, client, responder, timeOut, state } = await start();
+      const other = "ONEX_COMPLIANCE";
+      await client.ask(operation, question);
+      await timeOut(2);
+      for (const _ of [1, 2, 3]) await failureOf(client.ask(other, question, soon));
+      await responder.stop();
+      const last = failureOf(client.ask(operation, question, { timeoutMs: 3_000 }));
+      await scene.startResponder(ignore, answer);
+      // The breaker of the other operation is open, so that the worker is seen while the last call still waits.
+      await eventually(() => client.ask(other, question), soonEnough);
+      expect(await last).toMatchObject({ code: "REQUEST_TIMEOUT" });
+      expect(state()).toBe("open");
+      await client.ask(operation, question);
+      expect(state()).toBe("closed");
+    });
+
+    test("probes again where the first probe came too early for a worker that is slow at first", async () => {
+      const { scene, client, responder, timeOut, state } = await start();
+      await client.ask(operation, question);
+      await timeOut(3);
+      await responder.stop();
+      const next = await scene.startResponder(ignore, answer);
+      const codes: unknown[] = [];
+      const ask = () => client.ask(operation, question, { timeoutMs: 500 }).catch((error) => codes.push(error.code));
+      await eventually(async () => {
+        await ask();
+        expect(state()).toBe("closed");
+      }, soonEnough);
+      // In between it is not asked by each call that comes.
+      const failedProbes = codes.filter((code) => code === "REQUEST_TIMEOUT").length;
+      expect(failedProbes).toBeGreaterThanOrEqual(1);
+      expect(next.requests).toHaveLength(failedProbes + 1);
+      expect(codes.filter((code) => code === "CIRCUIT_OPEN").length).toBeGreaterThan(failedProbes);
+    });
+
+    test("does not ask a worker more often that hangs all the time", async () => {
+      const { scene, broker } = createMemoryScene();
+      const transport = await scene.connect();
+      const looks = vi.spyOn(transport, "responders");
+      const { client, responder } = await scene.start({ transport, breaker: { threshold: 1, timeoutMs: 60_000 } });
+      await client.ask(operation, question);
+      responder.do(() => {});
+      await failureOf(client.ask(operation, question, soon));
+      const before = looks.mock.calls.length;
+      // Neither looks that find the same worker nor one that fails.
+      await eventually(() => looks.mock.calls.length >= before + 2, soonEnough);
+      broker.faults.failLooks({ times: 1 });
+      await eventually(() => looks.mock.calls.length >= before + 4, soonEnough);
+      expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "CIRCUIT_OPEN" });
+      expect(responder.requests).toHaveLength(2);
+    });
   });
 
   test("is neither opened nor kept open by a topic that is missing", async () => {

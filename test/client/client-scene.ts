@@ -15,7 +15,7 @@ import type { Transport } from "@event-intelligence/transport";
 import { onTestFinished } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import type { ClientDriver } from "./client-driver.ts";
-import { Responder } from "./responder.ts";
+import { Responder, type Script } from "./responder.ts";
 
 type Options = Partial<RequestClientOptions<CodeAnalysisOperations>>;
 
@@ -66,8 +66,9 @@ export class ClientScene {
     await transport.ensureTopics([...specs, { topic: this.control.cancelled, partitions: 1 }], { mode: "create" });
   }
 
-  async startResponder(): Promise<Responder> {
+  async startResponder(...scripts: Script[]): Promise<Responder> {
     const responder = new Responder(await this.connect(), this.service);
+    if (scripts.length > 0) responder.doInTurn(...scripts);
     await responder.start(this.group);
     return responder;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { echoedHeaders, headerNames, type Outcome, type Service } from "@event-intelligence/contracts";
-import type { StoredRecord, Transport } from "@event-intelligence/transport";
+import type { StoredRecord, Transport, WorkQueue } from "@event-intelligence/transport";
 
 /** How a reply differs from what a good worker of ours would send. */
 export interface ReplyOptions {
@@ -36,6 +36,7 @@ export class Responder {
   readonly #transport: Transport;
   readonly #service: Service;
   #script: Script = (request) => request.complete();
+  #queue: WorkQueue | null = null;
 
   constructor(transport: Transport, service: Service) {
     this.#transport = transport;
@@ -43,7 +44,7 @@ export class Responder {
   }
 
   async start(group: string): Promise<void> {
-    const queue = await this.#transport.serve({
+    this.#queue = await this.#transport.serve({
       group,
       topics: [this.#service.topics.requested],
       maxInFlight: 10_000,
@@ -54,7 +55,12 @@ export class Responder {
         await this.#script(request);
       },
     });
-    await queue.ready;
+    await this.#queue.ready;
+  }
+
+  /** Leaves the group. */
+  async stop(): Promise<void> {
+    await this.#queue?.drain({ graceMs: 0 });
   }
 
   /** What is done with every request from now on. */

@@ -107,7 +107,7 @@ describe("analyze --baseline", () => {
   });
 
   test("leaves the quality gate as it is", async () => {
-    const folder = folderWith({ "a.py": "def broken(:\n  pass\n\ndef f():\n  return 1\n" });
+    const folder = folderWith({ "a.py": `def f(a):\n${"  if a:\n    a()\n".repeat(20)}` });
     await analyzeIn(folder, "--json", "--output", "baseline.json");
     const { exitCode, stderr } = await analyzeIn(folder, "--baseline", "baseline.json", "--fail-under", "0.99");
     expect({ exitCode, stderr }).toEqual({

@@ -18,6 +18,8 @@ const others: readonly string[] = [
   "NOT_IN_ROLLOUT",
   // A file's error in the report of `analyze`: event-intelligence/src/source-files.ts.
   "FILE_UNREADABLE",
+  // A notification in a SARIF log: event-intelligence/src/report/sarif.ts.
+  "RESULTS_LEFT_OUT",
   // The second name of an operation and an event type: contracts/src/code-analysis.
   "CODE_ANALYSIS",
   "CODE_ANALYSIS_REQUESTED",

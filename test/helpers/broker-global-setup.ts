@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { findKafkaJars } from "./kafka-jars.ts";
 import { type SharedBroker, startBroker } from "./start-broker.ts";
+import { needsOf } from "./test-needs.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -36,13 +36,10 @@ async function ownKafkaProblem(): Promise<string | undefined> {
   );
 }
 
-/** A broker test is named so, or imports the broker helper. A run of other tests alone need not wait for a broker. */
+/** A run of other tests alone need not wait for a broker. */
 async function isBrokerTestSelected(project: TestProject): Promise<boolean> {
   // The file names given on the command line; Vitest has them without declaring them. Without them all files count.
   const { filenamePattern } = project.vitest as { readonly filenamePattern?: string[] | undefined };
   const { testFiles } = await project.globTestFiles(filenamePattern);
-  for (const file of testFiles) {
-    if (file.includes(".broker.test.") || (await readFile(file, "utf8")).includes("helpers/broker.ts")) return true;
-  }
-  return false;
+  return testFiles.some((file) => needsOf(file).has("broker"));
 }

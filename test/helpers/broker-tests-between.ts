@@ -1,4 +1,5 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { needsOf } from "./test-needs.ts";
 
 /**
  * Takes a file that needs a broker and one that does not in turns: the first kind mostly waits, the second computes, so
@@ -17,5 +18,5 @@ export class BrokerTestsBetween extends BaseSequencer {
 }
 
 function needsBroker(file: TestSpecification): boolean {
-  return file.moduleId.endsWith(".broker.test.ts");
+  return needsOf(file.moduleId).has("broker");
 }

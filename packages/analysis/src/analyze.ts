@@ -21,7 +21,7 @@ import type { Language } from "./languages/language.ts";
 import type { SyntaxTree } from "./languages/syntax-tree.ts";
 import { thresholdRule } from "./scoring/metric-issues.ts";
 import { SourceFile } from "./source-file.ts";
-import { examineSyntax, type SyntaxHealth } from "./syntax-health.ts";
+import { examineSyntax, findSyntaxIssues, type SyntaxHealth } from "./syntax-health.ts";
 
 /** From this share of broken text on a file is refused: what is left says more about the parser than about the code. */
 const mostlyBroken = 0.5;
@@ -105,9 +105,7 @@ export async function analyzeContent(
   const project = asked.some(({ looksAround }) => looksAround)
     ? await readProject(file, request, parseTimeoutMs)
     : noProject;
-  const brokenShare = health.isBroken ? health.brokenShare : 0;
-  const subject = { file: file.within(project), brokenShare, options: request.options };
-  return report(operation, request, subject, asked);
+  return report(operation, { file: file.within(project), options: request.options }, health, asked);
 }
 
 /** What a report says where an analyzer was not asked, or failed. */
@@ -129,27 +127,29 @@ const neutral = {
 
 function report(
   operation: ReportOperation,
-  { sourcePath, options }: CodeRequestWithContent,
   subject: Subject,
+  health: SyntaxHealth,
   allAnalyzers: readonly Analyzer[],
 ): CodeReport {
+  const { file, options } = subject;
   const isComprehensive = operation === "COMPREHENSIVE_ANALYSIS";
   const analyzers = allAnalyzers.filter(({ name }) => name !== "patterns" || options.includePatterns);
   const outcomes = isComprehensive ? tryAnalyzers(analyzers, subject) : runAnalyzers(analyzers, subject);
   const issues = [
+    ...findSyntaxIssues(health),
     ...outcomes.flatMap(({ findings }) => findings?.issues ?? []),
     ...thresholdIssues(options.qualityThreshold, outcomes),
   ].sort(byWeight);
   const recommendations = recommend(issues);
   return {
-    sourcePath,
-    language: subject.file.language.name,
+    sourcePath: file.path,
+    language: file.language.name,
     operationType: operation,
     ...neutral,
     ...partsOf(outcomes),
     issues,
     recommendations,
-    partial: subject.brokenShare > 0 || outcomes.some(({ failure }) => failure !== null),
+    partial: health.isBroken || outcomes.some(({ failure }) => failure !== null),
     cacheHit: false,
     processingTimeMs: 0,
     issuesCount: issues.length,

@@ -1,3 +1,4 @@
+import type { Issue } from "@event-intelligence/contracts/code-analysis";
 import type { Language } from "./languages/language.ts";
 import type { SyntaxTree } from "./languages/syntax-tree.ts";
 
@@ -6,9 +7,20 @@ export interface SyntaxHealth {
   readonly isBroken: boolean;
   /** The part that fits no rule of the grammar, 0 to 1: of the characters or of the lines, whichever is more. */
   readonly brokenShare: number;
-  /** Line of the first error, or null. */
+  /** The first line with a token that fits no rule, or that lacks one; null where there is none. */
   readonly firstErrorLine: number | null;
 }
+
+/**
+ * Given once for a file that was understood in part. Its severity is the least that `--fail-on medium` stops at: what hides
+ * in the rest may be of any, but most often it is valid code that is newer than the grammar, and no reason to stop
+ * whoever looks for grave findings alone.
+ */
+export const syntaxRule = {
+  rule: "SYN-01",
+  severity: "medium",
+  cure: "Correct the syntax from this line on. Code that its compiler takes is newer than the grammar: accept it in a baseline.",
+} as const;
 
 /** However small, a share that is not zero. */
 const smallestShare = 0.001;
@@ -19,13 +31,23 @@ const smallestShare = 0.001;
  */
 export function examineSyntax(tree: SyntaxTree, language: Language): SyntaxHealth {
   const firstMissing = tree.missing.find((node) => isMissed(tree, language, node));
-  const firstError = Math.min(firstMissing ?? tree.size, tree.nodesOf(["ERROR"])[0] ?? tree.size);
-  if (firstError === tree.size) return { isBroken: false, brokenShare: 0, firstErrorLine: null };
-  return {
-    isBroken: true,
-    brokenShare: Math.max(measureBroken(tree, language), smallestShare),
-    firstErrorLine: tree.line(firstError),
-  };
+  const firstError = tree.nodesOf(["ERROR"])[0];
+  if (firstMissing === undefined && firstError === undefined) {
+    return { isBroken: false, brokenShare: 0, firstErrorLine: null };
+  }
+  const { share: brokenShare, firstToken } = measureBroken(tree, language);
+  const first = Math.min(firstMissing ?? tree.size, firstToken ?? firstError ?? tree.size);
+  return { isBroken: true, brokenShare: Math.max(brokenShare, smallestShare), firstErrorLine: tree.line(first) };
+}
+
+/** What a report says about syntax that was not understood. */
+export function findSyntaxIssues({ isBroken, brokenShare, firstErrorLine }: SyntaxHealth): Issue[] {
+  if (!isBroken) return [];
+  const percent = Math.max(1, Math.round(brokenShare * 100));
+  const message =
+    `Line ${firstErrorLine} is the first of this file that was not understood. About ${percent} % of it ` +
+    "fits no rule of the language, and no rule has looked there.";
+  return [{ ...syntaxRule, line: firstErrorLine, message }];
 }
 
 /** Whether the text lacks what the parser made up, or only the grammar wants it. */
@@ -35,9 +57,16 @@ function isMissed(tree: SyntaxTree, language: Language, node: number): boolean {
   return !(language.mayLack?.has(tree.kind(around)) ?? false);
 }
 
-function measureBroken(tree: SyntaxTree, language: Language): number {
+interface BrokenTokens {
+  readonly share: number;
+  /** The first of them in the text. */
+  readonly firstToken: number | undefined;
+}
+
+function measureBroken(tree: SyntaxTree, language: Language): BrokenTokens {
   const lines = new Set<number>();
   const brokenLines = new Set<number>();
+  let firstToken: number | undefined;
   let length = 0;
   let brokenLength = 0;
   for (let node = 0; node < tree.size; node += 1) {
@@ -47,10 +76,11 @@ function measureBroken(tree: SyntaxTree, language: Language): number {
     length += size;
     lines.add(line);
     if (tree.kind(node) !== "ERROR" && tree.kind(tree.parent(node)) !== "ERROR") continue;
+    firstToken ??= node;
     brokenLength += size;
     brokenLines.add(line);
   }
-  return Math.max(share(brokenLength, length), share(brokenLines.size, lines.size));
+  return { share: Math.max(share(brokenLength, length), share(brokenLines.size, lines.size)), firstToken };
 }
 
 function share(part: number, whole: number): number {

@@ -16,9 +16,14 @@ export interface BreakerJudge {
   isFailure(error: unknown): boolean;
   /** The error of a call that is refused; `lastFailure` is the newest that counted. */
   toRefusal(lastFailure: unknown): Error;
-  /** Rises whenever something happens that gives a call new hope: the broker or a worker came back. */
+  /** When something last happened that gives a call new hope (epoch ms): the broker or a worker came back. */
   hope(): number;
+  /** Called when it opens: from now on `hope` is to be known without a call that asks for it. */
+  onOpen(): void;
 }
+
+/** After a probe that new hope gave rise to was in vain; doubled by each further one. */
+const firstPauseMs = 1_000;
 
 /**
  * A circuit breaker for one operation. opossum keeps the state and lets a single probe through; when to open is counted
@@ -27,8 +32,9 @@ export interface BreakerJudge {
  * and which cost more than the rest of a call.
  *
  * A probe that rejects opens the breaker again, whatever the reason: one that was aborted has proved nothing. A probe
- * also goes out at once, instead of when the time is over, where there is new hope since the breaker opened or since the
- * last such probe; one at a time, and once for each hope, so that a worker that hangs is not asked more often by that.
+ * also goes out at once, instead of when the time is over, where there is new hope since the call began that opened the
+ * breaker; one at a time. Where that fails, since a worker that has just come is slow at first, the next goes out after
+ * a second, then two, then four: so one that comes and hangs is asked some few times, and no caller waits for it often.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -36,8 +42,12 @@ export class Breaker {
   readonly #circuit: CircuitBreaker<[() => Promise<unknown>], unknown>;
   #failuresInARow = 0;
   #lastFailure: unknown;
-  /** The hope there was when it opened, or when the last early probe began. */
-  #spentHope = 0;
+  /** Hope from before is none (epoch ms): when the call that opened it began, or the last probe that was due. */
+  #hopelessUntilMs = 0;
+  /** The hope that the last early probe was made for (epoch ms), and when the same hope allows the next one. */
+  #triedHopeMs = 0;
+  #triedAgainAfterMs = 0;
+  #pauseMs = firstPauseMs;
   #isProbingEarly = false;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
@@ -50,14 +60,17 @@ export class Breaker {
       enableSnapshots: false,
       rollingPercentilesEnabled: false,
     });
-    this.#circuit.on("open", () => {
-      this.#spentHope = judge.hope();
-    });
+    this.#circuit.on("open", () => judge.onOpen());
   }
 
   get state(): BreakerState {
     if (this.#circuit.opened && !this.#isProbingEarly) return "open";
     return this.#circuit.opened || this.#circuit.halfOpen ? "half-open" : "closed";
+  }
+
+  /** True until a probe was answered or its time has come, also while an early one is under way. */
+  get isOpen(): boolean {
+    return this.#circuit.opened;
   }
 
   /**
@@ -66,6 +79,7 @@ export class Breaker {
    */
   async run<Result>(call: () => Promise<Result>): Promise<Result> {
     if (!this.#options.enabled) return call();
+    const startedAtMs = Date.now();
     try {
       const result = await this.#pass(call);
       this.#failuresInARow = 0;
@@ -73,7 +87,7 @@ export class Breaker {
       return result;
     } catch (error) {
       if ((error as { code?: unknown }).code === "EOPENBREAKER") throw this.#judge.toRefusal(this.#lastFailure);
-      if (this.#judge.isFailure(error)) this.#countFailure(error);
+      if (this.#judge.isFailure(error)) this.#countFailure(error, startedAtMs);
       throw error;
     }
   }
@@ -84,28 +98,40 @@ export class Breaker {
 
   #pass<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.#circuit.closed) return call();
-    if (this.#circuit.opened && !this.#isProbingEarly && this.#judge.hope() > this.#spentHope) {
-      return this.#probeEarly(call);
-    }
-    return this.#circuit.fire(call) as Promise<Result>;
+    if (this.#circuit.opened && !this.#isProbingEarly && this.#mayProbeEarly()) return this.#probeEarly(call);
+    return this.#circuit.fire(() => {
+      this.#hopelessUntilMs = Date.now();
+      return call();
+    }) as Promise<Result>;
+  }
+
+  #mayProbeEarly(): boolean {
+    const hopeMs = this.#judge.hope();
+    if (hopeMs <= this.#hopelessUntilMs) return false;
+    return hopeMs > this.#triedHopeMs || performance.now() >= this.#triedAgainAfterMs;
   }
 
   async #probeEarly<Result>(call: () => Promise<Result>): Promise<Result> {
+    const hopeMs = this.#judge.hope();
+    this.#pauseMs = hopeMs > this.#triedHopeMs ? firstPauseMs : this.#pauseMs * 2;
+    this.#triedHopeMs = hopeMs;
     this.#isProbingEarly = true;
-    this.#spentHope = this.#judge.hope();
     try {
       const result = await call();
       this.#circuit.close();
       return result;
     } finally {
       this.#isProbingEarly = false;
+      this.#triedAgainAfterMs = performance.now() + this.#pauseMs;
     }
   }
 
-  #countFailure(failure: unknown): void {
+  #countFailure(failure: unknown, startedAtMs: number): void {
     this.#lastFailure = failure;
     this.#failuresInARow += 1;
     // Calls that were in flight when it opened must not push its next probe further away.
-    if (this.#circuit.closed && this.#failuresInARow >= this.#options.threshold) this.#circuit.open();
+    if (!this.#circuit.closed || this.#failuresInARow < this.#options.threshold) return;
+    this.#hopelessUntilMs = startedAtMs;
+    this.#circuit.open();
   }
 }

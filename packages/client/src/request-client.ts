@@ -214,6 +214,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
       breaker = new Breaker(this.#options.breaker, {
         isFailure: (error) => !this.#isRefusedStart(error) && speaksAgainstTheOtherSide(error),
         hope: () => this.#hope(),
+        onOpen: () => this.#responders.lookOut(() => [...this.#breakers.values()].some(({ isOpen }) => isOpen)),
         toRefusal: (cause) => circuitOpenError({ ...facts, cause }),
       });
       this.#breakers.set(operation, breaker);

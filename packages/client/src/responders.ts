@@ -6,6 +6,8 @@ const replyCountsForMs = 30_000;
 const secondLookAfterMs = 1_000;
 /** A look is renewed at most this often while calls go well. */
 const lookAgainAfterMs = 5_000;
+/** While somebody waits for a worker to come back, so that a call may try it within a second. */
+const lookoutIntervalMs = 500;
 /** Timers may fire up to a millisecond early by the clock that is compared with. */
 const timerSlackMs = 5;
 
@@ -20,17 +22,19 @@ export class ResponderWatch {
   #lastLookAtMs = Number.NEGATIVE_INFINITY;
   #foundNobodyAtMs: number | null = null;
   #isNobodyThere = false;
-  #isSomebodySeen = false;
+  /** What the last look that could see found: the state and, where somebody serves, the members; null before the first. */
+  #seen: string | null = null;
   #appearedAtMs = 0;
   #isLooking = false;
   #secondLook: NodeJS.Timeout | undefined;
+  #lookout: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(options: { transport: Transport; groups: readonly string[]; topic: string; onNobody(): void }) {
     this.#options = options;
   }
 
-  /** When a look last found a worker after one that did not (epoch ms); 0 before the first. */
+  /** When a look last found other workers than the look before (epoch ms); 0 before the first. */
   get appearedAtMs(): number {
     return this.#appearedAtMs;
   }
@@ -44,6 +48,19 @@ export class ResponderWatch {
     return this.#isNobodyThere;
   }
 
+  /**
+   * Looks all the time, whatever replies came lately, as long as somebody wants to know at once of workers that appear.
+   * It holds no process.
+   */
+  lookOut(isWanted: () => boolean): void {
+    if (this.#isClosed) return;
+    this.#lookout ??= setInterval(() => {
+      if (isWanted()) void this.#look();
+      else this.#endLookout();
+    }, lookoutIntervalMs).unref();
+    void this.#look();
+  }
+
   replySeen(): void {
     this.#lastReplyAtMs = performance.now();
     this.#forgetNobody();
@@ -52,6 +69,12 @@ export class ResponderWatch {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#secondLook);
+    this.#endLookout();
+  }
+
+  #endLookout(): void {
+    clearInterval(this.#lookout);
+    this.#lookout = undefined;
   }
 
   async #look(): Promise<void> {
@@ -67,9 +90,7 @@ export class ResponderWatch {
 
   #conclude(report: ResponderReport | null): void {
     const now = performance.now();
-    const isSomebodySeen = report?.state === "serving";
-    if (isSomebodySeen && !this.#isSomebodySeen) this.#appearedAtMs = Date.now();
-    this.#isSomebodySeen = isSomebodySeen;
+    this.#compare(report);
     if (report?.state !== "none" || now - this.#lastReplyAtMs < replyCountsForMs) {
       this.#forgetNobody();
       return;
@@ -81,6 +102,19 @@ export class ResponderWatch {
       this.#isNobodyThere = true;
       this.#options.onNobody();
     }
+  }
+
+  /**
+   * A worker that was killed stays listed until its session times out, and the next one may be there before: so whoever
+   * serves is told from who served by the ids of the members. A look that could not see changes nothing, and whom the
+   * first one sees has not appeared.
+   */
+  #compare(report: ResponderReport | null): void {
+    if (report === null || report.state === "unknown") return;
+    const isServing = report.state === "serving";
+    const seen = [report.state, ...(isServing ? report.memberIds.toSorted() : [])].join(" ");
+    if (isServing && this.#seen !== null && seen !== this.#seen) this.#appearedAtMs = Date.now();
+    this.#seen = seen;
   }
 
   #forgetNobody(): void {

@@ -284,6 +284,8 @@ export interface ResponderReport {
   /** "none" only when every group was seen to be empty or dead. */
   readonly state: "serving" | "rebalancing" | "none" | "unknown";
   readonly members: number;
+  /** What the broker calls these members: one that joins anew, as a worker that was started again does, has a new id. */
+  readonly memberIds: readonly string[];
   /** Records the groups could read and have not finished, or null where that could not be told. */
   readonly lag: bigint | null;
   readonly cause?: Error | undefined;

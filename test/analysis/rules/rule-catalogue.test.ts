@@ -11,6 +11,7 @@ const engine = shareEngine({ processes: 1 });
 describe("the catalogue of rules", () => {
   test("lists every rule once, by id", () => {
     const ids = [
+      "SYN-01",
       "QLT-00",
       ...metricLimits.map(({ rule }) => rule),
       ...[...onexRules, ...architectureRules].map(({ id }) => id),
@@ -27,11 +28,11 @@ describe("the catalogue of rules", () => {
     }
   });
 
-  test("groups follow the ids, and only the metrics have no weight", () => {
-    const groups = { QLT: "quality", ONX: "onex", ARC: "architecture" } as Record<string, string>;
+  test("groups follow the ids, and only those with a compliance score have weights", () => {
+    const groups = { SYN: "syntax", QLT: "quality", ONX: "onex", ARC: "architecture" } as Record<string, string>;
     for (const { id, group, weight } of ruleCatalogue) {
       expect(group).toBe(groups[id.slice(0, 3)]);
-      expect(weight === null).toBe(group === "quality");
+      expect(weight === null).toBe(group === "quality" || group === "syntax");
     }
   });
 

@@ -7,8 +7,6 @@ export type AnalyzerResult = NonNullable<CodeReport["analyzers"]>[number];
 /** What an analyzer looks at. */
 export interface Subject {
   readonly file: SourceFile;
-  /** The part of the text that was not understood, 0 to 1; 0 where all was. */
-  readonly brokenShare: number;
   readonly options: CodeRequestWithContent["options"];
 }
 

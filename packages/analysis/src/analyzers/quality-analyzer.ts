@@ -9,8 +9,8 @@ import type { Analyzer } from "./analyzer.ts";
 export const qualityAnalyzer: Analyzer = {
   name: "quality",
   looksAround: false,
-  analyze: ({ file, brokenShare, options }) => {
-    const { quality, complexity, maintainability } = scoreQuality(file.units, brokenShare);
+  analyze: ({ file, options }) => {
+    const { quality, complexity, maintainability } = scoreQuality(file.units);
     const issues = findMetricIssues(file.units);
     return {
       score: quality,

@@ -1,12 +1,13 @@
 import type { Severity } from "@event-intelligence/contracts/code-analysis";
 import { metricLimits, thresholdRule } from "../scoring/metric-issues.ts";
+import { syntaxRule } from "../syntax-health.ts";
 import { describeScope, type Rule, type Scope } from "./rule.ts";
 import { architectureRules, onexRules } from "./rule-sets.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { securityRules } from "./security-rules.ts";
 
-/** What a rule belongs to: the metrics, or one of the two sets with a compliance score. */
-export type RuleGroup = "quality" | "onex" | "architecture";
+/** What a rule belongs to: the reading of the text, the metrics, or one of the two sets with a compliance score. */
+export type RuleGroup = "syntax" | "quality" | "onex" | "architecture";
 
 /** What is to be known of a rule without running it. */
 export interface RuleDescription {
@@ -21,7 +22,7 @@ export interface RuleDescription {
   readonly isSecurity: boolean;
   /** The gravest one; for some files an issue of this rule may be less grave. */
   readonly severity: Severity;
-  /** How much the rule counts in its group's compliance score, at most; null for metrics, which are scored by value. */
+  /** How much the rule counts in its group's compliance score, at most; null for those that have none: metrics are scored by value. */
   readonly weight: number | null;
   /** What counts as an issue, in a sentence or two. */
   readonly evidence: string;
@@ -42,6 +43,7 @@ const securityIds = new Set(securityRules.map(({ id }) => id));
 
 /** Every rule of the engine, by id. */
 export const ruleCatalogue: readonly RuleDescription[] = [
+  ...describe("syntax", [syntaxRule].map(toRow)),
   ...describe("quality", [thresholdRule, ...metricLimits].map(toRow)),
   ...describe("onex", onexRules),
   ...describe("architecture", architectureRules),

@@ -34,6 +34,12 @@ export const ruleTexts: Readonly<Record<string, RuleTexts>> = {
     title: "Many parameters",
     reason: "With more than seven parameters callers mix them up, and every new one changes all of them.",
   },
+  "SYN-01": {
+    title: "Not all of the file was understood",
+    reason:
+      "Scores and findings are those of what was understood; the rest may hold anything, so a gate that asks for medium does not pass it in silence.",
+    evidence: "The first line with text that fits no rule of the language, once for each file.",
+  },
   "ONX-01": {
     title: "File name does not tell the node",
     reason: "Nodes are found by their file names; another name hides the node from tools and readers.",

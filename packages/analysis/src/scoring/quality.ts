@@ -3,8 +3,6 @@ import { roundScore } from "./round-score.ts";
 
 /** Up to these values a function loses nothing; at twice the value it keeps half. */
 const comfortable = { cyclomatic: 6, cognitive: 8, codeLines: 40, nesting: 3, parameters: 5 } as const;
-/** A file with broken syntax keeps at most this share: part of it was not understood. */
-const shareKeptWhenBroken = 0.7;
 
 /** The scores of a file, each from 0 (bad) to 1 (good). */
 export interface QualityScores {
@@ -47,13 +45,12 @@ function summarise(units: readonly UnitMetrics[], measureOf: (unit: UnitMetrics)
  * complexity = summary of (comfort(cyclomatic, 6) + comfort(cognitive, 8)) / 2;
  * maintainability = summary of 0.5 comfort(code lines, 40) + 0.3 comfort(nesting, 3) + 0.2 comfort(parameters, 5);
  * quality = 0.6 complexity + 0.4 maintainability, where comfort(x, limit) = min(1, limit / x) and a summary is half the
- * mean of the functions and half the worst unit. A broken file keeps 0.7 of that, less the share of its text that was not understood.
+ * mean of the functions and half the worst unit. A file with broken syntax is scored by what was understood.
  * No measure looks at comments or inside strings, and none gets better when a function gets worse.
  */
-export function scoreQuality(units: readonly UnitMetrics[], brokenShare: number): QualityScores {
-  const kept = brokenShare > 0 ? shareKeptWhenBroken * (1 - brokenShare) : 1;
-  const complexity = summarise(units, complexityOf) * kept;
-  const maintainability = summarise(units, maintainabilityOf) * kept;
+export function scoreQuality(units: readonly UnitMetrics[]): QualityScores {
+  const complexity = summarise(units, complexityOf);
+  const maintainability = summarise(units, maintainabilityOf);
   return {
     quality: roundScore(0.6 * complexity + 0.4 * maintainability),
     complexity: roundScore(complexity),

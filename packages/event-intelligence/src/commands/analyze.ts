@@ -13,7 +13,7 @@ import { type BaselineComparison, compareWith, noComparison } from "../report/ba
 import { brokenGates, type Gates } from "../report/gates.ts";
 import { openOutput } from "../report/output-file.ts";
 import { progressLine } from "../report/progress-line.ts";
-import { sarifLog } from "../report/sarif.ts";
+import { sarifUpload } from "../report/sarif-upload.ts";
 import { findSourceFiles, leftOutText, type SourceFiles, tryReadSource } from "../source-files.ts";
 
 /** The forms of a report. */
@@ -45,11 +45,11 @@ export async function runAnalyze(
   try {
     const { report, isUnanswered } = await analyzeAll({ context, client, options, comparison, startedAtMs }, found);
     if (report.summary.unfinished > 0) return interrupted(report, context, options);
-    const text = reportText(report, context, options);
+    const isWithoutAnswer = isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0);
+    const text = reportText(report, context, options, !isWithoutAnswer);
     if (output === null) context.stdout.write(text);
     else await output.write(text);
-    const isWithoutAnswer = isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0);
-    if (isWithoutAnswer || report.summary.analyzed === 0) tellReasons(report, context, options);
+    tellFailures(report, context, options);
     if (isWithoutAnswer) return exitCodes.noAnswer;
     if (isNothingAnalyzed(report, context)) return exitCodes.checkFailed;
     const broken = brokenGates(report, options);
@@ -61,10 +61,19 @@ export async function runAnalyze(
   }
 }
 
-function reportText(report: AnalysisReport, { stdout }: CommandContext, options: AnalyzeOptions): string {
+function reportText(
+  report: AnalysisReport,
+  { stdout, stderr }: CommandContext,
+  options: AnalyzeOptions,
+  isAnswered = true,
+): string {
   const format = options.json ? "json" : options.format;
   if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
-  if (format === "sarif") return `${JSON.stringify(sarifLog(report), null, 2)}\n`;
+  if (format === "sarif") {
+    const { text, notice } = sarifUpload(report, isAnswered ? {} : { isSuccessful: false });
+    if (notice !== null) stderr.write(`${notice}\n`);
+    return text;
+  }
   const width = options.output === undefined ? stdout.columns : undefined;
   return analysisTable(report, { width, isQuiet: options.quiet });
 }
@@ -131,10 +140,13 @@ async function* questions(
   }
 }
 
-/** Says why a run failed, unless the table has just said it. */
-function tellReasons(report: AnalysisReport, { stderr }: CommandContext, options: AnalyzeOptions): void {
+/** Says how many files could not be analysed and why, unless the table has just said it. */
+function tellFailures(report: AnalysisReport, { stderr }: CommandContext, options: AnalyzeOptions): void {
   const isTold = options.format === "table" && !options.json && !options.quiet && options.output === undefined;
-  if (!isTold) for (const reason of failureReasons(report)) stderr.write(`${reason}\n`);
+  const { failed, files, analyzed } = report.summary;
+  if (isTold || failed === 0) return;
+  if (analyzed > 0) stderr.write(`${failed} of ${files} files could not be analysed:\n`);
+  for (const reason of failureReasons(report)) stderr.write(`${reason}\n`);
 }
 
 /** Says so when not one file could be analysed. No file at all is no failure, but must not look like a clean result. */

@@ -2,7 +2,7 @@ import type { AnalyzedFile, Answer, AnswerSource } from "@event-intelligence/cli
 import { WorkerFailureError } from "@event-intelligence/client";
 import { EventIntelligenceError } from "@event-intelligence/contracts";
 import type { CodeReport, FunctionMetrics, Issue } from "@event-intelligence/contracts/code-analysis";
-import { type BaselineComparison, type IssueState, type KnownIssue, noComparison } from "./baseline-comparison.ts";
+import { type BaselineComparison, type ComparedState, type KnownIssue, noComparison } from "./baseline-comparison.ts";
 import { fingerprintIssues } from "./fingerprints.ts";
 import { countBySeverity, type SeverityCounts } from "./severities.ts";
 import { placeOf } from "./source-place.ts";
@@ -49,13 +49,15 @@ export interface ReportedIssue extends Issue {
   /** The same as long as rule, file and the text of the line are. */
   readonly fingerprint: string;
   /** Only with a baseline. */
-  readonly state?: IssueState | undefined;
+  readonly state?: ComparedState | undefined;
 }
 
 export interface FileError {
   readonly path: string;
   readonly code: string;
   readonly message: string;
+  /** Only with a baseline. */
+  readonly state?: ComparedState | undefined;
 }
 
 const shortSource: Readonly<Record<AnswerSource, keyof SourceCounts>> = {
@@ -75,7 +77,7 @@ export class ReportBuilder {
   readonly #comparison: BaselineComparison;
 
   constructor(errors: readonly FileError[] = [], comparison: BaselineComparison = noComparison) {
-    this.#errors = [...errors];
+    this.#errors = errors.map((error) => comparison.markFailure(error));
     this.#comparison = comparison;
   }
 
@@ -104,7 +106,7 @@ export class ReportBuilder {
   }
 
   addFailure(failure: FileError): void {
-    this.#errors.push(failure);
+    this.#errors.push(this.#comparison.markFailure(failure));
   }
 
   build(walk: Walk): AnalysisReport {

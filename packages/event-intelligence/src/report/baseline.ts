@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { toolName } from "../own-version.ts";
 import { UsageError } from "../usage-error.ts";
-import type { KnownIssue } from "./baseline-comparison.ts";
+import type { Baseline, KnownIssue } from "./baseline-comparison.ts";
 import { fingerprintName } from "./fingerprints.ts";
 import { severities } from "./severities.ts";
 import { placeFrom, placeOf } from "./source-place.ts";
 
 /**
- * The issues of an earlier report of this program, JSON or SARIF.
+ * What an earlier report of this program says, JSON or SARIF.
  * @throws UsageError when the file cannot be read or is no such report
  */
-export async function readBaseline(file: string): Promise<readonly KnownIssue[]> {
+export async function readBaseline(file: string): Promise<Baseline> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError([`--baseline ${file} cannot be read (${error.code}). Check the path and its access rights.`]);
   });
@@ -25,11 +25,15 @@ export async function readBaseline(file: string): Promise<readonly KnownIssue[]>
 }
 
 /** @throws Error, SyntaxError, URIError or TypeError when the text is no report of this program */
-function parseBaseline(text: string): KnownIssue[] {
+function parseBaseline(text: string): Baseline {
   // Some shells begin a file with a byte order mark.
   const report: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-  if (isRecord(report) && report.version === 1 && Array.isArray(report.files)) return report.files.flatMap(ofFile);
-  if (isRecord(report) && report.version === "2.1.0" && Array.isArray(report.runs)) return report.runs.flatMap(ofRun);
+  if (isRecord(report) && report.version === 1 && Array.isArray(report.files)) {
+    return { issues: report.files.flatMap(ofFile), failedPlaces: asList(report.errors).flatMap(ofError) };
+  }
+  if (isRecord(report) && report.version === "2.1.0" && Array.isArray(report.runs)) {
+    return { issues: report.runs.flatMap(ofRun), failedPlaces: report.runs.flatMap(failedOfRun) };
+  }
   throw new Error("it is neither a JSON report nor a SARIF log of event-intelligence");
 }
 
@@ -46,17 +50,30 @@ function ofFile(file: unknown): KnownIssue[] {
 function ofRun(run: unknown): KnownIssue[] {
   const driver = asRecord(asRecord(asRecord(run).tool).driver);
   if (driver.name !== toolName) throw new Error(`a run in it is by ${JSON.stringify(driver.name)}, not by ${toolName}`);
-  const { results } = asRecord(run);
-  return (Array.isArray(results) ? results : []).flatMap((result: unknown) => ofResult(asRecord(result)));
+  return asList(asRecord(run).results).flatMap((result) => ofResult(asRecord(result)));
+}
+
+/** Of the notifications those that say of one file that it could not be analysed. */
+function failedOfRun(run: unknown): string[] {
+  return asList(asRecord(run).invocations)
+    .flatMap((invocation) => asList(asRecord(invocation).toolExecutionNotifications).map(asRecord))
+    .filter(({ level }) => level === "error")
+    .flatMap(({ locations }) => asList(locations).map((location) => uriOf(location)))
+    .flatMap((uri) => (uri === undefined ? [] : [placeFrom(uri)]));
+}
+
+function ofError(error: unknown): string[] {
+  const { path } = asRecord(error);
+  return typeof path === "string" ? [placeOf(path)] : [];
 }
 
 /** One that an earlier comparison found absent is known no more. */
 function ofResult(result: Fields): KnownIssue[] {
   if (result.baselineState === "absent") return [];
-  const [location] = Array.isArray(result.locations) ? result.locations : [];
-  const { artifactLocation, region } = asRecord(asRecord(location).physicalLocation);
-  const { uri } = asRecord(artifactLocation);
-  if (typeof uri !== "string") throw new Error("a result in it has no location");
+  const [location] = asList(result.locations);
+  const { region } = asRecord(asRecord(location).physicalLocation);
+  const uri = uriOf(location);
+  if (uri === undefined) throw new Error("a result in it has no location");
   return [
     knownIssue({
       fingerprint: asRecord(result.partialFingerprints)[fingerprintName],
@@ -81,6 +98,16 @@ function knownIssue({ fingerprint, path, rule, severity, line, message }: Fields
     line: typeof line === "number" ? line : null,
     message: typeof message === "string" ? message : "",
   };
+}
+
+function uriOf(location: unknown): string | undefined {
+  const { artifactLocation } = asRecord(asRecord(location).physicalLocation);
+  const { uri } = asRecord(artifactLocation);
+  return typeof uri === "string" ? uri : undefined;
+}
+
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -1,4 +1,5 @@
 import type { Severity } from "@event-intelligence/contracts/code-analysis";
+import { printable } from "../text-table.ts";
 import type { AnalysisReport } from "./analysis-report.ts";
 import { countBySeverity, severities, severityText } from "./severities.ts";
 
@@ -12,9 +13,12 @@ export interface Gates {
   readonly baseline?: string | undefined;
 }
 
+/** Of the files that no gate could see, so many are named. */
+const namedFiles = 5;
+
 /** One sentence for each gate that the report does not pass. */
 export function brokenGates(report: AnalysisReport, gates: Gates): string[] {
-  return [...brokenQuality(report, gates), ...brokenSeverity(report, gates)];
+  return [...brokenQuality(report, gates), ...brokenSeverity(report, gates), ...brokenSight(report, gates)];
 }
 
 function brokenQuality({ summary }: AnalysisReport, { failUnder }: Gates): string[] {
@@ -24,7 +28,7 @@ function brokenQuality({ summary }: AnalysisReport, { failUnder }: Gates): strin
 }
 
 function brokenSeverity({ files }: AnalysisReport, { failOn, baseline }: Gates): string[] {
-  const threshold = failOn ?? (baseline === undefined ? "none" : "high");
+  const threshold = thresholdOf({ failOn, baseline });
   if (threshold === "none") return [];
   const failing = files
     .flatMap((file) => file.issues)
@@ -36,4 +40,22 @@ function brokenSeverity({ files }: AnalysisReport, { failOn, baseline }: Gates):
   return [
     `There are ${kind}issues of severity ${threshold} or above: ${severityText(countBySeverity(failing))} (--fail-on).`,
   ];
+}
+
+/** What could not be analysed may hold anything, unless that was accepted with the baseline. */
+function brokenSight({ errors }: AnalysisReport, gates: Gates): string[] {
+  const names = [
+    ...(gates.failUnder === undefined ? [] : ["--fail-under"]),
+    ...(thresholdOf(gates) === "none" ? [] : [gates.failOn === undefined ? "--baseline" : "--fail-on"]),
+  ];
+  const unseen = errors.filter(({ state }) => state !== "known");
+  if (names.length === 0 || unseen.length === 0) return [];
+  const files = unseen.length === 1 ? "1 file" : `${unseen.length} files`;
+  const paths = unseen.slice(0, namedFiles).map(({ path }) => printable(path));
+  const rest = unseen.length > namedFiles ? ", ..." : "";
+  return [`What could not be analysed passes no gate: ${files}, ${paths.join(", ")}${rest} (${names.join(", ")}).`];
+}
+
+function thresholdOf({ failOn, baseline }: Gates): Severity | "none" {
+  return failOn ?? (baseline === undefined ? "none" : "high");
 }

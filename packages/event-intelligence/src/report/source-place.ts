@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The name of the folder that relative URIs begin at, in a SARIF log. */
@@ -6,12 +7,29 @@ export const sourceRootId = "%SRCROOT%";
 
 /**
  * A path as reports compare it, however it was typed: from the current folder and with forward slashes; absolute when it
- * lies outside of that folder.
+ * lies outside of that folder, also where links are followed.
  */
 export function placeOf(path: string): string {
-  const fromHere = relative("", path);
-  const isOutside = fromHere === ".." || fromHere.startsWith(`..${sep}`) || isAbsolute(fromHere);
-  return (isOutside ? resolve(path) : fromHere).replaceAll(sep, "/");
+  const place = within("", path) ?? within(realPath(""), realPath(path)) ?? resolve(path);
+  return place.replaceAll(sep, "/");
+}
+
+/** The path from the folder on; null when it lies outside. */
+function within(folder: string, path: string): string | null {
+  const fromFolder = relative(folder, path);
+  const isOutside = fromFolder === ".." || fromFolder.startsWith(`..${sep}`) || isAbsolute(fromFolder);
+  return isOutside ? null : fromFolder;
+}
+
+/** Where a path leads. A baseline also names files that are gone: of their paths what is left is followed. */
+function realPath(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync.native(absolute);
+  } catch {
+    const folder = dirname(absolute);
+    return folder === absolute ? absolute : join(realPath(folder), basename(absolute));
+  }
 }
 
 /** Where a file is, as a SARIF log says it: percent-encoded, and relative to the source root where it lies within. */

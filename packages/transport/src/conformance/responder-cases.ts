@@ -34,6 +34,29 @@ export const responderCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: "tells a member from one that is in its place",
+    async run(scene) {
+      const transport = await scene.connect();
+      const topic = await scene.createTopic(1);
+      const group = scene.name("group");
+      const look = async () => {
+        let memberIds: readonly string[] = [];
+        await scene.eventually(async () => {
+          const report = await transport.responders({ groups: [group], topic });
+          ({ memberIds } = report);
+          return report.state === "serving" && report.members === 1 && memberIds.length === 1;
+        }, "one member is seen");
+        return memberIds;
+      };
+      const first = await join(transport, new Member("finish"), { group, topics: [topic] });
+      const seen = await look();
+      assert.deepEqual(await look(), seen);
+      await first.drain({ graceMs: 1000 });
+      await join(transport, new Member("finish"), { group, topics: [topic] });
+      assert.notDeepEqual(await look(), seen);
+    },
+  },
+  {
     title: "tells how many records a group has not finished",
     async run(scene) {
       const transport = await scene.connect();

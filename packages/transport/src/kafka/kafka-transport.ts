@@ -135,7 +135,7 @@ export class KafkaTransport implements Transport {
     try {
       return await this.#call(options, "Looking for responders", () => findResponders(this.#connection, query));
     } catch (error) {
-      return { state: "unknown", members: 0, lag: null, cause: asError(error) };
+      return { state: "unknown", members: 0, memberIds: [], lag: null, cause: asError(error) };
     }
   }
 

@@ -16,7 +16,7 @@ interface DescribeGroupsAnswer {
   readonly groups: readonly {
     readonly errorCode: number;
     readonly state: string;
-    readonly members: readonly { readonly memberMetadata: Buffer | null }[];
+    readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer | null }[];
   }[];
 }
 
@@ -26,19 +26,19 @@ interface OffsetFetchAnswer {
   }[];
 }
 
-type GroupLook = Pick<ResponderReport, "state" | "members" | "lag" | "cause">;
+type GroupLook = Pick<ResponderReport, "state" | "memberIds" | "lag" | "cause">;
 
 /** Looks at each group by itself; one that cannot be seen makes "none" impossible, not the other groups unknown. */
 export async function findResponders(connection: KafkaConnection, query: ResponderQuery): Promise<ResponderReport> {
   const looks = await Promise.all(query.groups.map((group) => lookAtGroup(connection, group, query.topic)));
-  const members = looks.reduce((sum, look) => sum + look.members, 0);
+  const memberIds = looks.flatMap((look) => look.memberIds);
   const order = ["serving", "rebalancing", "unknown"] as const;
   const state = order.find((candidate) => looks.some((look) => look.state === candidate)) ?? "none";
   const told = looks.filter((look) => look.lag !== null && (look.state === state || state === "unknown"));
   const lags = told.map(({ lag }) => lag as bigint);
   const lag = lags.length === 0 ? null : lags.reduce((least, one) => (one < least ? one : least));
   const cause = looks.find((look) => look.cause !== undefined)?.cause;
-  return { state, members, lag, ...((state === "unknown" || lag === null) && { cause }) };
+  return { state, members: memberIds.length, memberIds, lag, ...((state === "unknown" || lag === null) && { cause }) };
 }
 
 async function lookAtGroup(connection: KafkaConnection, group: string, topic: string): Promise<GroupLook> {
@@ -46,14 +46,14 @@ async function lookAtGroup(connection: KafkaConnection, group: string, topic: st
     const { link, described } = await whileCoordinatorMoves(() => describe(connection, group));
     const readers = described.members.filter(({ memberMetadata }) => isSubscribed(memberMetadata, topic));
     const state = stateOf(described.state, readers.length);
-    const members = state === "none" ? 0 : readers.length;
+    const memberIds = state === "none" ? [] : readers.map(({ memberId }) => memberId);
     return await lagOf(connection, link, group, topic).then(
-      (lag) => ({ state, members, lag }),
+      (lag) => ({ state, memberIds, lag }),
       // The look itself has succeeded; the cause says why the lag could not be told.
-      (error) => ({ state, members, lag: null, cause: asError(error) }),
+      (error) => ({ state, memberIds, lag: null, cause: asError(error) }),
     );
   } catch (error) {
-    return { state: "unknown", members: 0, lag: null, cause: asError(error) };
+    return { state: "unknown", memberIds: [], lag: null, cause: asError(error) };
   }
 }
 

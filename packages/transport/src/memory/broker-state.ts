@@ -83,7 +83,7 @@ export class BrokerState {
 
   addPartitions(name: string, partitions: number): void {
     this.topic(name).addPartitions(partitions);
-    for (const group of this.#groups.values()) if (group.readerCount(name) > 0) group.rebalance();
+    for (const group of this.#groups.values()) if (group.readersOf(name).length > 0) group.rebalance();
     this.wakeReaders();
   }
 

@@ -2,6 +2,8 @@ import type { PartitionLog } from "./partition-log.ts";
 
 /** What a group tells its members. */
 export interface GroupMember {
+  /** Its own among all members that ever join. */
+  readonly id: string;
   readonly topics: readonly string[];
   /** These partitions are no longer the member's. Called before another member is given them. */
   revoke(logs: readonly PartitionLog[]): void;
@@ -39,8 +41,8 @@ export class ConsumerGroup {
   }
 
   /** Members that read a topic. */
-  readerCount(topic: string): number {
-    return [...this.#members].filter((member) => member.topics.includes(topic)).length;
+  readersOf(topic: string): readonly GroupMember[] {
+    return [...this.#members].filter((member) => member.topics.includes(topic));
   }
 
   /** Offset of the first record of a partition that is not done; undefined before anything was stored. */
@@ -107,7 +109,7 @@ export class ConsumerGroup {
     const wanted = new Map<PartitionLog, GroupMember>();
     let turn = 0;
     for (const log of logs) {
-      const readers = [...this.#members].filter((member) => member.topics.includes(log.topic));
+      const readers = this.readersOf(log.topic);
       const others = readers.filter((member) => member !== this.#taken.get(log));
       const candidates = others.length > 0 ? others : readers;
       const member = candidates[turn % candidates.length];

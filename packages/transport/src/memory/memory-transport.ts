@@ -138,7 +138,7 @@ export class MemoryTransport implements Transport {
     } catch (error) {
       options.signal?.throwIfAborted();
       const cause = error instanceof Error ? error : new Error(String(error));
-      return { state: "unknown", members: 0, lag: null, cause };
+      return { state: "unknown", members: 0, memberIds: [], lag: null, cause };
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type {
   DrainReport,
   ServeOptions,
@@ -63,6 +64,7 @@ export class MemoryWorkQueue implements WorkQueue {
     this.#ready.promise.catch(() => {});
     this.#closed.promise.catch(() => {});
     this.#member = {
+      id: randomUUID(),
       topics: options.topics,
       assign: (logs) => this.#assign(logs),
       revoke: (logs) => this.#revoke(logs),

@@ -11,7 +11,7 @@ const byWeight: readonly GroupState[] = ["serving", "rebalancing", "unknown", "n
 
 interface GroupLook {
   readonly state: GroupState;
-  readonly members: number;
+  readonly memberIds: readonly string[];
   readonly cause?: Error | undefined;
 }
 
@@ -19,9 +19,11 @@ interface GroupLook {
 export function reportResponders(state: BrokerState, groups: readonly string[], topic: string): ResponderReport {
   const looks = groups.map((name) => lookAt(state, name, topic));
   const cause = looks.find((look) => look.cause !== undefined)?.cause;
+  const memberIds = looks.flatMap((look) => look.memberIds);
   return {
     state: byWeight.find((weight) => looks.some((look) => look.state === weight)) ?? "none",
-    members: looks.reduce((total, { members }) => total + members, 0),
+    members: memberIds.length,
+    memberIds,
     lag: cause === undefined ? totalLag(state, groups, topic) : null,
     cause,
   };
@@ -29,12 +31,12 @@ export function reportResponders(state: BrokerState, groups: readonly string[], 
 
 function lookAt(state: BrokerState, name: string, topic: string): GroupLook {
   const cause = state.denialOf("group", name) ?? failureOf(state, name);
-  if (cause !== undefined) return { state: "unknown", members: 0, cause };
+  if (cause !== undefined) return { state: "unknown", memberIds: [], cause };
   const group = state.knownGroup(name);
-  if (group === undefined || group.memberCount === 0) return { state: "none", members: 0 };
-  const members = group.readerCount(topic);
-  if (group.isRebalancing) return { state: "rebalancing", members };
-  return { state: members > 0 ? "serving" : "unknown", members };
+  if (group === undefined || group.memberCount === 0) return { state: "none", memberIds: [] };
+  const memberIds = group.readersOf(topic).map(({ id }) => id);
+  if (group.isRebalancing) return { state: "rebalancing", memberIds };
+  return { state: memberIds.length > 0 ? "serving" : "unknown", memberIds };
 }
 
 function failureOf(state: BrokerState, group: string): Error | undefined {
