@@ -5,7 +5,7 @@ import { cachedFolder } from "./cache-folder.ts";
 import { lastLines, runCommand } from "./run-command.ts";
 
 /** The release of Apache Kafka that the tests run. */
-export const kafkaVersion = "4.1.0";
+export const kafkaVersion = "4.4.0";
 
 const oldestJavaVersion = 17;
 const copyDependencies = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies";

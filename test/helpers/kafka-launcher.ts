@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { findClassArchive } from "./kafka-class-archive.ts";
 import { findKafkaJars, type KafkaJars } from "./kafka-jars.ts";
 import { type KafkaProcess, KafkaStartError, spawnKafka } from "./kafka-process.ts";
 import { formatProperties, type KafkaPorts, type KafkaProperties, kafkaProperties } from "./kafka-properties.ts";
+import { formatStorage } from "./kafka-storage.ts";
 import { startWatchdog } from "./kafka-watchdog.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -106,7 +106,7 @@ async function startOnFreePorts(
   const start = () => spawnKafka(jars, join(folder, propertiesFile), javaOptions);
   const kafka = createKafka(start, ports.broker, folder);
   try {
-    await writeBrokerFiles(folder, ports, options);
+    await writeBrokerFiles(jars, folder, ports, options);
     await kafka.restart();
     return kafka;
   } catch (error) {
@@ -171,19 +171,15 @@ async function isFrozen(processId: number): Promise<boolean> {
     .every((state) => state.startsWith("T"));
 }
 
-async function writeBrokerFiles(folder: string, ports: KafkaPorts, options: KafkaOptions): Promise<void> {
+async function writeBrokerFiles(
+  jars: KafkaJars,
+  folder: string,
+  ports: KafkaPorts,
+  options: KafkaOptions,
+): Promise<void> {
   const dataFolder = join(folder, "data");
   const chosen = typeof options.properties === "function" ? options.properties(ports) : options.properties;
   const properties = { ...kafkaProperties(ports, dataFolder, options.rebalanceDelayMs ?? 0), ...chosen };
-  await mkdir(dataFolder);
-  // Formatting the storage with Kafka's own tool would cost the start of one more Java process.
-  const meta = { version: "1", "cluster.id": createKafkaId(), "node.id": "1", "directory.id": createKafkaId() };
-  await writeFile(join(dataFolder, "meta.properties"), formatProperties(meta));
+  await formatStorage(jars, dataFolder);
   await writeFile(join(folder, propertiesFile), formatProperties(properties));
-}
-
-/** 16 random bytes as Kafka writes its ids; one that begins with a dash would be refused. */
-function createKafkaId(): string {
-  const id = randomBytes(16).toString("base64url");
-  return id.startsWith("-") ? createKafkaId() : id;
 }
