@@ -4,21 +4,16 @@ import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
+import { authorizerProperties } from "../helpers/kafka-properties.ts";
 import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
 import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
 import { withPasswords } from "./kafka/secured.ts";
-
-/** Everybody may do everything that no rule forbids: enough to deny single topics and groups. */
-const withAuthorizer = {
-  "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-  "allow.everyone.if.no.acl.found": "true",
-};
 
 describeWithOwnKafka("the Kafka driver", () => {
   let kafka: RunningKafka;
   let strictKafka: RunningKafka;
   beforeAll(async () => {
-    kafka = await startKafka({ properties: withAuthorizer });
+    kafka = await startKafka({ properties: authorizerProperties });
     strictKafka = await startKafka({ properties: withPasswords });
   });
   afterAll(async () => {
