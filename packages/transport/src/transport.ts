@@ -64,8 +64,8 @@ export interface Transport {
   serve(options: ServeOptions): Promise<WorkQueue>;
 
   /**
-   * Looks whether anybody reads the topic in one of the groups. A look that is denied or fails is "unknown", never
-   * "none", and never an error.
+   * Looks whether anybody reads the topic in one of the groups, whichever protocol a group follows. A look that is denied
+   * or fails is "unknown", never "none", and never an error.
    */
   responders(query: ResponderQuery, options?: CallOptions): Promise<ResponderReport>;
 
@@ -277,7 +277,7 @@ export interface ResponderReport {
   /** "none" only when every group was seen to be empty or dead. */
   readonly state: "serving" | "rebalancing" | "none" | "unknown";
   readonly members: number;
-  /** Records the groups have not finished, or null where that could not be told. */
+  /** Records the groups have not finished, or null where that could not be told, as of a share group. */
   readonly lag: bigint | null;
   readonly cause?: Error | undefined;
 }

@@ -18,9 +18,11 @@ export const brokerCode = {
   topicAuthorizationFailed: 29,
   groupAuthorizationFailed: 30,
   clusterAuthorizationFailed: 31,
+  unsupportedVersion: 35,
   topicAlreadyExists: 36,
   notController: 41,
   storageError: 56,
+  groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
 } as const;

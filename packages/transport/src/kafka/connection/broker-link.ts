@@ -75,6 +75,12 @@ export class BrokerLink {
     return this.#watchingTimeouts(answer);
   }
 
+  /** Whether the broker takes this request in this version; false before the first connection. */
+  supports({ key, version }: FrameApi): boolean {
+    const range = this.#versions[key];
+    return range !== undefined && range.minVersion <= version && version <= range.maxVersion;
+  }
+
   /** Sends a finished frame and resolves with the payload of its answer. Rejects at once when not connected. */
   exchange(frame: Buffer, api: FrameApi): Promise<Buffer> {
     const connection = this.#readyConnection();
