@@ -31,6 +31,8 @@ const gracefulStopLimitMs = 30_000;
 export interface KafkaOptions {
   /** Broker settings to add or to replace, by their Kafka names; a function gets the ports. Default: none. */
   readonly properties?: KafkaProperties | ((ports: KafkaPorts) => KafkaProperties) | undefined;
+  /** More options of Java, such as `-Dname=value`. Default: none. */
+  readonly javaOptions?: readonly string[] | undefined;
   /** How long the broker waits for more members before a new group's first assignment. Default 0; Kafka's own is 3000. */
   readonly rebalanceDelayMs?: number | undefined;
   /** The port for clients on 127.0.0.1. Default: a free one. */
@@ -114,7 +116,7 @@ async function startOnFreePorts(
   const folder = await mkdtemp(join(tmpdir(), "event-intelligence-kafka-"));
   const kafka = createKafka(
     {
-      broker: () => spawnKafka(jars, join(folder, propertiesFile), javaOptions),
+      broker: () => spawnKafka(jars, join(folder, propertiesFile), [...javaOptions, ...(options.javaOptions ?? [])]),
       zooKeeper:
         metadataStore === "zookeeper" ? () => spawnZooKeeper(jars, join(folder, zooKeeperPropertiesFile)) : undefined,
     },

@@ -1,5 +1,6 @@
 import { OptionsError } from "@event-intelligence/contracts";
 import type { TransportObserver } from "../transport.ts";
+import { createSaslLogin, type KafkaSaslOptions, type SaslLogin } from "./connection/sasl-login.ts";
 
 /** What a Kafka transport is made from. */
 export interface KafkaTransportOptions {
@@ -28,12 +29,6 @@ export interface KafkaTlsOptions {
   readonly key?: string | undefined;
 }
 
-export interface KafkaSaslOptions {
-  readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
-  readonly username: string;
-  readonly password: string;
-}
-
 /** Where a broker listens. */
 export interface BrokerAddress {
   readonly host: string;
@@ -45,7 +40,7 @@ export interface KafkaSettings {
   readonly bootstrap: readonly BrokerAddress[];
   readonly clientId: string;
   readonly ssl: KafkaTlsOptions | null;
-  readonly sasl: KafkaSaslOptions | null;
+  readonly sasl: SaslLogin | null;
   readonly compressFromBytes: number;
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
@@ -64,14 +59,14 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
     bootstrap: options.bootstrapServers.flatMap((text) => tryParseAddress(text) ?? []),
     clientId: options.clientId ?? "event-intelligence",
     ssl: ssl === false ? null : ssl === true ? {} : ssl,
-    sasl: sasl ?? null,
+    sasl: sasl === undefined ? null : createSaslLogin(sasl),
     compressFromBytes: options.compressFromBytes ?? 32_768,
     connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
   };
 }
 
-function problemsOf({ bootstrapServers, ssl }: KafkaTransportOptions): string[] {
+function problemsOf({ bootstrapServers, ssl, sasl }: KafkaTransportOptions): string[] {
   if (!Array.isArray(bootstrapServers)) return ["bootstrapServers is no list, give [host:port]"];
   const problems = bootstrapServers
     .filter((text) => tryParseAddress(text) === null)
@@ -79,6 +74,9 @@ function problemsOf({ bootstrapServers, ssl }: KafkaTransportOptions): string[] 
   if (bootstrapServers.length === 0) problems.push("bootstrapServers is empty, give at least one host:port");
   if (typeof ssl === "object" && (ssl.cert === undefined) !== (ssl.key === undefined)) {
     problems.push("ssl.cert and ssl.key belong together, give both or neither");
+  }
+  if (sasl?.mechanism === "oauthbearer" && typeof sasl.oauthBearerProvider !== "function") {
+    problems.push("sasl.oauthBearerProvider is no function, give one that resolves with { value, expiresAtMs }");
   }
   return problems;
 }
