@@ -7,6 +7,8 @@ import {
   type OAuthBearerProvider,
 } from "@event-intelligence/transport/kafka";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { createTransport } from "../../packages/event-intelligence/src/create-transport.ts";
+import { readSettings } from "../../packages/event-intelligence/src/settings.ts";
 import { describeWithKafkaSince } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
@@ -102,6 +104,22 @@ describeWithKafkaSince("3.4", "the Kafka driver with tokens", () => {
     expect(requestCount).toBeLessThanOrEqual(8);
     expect(endpoint.greatestConcurrency).toBe(1);
   }, 60_000);
+
+  test("is reached by settings alone", async () => {
+    const settings = readSettings({
+      KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
+      KAFKA_SASL_MECHANISM: "oauthbearer",
+      KAFKA_SASL_OAUTH_TOKEN_URL: endpoint.tokenUrl,
+      KAFKA_SASL_OAUTH_CLIENT_ID: clientId,
+      KAFKA_SASL_OAUTH_CLIENT_SECRET: clientSecret,
+      KAFKA_SASL_OAUTH_SCOPE: "kafka",
+    });
+    const { transport } = await createTransport(settings);
+    onTestFinished(() => transport.close());
+    await transport.start();
+    expect(transport.status.state).toBe("connected");
+    expect(endpoint.requests.at(-1)?.body).toBe("grant_type=client_credentials&scope=kafka");
+  });
 
   test("takes tokens with extensions from a function of one's own", async () => {
     const extensions = { logicalCluster: "lkc-1", identityPoolId: "pool-1" };

@@ -1,4 +1,4 @@
-import { OptionsError } from "@event-intelligence/contracts";
+import { OptionsError, secretUrlProblem } from "@event-intelligence/contracts";
 import { NotAuthorizedError, TransportUnavailableError } from "../../errors.ts";
 import type { OAuthBearerProvider, OAuthBearerToken } from "./bearer-tokens.ts";
 
@@ -32,25 +32,10 @@ export function createClientCredentialsProvider(options: ClientCredentialsOption
     clientId: "the client's id",
     clientSecret: "the client's secret",
   });
-  const problem = missing.length > 0 ? null : tokenUrlProblem(options.tokenUrl);
+  const problem = missing.length > 0 ? null : secretUrlProblem(options.tokenUrl);
   const problems = problem === null ? missing : [`tokenUrl ${problem}`];
   if (problems.length > 0) throw new OptionsError("The provider of tokens", problems);
   return () => askEndpoint(options);
-}
-
-/** Why a token endpoint cannot stand at this URL, as the end of a sentence; null where it can. */
-export function tokenUrlProblem(text: string): string | null {
-  const url = URL.parse(text);
-  if (url === null || !["https:", "http:"].includes(url.protocol)) return "is no URL that begins with https://";
-  if (url.username !== "" || url.password !== "") return "holds credentials, which have places of their own";
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return "begins with http://, by which the secret would travel in clear text: https:// is needed for other machines";
-  }
-  return null;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 async function askEndpoint(options: ClientCredentialsOptions): Promise<OAuthBearerToken> {
