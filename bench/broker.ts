@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
-import { kafkaVersion } from "../test/helpers/kafka-jars.ts";
 import { startKafka } from "../test/helpers/kafka-launcher.ts";
+import { kafkaVersion } from "../test/helpers/kafka-releases.ts";
 import { partitionCount } from "./systems/system.ts";
 
 /** How long a broker of its own holds a new group back, as Kafka does by default. */

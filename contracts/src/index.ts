@@ -30,6 +30,7 @@ export { createJsonService, type JsonServiceOptions } from "./json-service.ts";
 export { OperationError } from "./operation-error.ts";
 export { OptionsError } from "./options-error.ts";
 export { isSecretName, redact, redacted, redactText } from "./redact.ts";
+export { secretUrlProblem } from "./secret-url.ts";
 export type {
   DecodedReply,
   DecodedRequest,

@@ -13,9 +13,9 @@ const pemBlock = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRI
 /** What stands where a secret was. */
 export const redacted = "[redacted]";
 
-/** Whether a setting or field of this name holds a secret. */
+/** Whether a setting or field of this name holds a secret; where tokens come from is none. */
 export function isSecretName(name: string): boolean {
-  return secretName.test(name);
+  return secretName.test(name) && !/url$/i.test(name);
 }
 
 /** The text with credentials in URLs, the values of pairs such as `password=...` and private keys taken out. */

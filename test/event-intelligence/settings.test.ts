@@ -362,6 +362,69 @@ describe("settings: TLS and SASL", () => {
     const environment = Object.fromEntries(given.map((variable) => [variable, "plain"]));
     expect(wrongVariables(environment)).toEqual(missing);
   });
+
+  const tokenLogin = {
+    KAFKA_SASL_MECHANISM: "OAUTHBEARER",
+    KAFKA_SASL_OAUTH_TOKEN_URL: "https://login.example.com/token",
+    KAFKA_SASL_OAUTH_CLIENT_ID: "me",
+    KAFKA_SASL_OAUTH_CLIENT_SECRET: "hunter2",
+  };
+  const without = (name: string, environment: Readonly<Record<string, string>> = tokenLogin) =>
+    Object.fromEntries(Object.entries(environment).filter(([variable]) => variable !== name));
+
+  test("tokens are asked for with a client's id and secret, and with scopes where they are given", () => {
+    const login = { mechanism: "oauthbearer", tokenUrl: "https://login.example.com/token", clientId: "me" };
+    expect(readSettings(tokenLogin).kafka.sasl).toEqual({ ...login, clientSecret: "hunter2", scope: undefined });
+    expect(readSettings({ ...tokenLogin, KAFKA_SASL_OAUTH_SCOPE: "a b" }).kafka.sasl).toMatchObject({ scope: "a b" });
+  });
+
+  test.each(Object.keys(tokenLogin))("tokens need %s", (variable) => {
+    expect(wrongVariables(without(variable))).toEqual([variable]);
+  });
+
+  test.each([
+    ["http://login.example.com/token", "clear text"],
+    ["login.example.com/token", "is no URL that begins with https://"],
+    ["https://me:hunter2@login.example.com/token", "holds credentials"],
+  ])("tokens do not come from %s", (url, reason) => {
+    const failure = failureOf({ ...tokenLogin, KAFKA_SASL_OAUTH_TOKEN_URL: url });
+    expect(failure.message).toContain(reason);
+    expect(failure.message).not.toContain("hunter2");
+  });
+
+  test("tokens may come from this machine without TLS", () => {
+    const url = "http://localhost:8080/token";
+    expect(readSettings({ ...tokenLogin, KAFKA_SASL_OAUTH_TOKEN_URL: url }).kafka.sasl).toMatchObject({
+      tokenUrl: url,
+    });
+  });
+
+  test("settings of one kind of login are a problem beside the other", () => {
+    const password = { KAFKA_SASL_MECHANISM: "plain", KAFKA_SASL_USERNAME: "me", KAFKA_SASL_PASSWORD: "p" };
+    expect(wrongVariables({ ...tokenLogin, KAFKA_SASL_USERNAME: "me" })).toEqual(["KAFKA_SASL_USERNAME"]);
+    expect(wrongVariables({ ...password, KAFKA_SASL_OAUTH_SCOPE: "a" })).toEqual(["KAFKA_SASL_OAUTH_SCOPE"]);
+  });
+
+  test("a password and a client's secret may stand in files, which end with a line or not", () => {
+    const file = writeFiles({ password: "hunter2\n", secret: " hunter3" });
+    const password = { KAFKA_SASL_MECHANISM: "plain", KAFKA_SASL_USERNAME: "me" };
+    expect(readSettings({ ...password, KAFKA_SASL_PASSWORD_FILE: file("password") }).kafka.sasl).toMatchObject({
+      password: "hunter2",
+    });
+    const secretInFile = { KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: file("secret") };
+    const settings = readSettings({ ...without("KAFKA_SASL_OAUTH_CLIENT_SECRET"), ...secretInFile });
+    expect(settings.kafka.sasl).toMatchObject({ clientSecret: " hunter3" });
+    expect(wrongVariables({ ...tokenLogin, ...secretInFile })).toEqual(["KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE"]);
+  });
+
+  test.each(["missing", "empty", "."])("a secret's file that is %s is a problem", (name) => {
+    const file = writeFiles({ empty: "" });
+    const environment = {
+      ...without("KAFKA_SASL_OAUTH_CLIENT_SECRET"),
+      KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: file(name),
+    };
+    expect(wrongVariables(environment)).toEqual(["KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE"]);
+  });
 });
 
 describe("settings: rules between variables", () => {

@@ -1,6 +1,7 @@
 import { describe, inject, test } from "vitest";
 // For its declaration of what the test run provides.
 import type {} from "./broker-global-setup.ts";
+import { isKafkaSince, kafkaVersion } from "./kafka-releases.ts";
 
 /**
  * The host:port list of the broker that this test run shares; its topics and groups are shared too, so give yours
@@ -21,6 +22,12 @@ export function describeWithBroker(name: string, body: () => void): void {
 /** Tests that start, kill and restart an Apache Kafka of their own with `startKafka`; skipped where they cannot. */
 export function describeWithOwnKafka(name: string, body: () => void): void {
   describeUnless(inject("ownKafkaProblem"), name, body);
+}
+
+/** As `describeWithOwnKafka`, for what an Apache Kafka older than `release` ("major.minor") does not know. */
+export function describeWithKafkaSince(release: string, name: string, body: () => void): void {
+  const problem = isKafkaSince(release) ? undefined : `Apache Kafka ${kafkaVersion} is older than ${release}`;
+  describeUnless(inject("ownKafkaProblem") ?? problem, name, body);
 }
 
 function describeUnless(problem: string | undefined, name: string, body: () => void): void {

@@ -2,33 +2,39 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cachedFolder } from "./cache-folder.ts";
+import { isKafkaSince, kafkaVersion, metadataStore } from "./kafka-releases.ts";
 import { lastLines, runCommand } from "./run-command.ts";
-
-/** The release of Apache Kafka that the tests run. */
-export const kafkaVersion = "4.1.0";
 
 const oldestJavaVersion = 17;
 const copyDependencies = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies";
+
+const broker = {
+  group: "org.apache.kafka",
+  artifact: `kafka_${isKafkaSince("2.4") ? "2.13" : "2.12"}`,
+  version: kafkaVersion,
+};
+const logger = { group: "org.slf4j", artifact: "slf4j-simple", version: "1.7.36" };
+// The ZooKeeper that comes with old releases cannot connect on Java 14 and later (ZOOKEEPER-3779); this one can.
+const zooKeeper = { group: "org.apache.zookeeper", artifact: "zookeeper", version: "3.5.10" };
 
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>event-intelligence</groupId>
   <artifactId>test-broker</artifactId>
   <version>1</version>
-  <dependencies>
-    <dependency>
-      <groupId>org.apache.kafka</groupId>
-      <artifactId>kafka_2.13</artifactId>
-      <version>${kafkaVersion}</version>
-    </dependency>
-    <dependency>
-      <groupId>org.slf4j</groupId>
-      <artifactId>slf4j-simple</artifactId>
-      <version>1.7.36</version>
-    </dependency>
+  <dependencies>${[broker, logger, ...(metadataStore === "zookeeper" ? [zooKeeper] : [])].map(toDependency).join("")}
   </dependencies>
 </project>
 `;
+
+function toDependency({ group, artifact, version }: typeof broker): string {
+  return `
+    <dependency>
+      <groupId>${group}</groupId>
+      <artifactId>${artifact}</artifactId>
+      <version>${version}</version>
+    </dependency>`;
+}
 
 /** All that is needed to run Apache Kafka on this machine. */
 export interface KafkaJars {

@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,19 +8,31 @@ import { eventually } from "./eventually.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { findClassArchive } from "./kafka-class-archive.ts";
 import { findKafkaJars, type KafkaJars } from "./kafka-jars.ts";
-import { type KafkaProcess, KafkaStartError, spawnKafka } from "./kafka-process.ts";
-import { formatProperties, type KafkaPorts, type KafkaProperties, kafkaProperties } from "./kafka-properties.ts";
+import { type KafkaProcess, KafkaStartError, spawnKafka, spawnZooKeeper } from "./kafka-process.ts";
+import {
+  brokerSessionMs,
+  formatProperties,
+  type KafkaPorts,
+  type KafkaProperties,
+  kafkaProperties,
+  zooKeeperProperties,
+} from "./kafka-properties.ts";
+import { metadataStore } from "./kafka-releases.ts";
+import { formatStorage } from "./kafka-storage.ts";
 import { startWatchdog } from "./kafka-watchdog.ts";
 import { runCommand } from "./run-command.ts";
 
 const portAttempts = 3;
 const propertiesFile = "server.properties";
+const zooKeeperPropertiesFile = "zookeeper.properties";
 // Ending takes seconds where Java writes an archive of its classes.
 const gracefulStopLimitMs = 30_000;
 
 export interface KafkaOptions {
   /** Broker settings to add or to replace, by their Kafka names; a function gets the ports. Default: none. */
   readonly properties?: KafkaProperties | ((ports: KafkaPorts) => KafkaProperties) | undefined;
+  /** More options of Java, such as `-Dname=value`. Default: none. */
+  readonly javaOptions?: readonly string[] | undefined;
   /** How long the broker waits for more members before a new group's first assignment. Default 0; Kafka's own is 3000. */
   readonly rebalanceDelayMs?: number | undefined;
   /** The port for clients on 127.0.0.1. Default: a free one. */
@@ -103,10 +114,17 @@ async function startOnFreePorts(
   const [broker = 0, controller = 0] = await findFreePorts(2);
   const ports = { broker: options.port ?? broker, controller };
   const folder = await mkdtemp(join(tmpdir(), "event-intelligence-kafka-"));
-  const start = () => spawnKafka(jars, join(folder, propertiesFile), javaOptions);
-  const kafka = createKafka(start, ports.broker, folder);
+  const kafka = createKafka(
+    {
+      broker: () => spawnKafka(jars, join(folder, propertiesFile), [...javaOptions, ...(options.javaOptions ?? [])]),
+      zooKeeper:
+        metadataStore === "zookeeper" ? () => spawnZooKeeper(jars, join(folder, zooKeeperPropertiesFile)) : undefined,
+    },
+    ports.broker,
+    folder,
+  );
   try {
-    await writeBrokerFiles(folder, ports, options);
+    await writeBrokerFiles(jars, folder, ports, options);
     await kafka.restart();
     return kafka;
   } catch (error) {
@@ -115,19 +133,29 @@ async function startOnFreePorts(
   }
 }
 
-function createKafka(start: () => KafkaProcess, port: number, folder: string): RunningKafka {
+interface SpawnProcesses {
+  broker(): KafkaProcess;
+  readonly zooKeeper: (() => KafkaProcess) | undefined;
+}
+
+function createKafka(spawn: SpawnProcesses, port: number, folder: string): RunningKafka {
   const watchdog = startWatchdog(folder);
   let current: KafkaProcess | undefined;
+  let zooKeeper: KafkaProcess | undefined;
+  let killedAtMs = Number.NEGATIVE_INFINITY;
 
+  const guardWhatRuns = (): void =>
+    watchdog.guard([current, zooKeeper].flatMap((child) => (child?.isRunning ? [child.processId] : [])));
   const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
-    if (!current) return;
+    if (!current?.isRunning) return;
     current.signal(signal);
     // A paused process takes no other signal than SIGKILL until it goes on.
     if (signal === "SIGTERM") current.signal("SIGCONT");
     await Promise.race([current.ended, delay(gracefulStopLimitMs, undefined, { ref: false })]);
     current.signal("SIGKILL");
     await current.ended;
-    watchdog.guard(undefined);
+    if (signal === "SIGKILL") killedAtMs = Date.now();
+    guardWhatRuns();
   };
   return {
     bootstrapServers: `127.0.0.1:${port}`,
@@ -144,8 +172,11 @@ function createKafka(start: () => KafkaProcess, port: number, folder: string): R
     end: () => end("SIGTERM"),
     restart: async () => {
       await end("SIGTERM");
-      current = start();
-      watchdog.guard(current.processId || undefined);
+      zooKeeper ??= spawn.zooKeeper?.();
+      // With ZooKeeper a broker does not wait, but ends, while its killed predecessor is still registered.
+      if (zooKeeper) await delay(Math.max(0, killedAtMs + 2 * brokerSessionMs - Date.now()));
+      current = spawn.broker();
+      guardWhatRuns();
       await current.ready(port);
     },
     pause: async () => {
@@ -156,6 +187,9 @@ function createKafka(start: () => KafkaProcess, port: number, folder: string): R
     resume: () => current?.signal("SIGCONT"),
     stop: async () => {
       await end("SIGKILL");
+      zooKeeper?.signal("SIGKILL");
+      await zooKeeper?.ended;
+      guardWhatRuns();
       await watchdog.release();
     },
   };
@@ -171,19 +205,20 @@ async function isFrozen(processId: number): Promise<boolean> {
     .every((state) => state.startsWith("T"));
 }
 
-async function writeBrokerFiles(folder: string, ports: KafkaPorts, options: KafkaOptions): Promise<void> {
+async function writeBrokerFiles(
+  jars: KafkaJars,
+  folder: string,
+  ports: KafkaPorts,
+  options: KafkaOptions,
+): Promise<void> {
   const dataFolder = join(folder, "data");
   const chosen = typeof options.properties === "function" ? options.properties(ports) : options.properties;
-  const properties = { ...kafkaProperties(ports, dataFolder, options.rebalanceDelayMs ?? 0), ...chosen };
-  await mkdir(dataFolder);
-  // Formatting the storage with Kafka's own tool would cost the start of one more Java process.
-  const meta = { version: "1", "cluster.id": createKafkaId(), "node.id": "1", "directory.id": createKafkaId() };
-  await writeFile(join(dataFolder, "meta.properties"), formatProperties(meta));
+  const properties = kafkaProperties(ports, dataFolder, {
+    "group.initial.rebalance.delay.ms": String(options.rebalanceDelayMs ?? 0),
+    ...chosen,
+  });
   await writeFile(join(folder, propertiesFile), formatProperties(properties));
-}
-
-/** 16 random bytes as Kafka writes its ids; one that begins with a dash would be refused. */
-function createKafkaId(): string {
-  const id = randomBytes(16).toString("base64url");
-  return id.startsWith("-") ? createKafkaId() : id;
+  if (metadataStore === "kraft") return formatStorage(jars, dataFolder);
+  const zooKeeper = zooKeeperProperties(ports, join(folder, "zookeeper"));
+  await writeFile(join(folder, zooKeeperPropertiesFile), formatProperties(zooKeeper));
 }

@@ -11,6 +11,8 @@ const loggedLineCount = 60;
 // The first compiler stage only and the simplest collector: a small broker is ready in half the time of the defaults.
 const javaOptions = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
 const logOptions = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true"];
+// Its data ends with the broker, and the logging that it would register with is not there.
+const zooKeeperOptions = ["-Dzookeeper.forceSync=no", "-Dzookeeper.jmx.log4j.disable=true"];
 
 /** One operating-system process that runs a broker, from its start to its end. */
 export interface KafkaProcess {
@@ -40,9 +42,23 @@ export class KafkaStartError extends Error {
 
 /** Starts the Java process of a broker with this file of settings; `moreJavaOptions` are added to those of every broker. */
 export function spawnKafka(jars: KafkaJars, propertiesFile: string, moreJavaOptions: readonly string[]): KafkaProcess {
+  return spawnServer(jars, "kafka.Kafka", propertiesFile, moreJavaOptions);
+}
+
+/** Starts the ZooKeeper that a broker of an old release needs beside it. */
+export function spawnZooKeeper(jars: KafkaJars, propertiesFile: string): KafkaProcess {
+  return spawnServer(jars, "org.apache.zookeeper.server.quorum.QuorumPeerMain", propertiesFile, zooKeeperOptions);
+}
+
+function spawnServer(
+  jars: KafkaJars,
+  mainClass: string,
+  propertiesFile: string,
+  moreJavaOptions: readonly string[],
+): KafkaProcess {
   const child = spawn(
     jars.java,
-    [...javaOptions, ...moreJavaOptions, ...logOptions, "-cp", `${jars.folder}/*`, "kafka.Kafka", propertiesFile],
+    [...javaOptions, ...moreJavaOptions, ...logOptions, "-cp", `${jars.folder}/*`, mainClass, propertiesFile],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = once(child, "exit").catch(() => {});

@@ -1,6 +1,6 @@
 // Runs a private Apache Kafka in the foreground until Ctrl-C: node run-kafka.ts [port] (29092 without one).
-import { kafkaVersion } from "./kafka-jars.ts";
 import { type RunningKafka, startKafka } from "./kafka-launcher.ts";
+import { kafkaVersion } from "./kafka-releases.ts";
 
 const port = Number(process.argv[2] ?? 29_092);
 if (!Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -1,5 +1,6 @@
-import { findKafkaJars, kafkaVersion } from "./kafka-jars.ts";
+import { findKafkaJars } from "./kafka-jars.ts";
 import { startKafka } from "./kafka-launcher.ts";
+import { kafkaVersion } from "./kafka-releases.ts";
 import { startRedpanda } from "./redpanda.ts";
 
 /** The broker that one test run shares, or the reason why there is none. */

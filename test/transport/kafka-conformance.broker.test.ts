@@ -4,6 +4,7 @@ import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
+import { authorizerProperties } from "../helpers/kafka-properties.ts";
 import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
 import { type BrokerProxy, startBrokerProxy } from "./kafka/broker-proxy.ts";
 import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
@@ -13,19 +14,13 @@ import { openTransaction } from "./kafka/transactions.ts";
 /** What a broker answers that does not lead the partition. */
 const notLeaderCode = 6;
 
-/** Everybody may do everything that no rule forbids: enough to deny single topics and groups. */
-const withAuthorizer = {
-  "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-  "allow.everyone.if.no.acl.found": "true",
-};
-
 describeWithOwnKafka("the Kafka driver", () => {
   let kafka: RunningKafka;
   let strictKafka: RunningKafka;
   let proxy: BrokerProxy;
   beforeAll(async () => {
     proxy = await startBrokerProxy();
-    kafka = await startKafka({ properties: { ...withAuthorizer, ...proxy.brokerProperties } });
+    kafka = await startKafka({ properties: { ...authorizerProperties, ...proxy.brokerProperties } });
     proxy.forwardTo(kafka.port);
     strictKafka = await startKafka({ properties: withPasswords });
   });

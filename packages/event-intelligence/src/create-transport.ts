@@ -15,12 +15,15 @@ export async function createTransport(settings: Settings, observer?: TransportOb
     const transport = createMemoryBroker().createTransport({ clientId: settings.instanceId, observer });
     return { transport, isEmbedded: true };
   }
-  const { createKafkaTransport } = await import("@event-intelligence/transport/kafka");
+  const { createClientCredentialsProvider, createKafkaTransport } = await import("@event-intelligence/transport/kafka");
   const transport = createKafkaTransport({
     bootstrapServers: [...brokers],
     clientId: settings.instanceId,
     ssl: ssl === undefined ? false : { ca: ssl.certificateAuthority, cert: ssl.certificate, key: ssl.privateKey },
-    sasl,
+    sasl:
+      sasl?.mechanism === "oauthbearer"
+        ? { mechanism: sasl.mechanism, oauthBearerProvider: createClientCredentialsProvider(sasl) }
+        : sasl,
     observer,
   });
   return { transport, isEmbedded: false };

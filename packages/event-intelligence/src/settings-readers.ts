@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { isIPv6 } from "node:net";
+import { secretUrlProblem } from "@event-intelligence/contracts";
 import { topicEnvironment } from "@event-intelligence/contracts/code-analysis";
 import { z } from "zod";
 
@@ -102,14 +103,39 @@ export const pemFile = (kind: "CERTIFICATE" | "PRIVATE KEY") =>
 
 function tryReadPem(path: string, kind: string): { text: string } | { reason: string } {
   if (path.includes("-----BEGIN")) return { reason: "is the content of a file, not its path" };
+  const result = tryReadFile(path);
+  if ("reason" in result || new RegExp(`-----BEGIN [A-Z ]*${kind}-----`).test(result.text)) return result;
+  return { reason: `names a file without a PEM ${kind.toLowerCase()}` };
+}
+
+/** The path of a file that holds a secret; read as its text without the end of its line. */
+export const secretFile = z
+  .string()
+  .transform((path, context) => {
+    const result = tryReadFile(path.trim());
+    const secret = "text" in result ? result.text.replace(/\r?\n$/, "") : "";
+    if (secret !== "") return secret;
+    context.addIssue({ code: "custom", message: "reason" in result ? result.reason : "names an empty file" });
+    return z.NEVER;
+  })
+  .describe("path of a readable file");
+
+function tryReadFile(path: string): { text: string } | { reason: string } {
   try {
     // Asked before reading, because a pipe or a device would never end.
     if (!statSync(path).isFile()) return { reason: "names something that is not a file" };
-    const text = readFileSync(path, "utf8");
-    const isPem = new RegExp(`-----BEGIN [A-Z ]*${kind}-----`).test(text);
-    return isPem ? { text } : { reason: `names a file without a PEM ${kind.toLowerCase()}` };
+    return { text: readFileSync(path, "utf8") };
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     return { reason: fileFailures[code] ?? `names a file that cannot be read (${code})` };
   }
 }
+
+/** The URL of a place that is shown a secret. */
+export const secretUrl = z
+  .string()
+  .superRefine((text, context) => {
+    const message = secretUrlProblem(text);
+    if (message !== null) context.addIssue({ code: "custom", message });
+  })
+  .describe("https URL; http for this machine alone");

@@ -1,18 +1,9 @@
 import { codeAnalysisTopics } from "@event-intelligence/contracts/code-analysis";
-import type { SettingsProblem } from "./errors.ts";
+import { saslRules } from "./sasl-rules.ts";
+import { type RuleFinding, type SettingsRule, togetherOrNot } from "./settings-rule.ts";
 import type { SettingName, SettingValues } from "./settings-schema.ts";
 
-/** What a rule finds; the value is added by whoever knows the text. */
-export type RuleFinding = Omit<SettingsProblem, "variable" | "value"> & { readonly variable: SettingName };
-
-/** A demand on several settings at once. It is asked only when each of them could be read. */
-export interface SettingsRule {
-  readonly reads: readonly SettingName[];
-  findings(values: SettingValues): readonly RuleFinding[];
-}
-
 const fileSettings = ["KAFKA_SSL_CA", "KAFKA_SSL_CERT", "KAFKA_SSL_KEY"] as const;
-const saslSettings = ["KAFKA_SASL_MECHANISM", "KAFKA_SASL_USERNAME", "KAFKA_SASL_PASSWORD"] as const;
 const topicSettings = [
   "TOPIC_CODE_ANALYSIS_REQUESTED",
   "TOPIC_CODE_ANALYSIS_COMPLETED",
@@ -56,10 +47,7 @@ export const settingsRules: readonly SettingsRule[] = [
     reads: ["TOPIC_MIN_INSYNC_REPLICAS", "TOPIC_REPLICATION_FACTOR"],
     findings: (values) => notAbove(values, "TOPIC_MIN_INSYNC_REPLICAS", "TOPIC_REPLICATION_FACTOR"),
   },
-  {
-    reads: saslSettings,
-    findings: (values) => togetherOrNot(values, saslSettings),
-  },
+  ...saslRules,
   {
     reads: ["KAFKA_SSL_CERT", "KAFKA_SSL_KEY"],
     findings: (values) => togetherOrNot(values, ["KAFKA_SSL_CERT", "KAFKA_SSL_KEY"]),
@@ -101,18 +89,6 @@ function notAbove<Lower extends SettingName, Upper extends SettingName>(
   if (values[lower] <= values[upper]) return [];
   const reason = `is above ${upper}, which is ${values[upper]}`;
   return [{ variable: lower, reason, allowed: `at most ${values[upper]}, or a larger ${upper}` }];
-}
-
-function togetherOrNot(values: SettingValues, names: readonly SettingName[]): readonly RuleFinding[] {
-  const given = names.filter((name) => values[name] !== undefined);
-  if (given.length === 0) return [];
-  return names
-    .filter((name) => values[name] === undefined)
-    .map((variable) => ({
-      variable,
-      reason: `is not set, but ${given.join(" and ")} ${given.length === 1 ? "is" : "are"}`,
-      allowed: `${names.join(" and ")} together, or none of them`,
-    }));
 }
 
 function topicClashes(values: SettingValues): readonly RuleFinding[] {

@@ -11,6 +11,8 @@ import {
   listOf,
   oneOf,
   pemFile,
+  secretFile,
+  secretUrl,
   topicName,
   wholeNumber,
 } from "./settings-readers.ts";
@@ -157,11 +159,28 @@ export const settingsTable = {
   KAFKA_SSL_CERT: { schema: pemFile("CERTIFICATE"), meaning: "Client certificate; needs `KAFKA_SSL_KEY`." },
   KAFKA_SSL_KEY: { schema: pemFile("PRIVATE KEY"), meaning: "Private key of the client certificate." },
   KAFKA_SASL_MECHANISM: {
-    schema: oneOf(["plain", "scram-sha-256", "scram-sha-512"]),
-    meaning: "How to log in; needs user name and password.",
+    schema: oneOf(["plain", "scram-sha-256", "scram-sha-512", "oauthbearer"]),
+    meaning:
+      "How to log in: the first three need user name and password, oauthbearer a token endpoint and a client of it.",
   },
   KAFKA_SASL_USERNAME: { schema: anyText, meaning: "User name for SASL." },
   KAFKA_SASL_PASSWORD: { schema: anyText, meaning: "Password for SASL." },
+  KAFKA_SASL_PASSWORD_FILE: { schema: secretFile, meaning: "File that holds the password, in the place of it." },
+  KAFKA_SASL_OAUTH_TOKEN_URL: {
+    schema: secretUrl,
+    meaning: "Token endpoint that gives the tokens for oauthbearer (client credentials grant of OAuth 2.0).",
+  },
+  KAFKA_SASL_OAUTH_CLIENT_ID: { schema: anyText, meaning: "Client that the token endpoint knows." },
+  KAFKA_SASL_OAUTH_CLIENT_SECRET: { schema: anyText, meaning: "Secret of that client." },
+  KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: {
+    schema: secretFile,
+    meaning: "File that holds the secret, in the place of it.",
+  },
+  KAFKA_SASL_OAUTH_SCOPE: {
+    schema: anyText,
+    defaultMeaning: "unset: the scopes that the endpoint chooses",
+    meaning: "Scopes to ask for, separated by spaces.",
+  },
   INSTANCE_ID: {
     schema: label,
     default: () => `${hostname().slice(0, 150)}-${process.pid}`,

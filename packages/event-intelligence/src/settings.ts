@@ -1,5 +1,6 @@
 import { isSecretName, redacted, redactText } from "@event-intelligence/contracts";
 import { SettingsError, type SettingsProblem } from "./errors.ts";
+import { withFiles } from "./sasl-rules.ts";
 import { areEventsOn, settingsRules, topicOverrides } from "./settings-rules.ts";
 import { type Setting, type SettingName, type SettingValues, settingsTable } from "./settings-schema.ts";
 import { settingsWarnings } from "./settings-warnings.ts";
@@ -20,7 +21,7 @@ type DeepReadonly<Value> = { readonly [Key in keyof Value]: DeepReadonly<Value[K
 
 /**
  * What the environment says, read once, checked and frozen. The meaning, unit and default of each field stand at its
- * variable in `settingsTable`. It holds the SASL password and the private key: log it through `redact` only.
+ * variable in `settingsTable`. It holds the SASL password or client secret, and the private key: log it through `redact` only.
  */
 export type Settings = DeepReadonly<ReturnType<typeof nestValues>> & {
   /** Sentences about older names, ignored variables, probable typing slips, and settings that undo each other. */
@@ -132,6 +133,9 @@ function contradictions(values: SettingValues): string[] {
   if (values.KAFKA_SASL_MECHANISM === "plain" && !values.KAFKA_SSL) {
     warnings.push("KAFKA_SASL_MECHANISM=plain without KAFKA_SSL=true sends the password in clear text.");
   }
+  if (values.KAFKA_SASL_MECHANISM === "oauthbearer" && !values.KAFKA_SSL) {
+    warnings.push("KAFKA_SASL_MECHANISM=oauthbearer without KAFKA_SSL=true sends the tokens in clear text.");
+  }
   return warnings;
 }
 
@@ -174,7 +178,6 @@ function nestValues(values: SettingValues) {
 }
 
 function nestKafka(values: SettingValues) {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = values;
   return {
     /** Absent: the embedded transport. */
     brokers: values.KAFKA_BOOTSTRAP_SERVERS,
@@ -187,11 +190,20 @@ function nestKafka(values: SettingValues) {
         }
       : undefined,
     /** Absent: no login. */
-    sasl:
-      mechanism === undefined || username === undefined || password === undefined
-        ? undefined
-        : { mechanism, username, password },
+    sasl: nestSasl(withFiles(values)),
   };
+}
+
+function nestSasl(values: SettingValues) {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = values;
+  if (mechanism === "oauthbearer") {
+    const { KAFKA_SASL_OAUTH_TOKEN_URL: tokenUrl, KAFKA_SASL_OAUTH_CLIENT_ID: clientId } = values;
+    const { KAFKA_SASL_OAUTH_CLIENT_SECRET: clientSecret, KAFKA_SASL_OAUTH_SCOPE: scope } = values;
+    if (tokenUrl === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+    return { mechanism, tokenUrl, clientId, clientSecret, scope };
+  }
+  if (mechanism === undefined || username === undefined || password === undefined) return undefined;
+  return { mechanism, username, password };
 }
 
 function nestClient(values: SettingValues) {

@@ -68,8 +68,8 @@ export interface Transport {
   serve(options: ServeOptions): Promise<WorkQueue>;
 
   /**
-   * Looks whether anybody reads the topic in one of the groups. A look that is denied or fails is "unknown", never
-   * "none", and never an error.
+   * Looks whether anybody reads the topic in one of the groups, whichever protocol a group follows. A look that is denied
+   * or fails is "unknown", never "none", and never an error.
    */
   responders(query: ResponderQuery, options?: CallOptions): Promise<ResponderReport>;
 
@@ -286,7 +286,7 @@ export interface ResponderReport {
   readonly members: number;
   /** What the broker calls these members: one that joins anew, as a worker that was started again does, has a new id. */
   readonly memberIds: readonly string[];
-  /** Records the groups could read and have not finished, or null where that could not be told. */
+  /** Records the groups could read and have not finished; null where that could not be told, as of a share group. */
   readonly lag: bigint | null;
   readonly cause?: Error | undefined;
 }

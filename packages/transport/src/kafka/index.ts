@@ -2,6 +2,8 @@ import type { Transport } from "../transport.ts";
 import { KafkaTransport } from "./kafka-transport.ts";
 import type { KafkaTransportOptions } from "./options.ts";
 
+export type { OAuthBearerProvider, OAuthBearerToken } from "./connection/bearer-tokens.ts";
+export { type ClientCredentialsOptions, createClientCredentialsProvider } from "./connection/client-credentials.ts";
 export type { KafkaTransportOptions } from "./options.ts";
 
 /**

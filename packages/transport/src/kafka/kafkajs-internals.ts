@@ -85,11 +85,26 @@ interface SocketRequest {
 }
 export type SocketFactory = (request: SocketRequest) => Socket;
 
-/** Credentials as kafkajs takes them; it keeps its authenticator in the object, so each owner passes its own copy. */
-interface KafkajsSasl {
+/** A way to log in as kafkajs takes it; it keeps its authenticator in the object, so each connection gets its own copy. */
+export type KafkajsSasl = SaslPassword | SaslMechanism;
+
+interface SaslPassword {
   readonly mechanism: string;
   readonly username: string;
   readonly password: string;
+}
+
+/** A mechanism of our own. Messages and answers have their length before them, in four bytes. */
+export interface SaslMechanism {
+  readonly mechanism: string;
+  authenticationProvider(connection: {
+    readonly host: string;
+    readonly port: number;
+    saslAuthenticate<T>(exchange: {
+      readonly request: { encode(): Promise<Buffer> };
+      readonly response: { decode(bytes: Buffer): Promise<T>; parse(decoded: T): T };
+    }): Promise<T>;
+  }): { authenticate(): Promise<void> };
 }
 
 interface ConnectionOptions {

@@ -1,5 +1,6 @@
 import { OptionsError } from "@event-intelligence/contracts";
 import type { TransportObserver } from "../transport.ts";
+import { createSaslLogin, type KafkaSaslOptions, type SaslLogin } from "./connection/sasl-login.ts";
 
 /** What a Kafka transport is made from. */
 export interface KafkaTransportOptions {
@@ -39,12 +40,6 @@ export interface KafkaTlsOptions {
   readonly key?: string | undefined;
 }
 
-export interface KafkaSaslOptions {
-  readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
-  readonly username: string;
-  readonly password: string;
-}
-
 /** Where a broker listens. */
 export interface BrokerAddress {
   readonly host: string;
@@ -56,7 +51,7 @@ export interface KafkaSettings {
   readonly bootstrap: readonly BrokerAddress[];
   readonly clientId: string;
   readonly ssl: KafkaTlsOptions | null;
-  readonly sasl: KafkaSaslOptions | null;
+  readonly sasl: SaslLogin | null;
   readonly compressFromBytes: number;
   readonly idempotent: boolean;
   readonly connectTimeoutMs: number;
@@ -80,7 +75,7 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
     bootstrap: options.bootstrapServers.flatMap((text) => tryParseAddress(text) ?? []),
     clientId: options.clientId ?? "event-intelligence",
     ssl: ssl === false ? null : ssl === true ? {} : ssl,
-    sasl: sasl ?? null,
+    sasl: sasl === undefined ? null : createSaslLogin(sasl),
     compressFromBytes: options.compressFromBytes ?? 32_768,
     idempotent: options.idempotent ?? true,
     connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
@@ -89,7 +84,7 @@ export function parseKafkaOptions(options: KafkaTransportOptions): KafkaSettings
   };
 }
 
-function problemsOf({ bootstrapServers, ssl, maxAnswerBytes }: KafkaTransportOptions): string[] {
+function problemsOf({ bootstrapServers, ssl, sasl, maxAnswerBytes }: KafkaTransportOptions): string[] {
   if (!Array.isArray(bootstrapServers)) return ["bootstrapServers is no list, give [host:port]"];
   const problems = bootstrapServers
     .filter((text) => tryParseAddress(text) === null)
@@ -102,6 +97,9 @@ function problemsOf({ bootstrapServers, ssl, maxAnswerBytes }: KafkaTransportOpt
     problems.push(
       `maxAnswerBytes is ${maxAnswerBytes}, give at least ${minAnswerBytes}: a fetch asks for up to 10 MiB`,
     );
+  }
+  if (sasl?.mechanism === "oauthbearer" && typeof sasl.oauthBearerProvider !== "function") {
+    problems.push("sasl.oauthBearerProvider is no function, give one that resolves with { value, expiresAtMs }");
   }
   return problems;
 }

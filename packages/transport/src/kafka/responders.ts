@@ -5,6 +5,7 @@ import { ByteReader } from "./connection/byte-reader.ts";
 import type { KafkaConnection } from "./connection/connection.ts";
 import { asError, brokerError, isCoordinatorMoving } from "./connection/error-mapping.ts";
 import { findAllOffsets } from "./connection/offsets.ts";
+import { findNewerGroup, type GroupSight } from "./newer-groups.ts";
 import type { BrokerAddress } from "./options.ts";
 
 interface CoordinatorAnswer {
@@ -43,26 +44,37 @@ export async function findResponders(connection: KafkaConnection, query: Respond
 
 async function lookAtGroup(connection: KafkaConnection, group: string, topic: string): Promise<GroupLook> {
   try {
-    const { link, described } = await whileCoordinatorMoves(() => describe(connection, group));
-    const readers = described.members.filter(({ memberMetadata }) => isSubscribed(memberMetadata, topic));
-    const state = stateOf(described.state, readers.length);
-    const memberIds = state === "none" ? [] : readers.map(({ memberId }) => memberId);
+    const { link, sight } = await whileCoordinatorMoves(() => see(connection, group, topic));
+    const { state, memberIds, hasOffsets, cause } = sight;
+    if (!hasOffsets) return { state, memberIds, lag: null };
     return await lagOf(connection, link, group, topic).then(
-      (lag) => ({ state, memberIds, lag }),
+      (lag) => ({ state, memberIds, lag, cause }),
       // The look itself has succeeded; the cause says why the lag could not be told.
-      (error) => ({ state, memberIds, lag: null, cause: asError(error) }),
+      (error) => ({ state, memberIds, lag: null, cause: cause ?? asError(error) }),
     );
   } catch (error) {
     return { state: "unknown", memberIds: [], lag: null, cause: asError(error) };
   }
 }
 
-async function describe(connection: KafkaConnection, group: string) {
+async function see(
+  connection: KafkaConnection,
+  group: string,
+  topic: string,
+): Promise<{ link: BrokerLink; sight: GroupSight }> {
   const link = await coordinatorOf(connection, group);
   const answer = await link.request<DescribeGroupsAnswer>("DescribeGroups", { groupIds: [group] });
   const [described] = answer.groups;
   if (described === undefined || described.errorCode !== 0) throw brokerError(described?.errorCode ?? -1);
-  return { link, described };
+  const { clientId } = connection.settings;
+  const newer = described.state === "Dead" ? await findNewerGroup(link, { group, topic, clientId }) : null;
+  return { link, sight: newer ?? classicSight(described, topic) };
+}
+
+function classicSight(described: DescribeGroupsAnswer["groups"][number], topic: string): GroupSight {
+  const readers = described.members.filter(({ memberMetadata }) => isSubscribed(memberMetadata, topic));
+  const state = stateOf(described.state, readers.length);
+  return { state, memberIds: state === "none" ? [] : readers.map(({ memberId }) => memberId), hasOffsets: true };
 }
 
 /** The first look at a fresh cluster creates the topic of the groups' offsets, and a restarted broker loads it. */
@@ -75,7 +87,7 @@ function whileCoordinatorMoves<T>(work: () => Promise<T>): Promise<T> {
   });
 }
 
-function stateOf(brokerState: string, readerCount: number): GroupLook["state"] {
+function stateOf(brokerState: string, readerCount: number): GroupSight["state"] {
   switch (brokerState) {
     case "Empty":
     case "Dead":

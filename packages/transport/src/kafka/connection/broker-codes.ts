@@ -18,6 +18,7 @@ export const brokerCode = {
   topicAuthorizationFailed: 29,
   groupAuthorizationFailed: 30,
   clusterAuthorizationFailed: 31,
+  unsupportedVersion: 35,
   topicAlreadyExists: 36,
   notController: 41,
   outOfOrderSequence: 45,
@@ -25,6 +26,7 @@ export const brokerCode = {
   invalidProducerEpoch: 47,
   storageError: 56,
   unknownProducerId: 59,
+  groupIdNotFound: 69,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
 } as const;

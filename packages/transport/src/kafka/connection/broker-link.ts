@@ -52,7 +52,7 @@ export class BrokerLink {
   /** Sends a request that kafkajs encodes and decodes; error codes in the answer are left to the caller. */
   async request<T>(api: string, parameters: object): Promise<T> {
     await this.connect();
-    const connection = this.#readyConnection();
+    const connection = await this.#loggedIn(this.#readyConnection());
     const { requests, apiKeys, lookup } = loadProtocol();
     const definition = requests[api];
     const apiKey = apiKeys[api];
@@ -69,13 +69,32 @@ export class BrokerLink {
     return this.#watchingTimeouts(answer);
   }
 
+  /** Whether the broker takes this request in this version; false before the first connection. */
+  supports({ key, version }: FrameApi): boolean {
+    const range = this.#versions[key];
+    return range !== undefined && range.minVersion <= version && version <= range.maxVersion;
+  }
+
   /** Sends a finished frame and resolves with the payload of its answer. Rejects at once when not connected. */
   exchange(frame: Buffer, api: FrameApi): Promise<Buffer> {
     const connection = this.#readyConnection();
     if (connection.sasl !== null && !connection.isAuthenticated()) {
-      return connection.authenticate().then(() => this.exchange(frame, api));
+      return this.#loggedIn(connection).then(() => this.exchange(frame, api));
     }
     return this.#watchingTimeouts(pushFrame(connection, frame, api));
+  }
+
+  /** Renews the session where it is due. A failure is an error of ours, since nothing of the request was written yet. */
+  async #loggedIn(connection: Connection): Promise<Connection> {
+    if (connection.sasl === null || connection.isAuthenticated()) return connection;
+    try {
+      await connection.authenticate();
+      return connection;
+    } catch (error) {
+      // The broker would wait for the rest of this login and take nothing else.
+      connection.socket?.destroy();
+      throw connectError(error, addressKey(this.address));
+    }
   }
 
   /** Obeys a broker that asks its clients to slow down. */
@@ -123,7 +142,7 @@ export class BrokerLink {
       logger: silentLogger,
       socketFactory: createSocketFactory((socket) => this.#adopt(socket, () => connection)),
       ssl,
-      sasl: sasl === null ? null : { ...sasl },
+      sasl: sasl?.forConnection() ?? null,
       clientId,
       connectionTimeout: connectTimeoutMs,
       requestTimeout: this.#requestTimeoutMs,

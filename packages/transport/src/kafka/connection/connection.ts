@@ -98,6 +98,7 @@ export class KafkaConnection {
     // Not always the same: it may be the one that has stalled.
     const chosen = connected[this.#turn++ % Math.max(1, connected.length)];
     if (chosen !== undefined) return chosen;
+    await this.settings.sasl?.prepare();
     let lastProblem: unknown;
     let doAllRefuse = !this.#wasReached;
     for (const address of this.knownAddresses()) {

@@ -1,3 +1,4 @@
+import { EventIntelligenceError } from "@event-intelligence/contracts";
 import {
   GroupProtocolMismatchError,
   NotAuthorizedError,
@@ -39,6 +40,7 @@ function topicMissing(topic: string, cause?: unknown): TopicMissingError {
 
 /** The typed error for a connection that could not be opened. */
 export function connectError(error: unknown, address: string): Error {
+  if (error instanceof EventIntelligenceError) return error;
   const cause = error as KafkajsError;
   const isRefused = cause.name === "KafkaJSSASLAuthenticationError" || cause.type === "SASL_AUTHENTICATION_FAILED";
   if (isRefused) {

@@ -51,7 +51,7 @@ export function createGroupCluster(connection: KafkaConnection, hooks: GroupClus
     // Not read: the builder that replaces kafkajs's is always told an address.
     brokers: settings.bootstrap.map(addressKey),
     ssl: settings.ssl,
-    sasl: settings.sasl === null ? null : { ...settings.sasl },
+    sasl: settings.sasl?.forConnection() ?? null,
     clientId: settings.clientId,
     connectionTimeout: settings.connectTimeoutMs,
     authenticationTimeout: settings.requestTimeoutMs,
