@@ -38,6 +38,7 @@ test("a text that exhausts the memory of the parser is refused, and its process 
 
 test("a caller who takes a request back hears so at once, whether it waits or is in hand", async () => {
   const engine = useEngine({ processes: 1, parseTimeoutMs: 60_000, requestTimeoutMs: 60_000 });
+  await engine.start();
   const controllers = [new AbortController(), new AbortController()];
   const requests = controllers.map(({ signal }) =>
     engine.analyze("QUALITY_ASSESSMENT", { sourcePath: "a.py", content: endless }, { signal }),
