@@ -33,6 +33,8 @@ describeWithOwnKafka("the Kafka driver's sends", () => {
     proxy = await startBrokerProxy();
     kafka = await startKafka({ properties: proxy.brokerProperties });
     proxy.forwardTo(kafka.port);
+    // A broker has no producer ids at hand before it is first asked for one.
+    await createTopic(await connect());
   });
   afterEach(async () => {
     proxy.endAll();

@@ -18,7 +18,8 @@ export function partitionsOfProduce(request: Buffer): ProducedPartition[] {
     const topic = reader.string();
     for (let partitionsLeft = reader.int32(); partitionsLeft > 0; partitionsLeft--) {
       partitions.push({ topic, partition: reader.int32() });
-      reader.position += reader.int32();
+      const batchBytes = reader.int32();
+      reader.position += batchBytes;
     }
   }
   return partitions;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NotSentError } from "../errors.ts";
+import { NotSentError, SendIndeterminateError } from "../errors.ts";
 import type { Transport } from "../transport.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { bytesOf, numbered, readAll, type Scene, sendTexts, textOf } from "./scene.ts";
@@ -69,7 +69,7 @@ export const sendOrderCases: readonly ConformanceCase[] = [
     },
   },
   {
-    title: "surely stores no record whose time was up while it was refused, and those around it in their order",
+    title: "stores no record that was told to be surely not stored while it was refused, and those around it in order",
     needs: ["refuseSends"],
     async run(scene) {
       const topic = await scene.createTopic(1);
@@ -78,12 +78,18 @@ export const sendOrderCases: readonly ConformanceCase[] = [
       const first = transport.send({ topic, value: bytesOf("first") });
       const impatient = transport.send({ topic, value: bytesOf("impatient") }, { timeoutMs: 100 });
       const last = transport.send({ topic, value: bytesOf("last") });
-      await assert.rejects(impatient, NotSentError);
+      const error = await impatient.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
       await scene.eventually(isRetrying, "the observer is told that sends are tried again");
       await endRefusal();
       await Promise.all([first, last]);
-      const stored = await readAll(transport, { topic, from: "earliest" });
-      assert.deepEqual(stored.map(textOf), ["before", "first", "last"]);
+      const stored = (await readAll(transport, { topic, from: "earliest" })).map(textOf);
+      // Doubtful where its time was up just while a try was under way.
+      assert.ok(error instanceof NotSentError || error instanceof SendIndeterminateError);
+      const expected = stored.filter((text) => text !== "impatient" || error instanceof NotSentError);
+      assert.deepEqual(expected, ["before", "first", "last"]);
     },
   },
   {
