@@ -111,8 +111,8 @@ async function startOnFreePorts(
   javaOptions: readonly string[],
   options: KafkaOptions,
 ): Promise<RunningKafka> {
-  const [broker = 0, controller = 0] = await findFreePorts(2);
-  const ports = { broker: options.port ?? broker, controller };
+  const [broker = 0, controller = 0, inner = 0] = await findFreePorts(3);
+  const ports = { broker: options.port ?? broker, controller, inner };
   const folder = await mkdtemp(join(tmpdir(), "event-intelligence-kafka-"));
   const kafka = createKafka(
     {

@@ -1,11 +1,13 @@
 import { isKafkaSince, metadataStore } from "./kafka-releases.ts";
 
-/** The two ports of one private Apache Kafka, both on 127.0.0.1. */
+/** The ports of one private Apache Kafka, all on 127.0.0.1. */
 export interface KafkaPorts {
   /** Where clients connect. */
   readonly broker: number;
   /** Where the broker speaks to its own controller, or to its ZooKeeper. */
   readonly controller: number;
+  /** Free for a listener by which the broker speaks to itself, where clients have to log in. */
+  readonly inner: number;
 }
 
 /** Broker settings by their Kafka names. A proxy in front of the broker needs the ports to be known first. */

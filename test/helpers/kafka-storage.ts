@@ -25,7 +25,7 @@ export async function formatStorage(jars: KafkaJars, folder: string): Promise<vo
 async function runFormat(jars: KafkaJars, folder: string): Promise<void> {
   const propertiesFile = join(folder, "server.properties");
   // The tool reads the whole configuration; of these settings nothing but the folder leaves a trace.
-  await writeFile(propertiesFile, formatProperties(kafkaProperties({ broker: 1, controller: 2 }, folder)));
+  await writeFile(propertiesFile, formatProperties(kafkaProperties({ broker: 1, controller: 2, inner: 3 }, folder)));
   const format = ["kafka.tools.StorageTool", "format", "--cluster-id", createKafkaId(), "--config", propertiesFile];
   const { exitCode, output } = await runCommand(jars.java, ["-cp", `${jars.folder}/*`, ...format], {
     timeoutMs: 60_000,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
 import { authorizerProperties } from "../helpers/kafka-properties.ts";
-import { addPartitions, deleteRecordsBefore, denyAll } from "./kafka/admin.ts";
+import { addPartitions, deleteRecordsBefore, denyAll, untilTopicIsKnown } from "./kafka/admin.ts";
 import { type BrokerProxy, startBrokerProxy } from "./kafka/broker-proxy.ts";
 import { corruptLastBatch } from "./kafka/corrupt-segment.ts";
 import { withPasswords } from "./kafka/secured.ts";
@@ -67,6 +67,7 @@ describeWithOwnKafka("the Kafka driver", () => {
           await kafka.kill();
           await corruptLastBatch(join(kafka.folder, "data"), topic, partition);
           await kafka.restart();
+          await untilTopicIsKnown(kafka.bootstrapServers, topic);
         },
       },
     },

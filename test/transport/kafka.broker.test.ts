@@ -13,6 +13,7 @@ import { AssignerProtocol, Kafka, logLevel } from "kafkajs";
 import { afterEach, expect, test } from "vitest";
 import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { metadataStore } from "../helpers/kafka-releases.ts";
 import { deleteRecordsBefore, deleteTopic, setTopicConfig } from "./kafka/admin.ts";
 import { produceRaw, rawBatch, rawRecord } from "./kafka/raw-batch.ts";
 
@@ -142,20 +143,25 @@ describeWithBroker("the Kafka driver on a broker", () => {
     await eventually(() => records.some((record) => textOf(record) === "still here"));
   });
 
-  test("reads a topic that was deleted and made anew from its first record", async () => {
-    const transport = connect();
-    const topic = await createTopic(transport);
-    const records = await listenTo(transport, topic);
-    for (const text of ["a", "b", "c"]) await transport.send({ topic, value: bytes(text) });
-    await eventually(() => records.length === 3);
-    await deleteTopic(brokerBootstrapServers(), topic);
-    await eventually(async () => {
-      const [report] = await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
-      return report?.state === "created";
-    });
-    await transport.send({ topic, value: bytes("of the new topic") });
-    await eventually(() => records.some((record) => textOf(record) === "of the new topic"));
-  });
+  // A broker beside ZooKeeper does not end the long poll of a topic that it deletes: where it is made anew meanwhile, its
+  // reader finds a log that ends before its position, and that may also be one that was cut.
+  test.skipIf(metadataStore === "zookeeper")(
+    "reads a topic that was deleted and made anew from its first record",
+    async () => {
+      const transport = connect();
+      const topic = await createTopic(transport);
+      const records = await listenTo(transport, topic);
+      for (const text of ["a", "b", "c"]) await transport.send({ topic, value: bytes(text) });
+      await eventually(() => records.length === 3);
+      await deleteTopic(brokerBootstrapServers(), topic);
+      await eventually(async () => {
+        const [report] = await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+        return report?.state === "created";
+      });
+      await transport.send({ topic, value: bytes("of the new topic") });
+      await eventually(() => records.some((record) => textOf(record) === "of the new topic"));
+    },
+  );
 
   test("goes on at the first record that is left when a group's position was deleted, and tells of the gap", async () => {
     const events: TransportEvent[] = [];

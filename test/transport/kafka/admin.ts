@@ -48,6 +48,13 @@ export function setTopicConfig(
   });
 }
 
+/** Resolves when the broker knows the topic: one that has just started beside ZooKeeper needs a moment for it. */
+export function untilTopicIsKnown(bootstrapServers: string, topic: string): Promise<void> {
+  return withAdmin(bootstrapServers, async (admin) => {
+    await eventually(() => admin.fetchTopicMetadata({ topics: [topic] }));
+  });
+}
+
 /**
  * Forbids everything on a topic (2) or a group (3) to everybody, and resolves when the broker obeys: it takes rules up a
  * moment after it has accepted them. The broker needs an authorizer.

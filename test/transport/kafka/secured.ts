@@ -29,10 +29,11 @@ export const allowingKeysFrom = (jwksUrl: string): string[] => [
   `-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=${jwksUrl}`,
 ];
 
-function withLogin(ports: KafkaPorts): KafkaProperties {
+function withLogin({ broker, inner }: KafkaPorts): KafkaProperties {
+  const listeners = `CLIENT://127.0.0.1:${broker},INNER://127.0.0.1:${inner}`;
   return {
-    listeners: `CLIENT://127.0.0.1:${ports.broker},INNER://127.0.0.1:0`,
-    "advertised.listeners": `CLIENT://127.0.0.1:${ports.broker},INNER://127.0.0.1:1`,
+    listeners,
+    "advertised.listeners": listeners,
     "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,INNER:PLAINTEXT",
     "inter.broker.listener.name": "INNER",
   };

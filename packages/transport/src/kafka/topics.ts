@@ -55,10 +55,25 @@ async function createTopics(
   specs: readonly TopicSpec[],
   scope: CallScope,
 ): Promise<Map<string, Creation>> {
-  const link = await connection.controllerLink();
   const unique = [...new Map(specs.map((spec) => [spec.topic, spec])).values()];
+  const creations = new Map<string, Creation>();
+  let left = unique;
+  while (left.length > 0) {
+    for (const [topic, creation] of await requestCreation(connection, left)) creations.set(topic, creation);
+    const expected = unique.filter(({ topic }) => isThereNow(creations.get(topic)));
+    const gone = await waitUntilUsable(connection, expected, creations, scope);
+    left = expected.filter(({ topic }) => gone.includes(topic));
+  }
+  return creations;
+}
+
+async function requestCreation(
+  connection: KafkaConnection,
+  specs: readonly TopicSpec[],
+): Promise<Map<string, Creation>> {
+  const link = await connection.controllerLink();
   const answer = await link.request<CreateTopicsAnswer>("CreateTopics", {
-    topics: unique.map((spec) => ({
+    topics: specs.map((spec) => ({
       topic: spec.topic,
       numPartitions: spec.partitions ?? defaultPartitionCount,
       replicationFactor: spec.replicationFactor ?? defaultReplicationFactor,
@@ -66,15 +81,12 @@ async function createTopics(
     })),
     timeout: connection.settings.requestTimeoutMs,
   });
-  const creations = new Map(
+  return new Map(
     answer.topicErrors.map(({ topic, errorCode, errorMessage }) => [
       topic,
       { code: errorCode, message: errorMessage ?? "" },
     ]),
   );
-  const expected = unique.filter(({ topic }) => isThereNow(creations.get(topic)));
-  await waitUntilUsable(connection, expected, scope);
-  return creations;
 }
 
 /** Created by us, or by somebody else at the same moment. */
@@ -82,19 +94,26 @@ function isThereNow(creation: Creation | undefined): boolean {
   return creation?.code === brokerCode.none || creation?.code === brokerCode.topicAlreadyExists;
 }
 
-/** Until every partition has a leader, or the call's time is nearly over: then the report says what is lacking. */
+/**
+ * Until every partition has a leader, or the call's time is nearly over: then the report says what is lacking. Resolves
+ * with the topics that existed when they were to be created and are missing now: old brokers delete in the background.
+ */
 async function waitUntilUsable(
   connection: KafkaConnection,
   specs: readonly TopicSpec[],
+  creations: ReadonlyMap<string, Creation>,
   scope: CallScope,
-): Promise<void> {
+): Promise<readonly string[]> {
   const names = specs.map(({ topic }) => topic);
-  if (names.length === 0) return;
-  while (!scope.signal.aborted && !connection.isClosed) {
+  const existed = names.filter((topic) => creations.get(topic)?.code === brokerCode.topicAlreadyExists);
+  while (names.length > 0 && !scope.signal.aborted && !connection.isClosed) {
     await connection.refresh(names);
-    if (names.every((topic) => isUsable(connection, topic))) return;
+    if (names.every((topic) => isUsable(connection, topic))) return [];
     await wait(lookAgainMs);
+    const gone = existed.filter((topic) => isMissing(codeOf(connection, topic)));
+    if (gone.length > 0) return gone;
   }
+  return [];
 }
 
 function isUsable(connection: KafkaConnection, topic: string): boolean {

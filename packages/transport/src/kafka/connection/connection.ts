@@ -1,11 +1,14 @@
+import { setTimeout as wait } from "node:timers/promises";
 import pRetry from "p-retry";
 import { NotAuthorizedError } from "../../errors.ts";
 import type { MetadataResponse } from "../kafkajs-internals.ts";
 import { addressKey, type BrokerAddress, type KafkaSettings } from "../options.ts";
+import { brokerCode, isMissing } from "./broker-codes.ts";
 import { BrokerLink } from "./broker-link.ts";
 import type { CallScope } from "./call-deadline.ts";
 import {
   asError,
+  brokerError,
   connectError,
   isRefusal,
   rootMessageOf,
@@ -17,6 +20,10 @@ import {
 /** Metadata older than this is looked at again when it is used. */
 export const metadataMaxAgeMs = 30_000;
 
+/** How long a broker that has just started may take to learn which topics there are. */
+const brokerLearnsTopicsMs = 2_000;
+const lookAgainMs = 50;
+
 /** What is known of one topic. */
 export interface KnownTopic {
   /** Leader's node id by partition number; -1 where there is none. */
@@ -25,6 +32,8 @@ export interface KnownTopic {
   /** The broker's error code for the topic; 0 when it can be used. */
   readonly code: number;
   readonly seenAtMs: number;
+  /** Since when a topic that was usable is said to be missing; null for any other. */
+  readonly goneSinceMs: number | null;
 }
 
 interface ConnectionEvents {
@@ -163,15 +172,27 @@ export class KafkaConnection {
     return this.#topics.get(topic);
   }
 
-  /** A usable topic, asked for once again when it seems missing: a new topic is not known to every broker at once. */
+  /**
+   * A usable topic, asked for once again when it seems missing: a new topic is not known to every broker at once. One that
+   * was usable is asked for longer: a broker that has just started beside ZooKeeper does not know its topics for a moment.
+   */
   async usableTopic(topic: string, options: { isFresh: boolean }): Promise<KnownTopic> {
     const cached = this.#topics.get(topic);
     if (!options.isFresh && cached?.code === 0) return cached;
     await this.refresh([topic]);
     if (this.#topics.get(topic)?.code !== 0) await this.refresh([topic]);
+    while (this.#isPerhapsStarting(topic)) {
+      await wait(lookAgainMs, undefined, { signal: this.#closing.signal });
+      await this.refresh([topic]);
+    }
     const known = this.#topics.get(topic);
     if (known === undefined || known.code !== 0) throw topicError(topic, known?.code ?? 3);
     return known;
+  }
+
+  #isPerhapsStarting(topic: string): boolean {
+    const goneSinceMs = this.#topics.get(topic)?.goneSinceMs ?? null;
+    return goneSinceMs !== null && Date.now() - goneSinceMs < brokerLearnsTopicsMs;
   }
 
   leaderOf(topic: string, partition: number): number {
@@ -210,15 +231,18 @@ export class KafkaConnection {
       allowAutoTopicCreation: false,
     });
     const seenAtMs = Date.now();
-    if (answer.brokers.length > 0) {
-      this.#addresses = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
-    }
+    // It has just started and knows nothing of its cluster, least of all that a topic is missing.
+    if (answer.brokers.length === 0) throw brokerError(brokerCode.leaderNotAvailable);
+    this.#addresses = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     this.#controllerId = answer.controllerId;
     for (const { topic, topicErrorCode, partitionMetadata } of answer.topicMetadata) {
       const leaders: number[] = new Array(partitionMetadata.length).fill(-1);
       for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
       const replicationFactor = partitionMetadata[0]?.replicas.length ?? 0;
-      this.#topics.set(topic, { leaders, replicationFactor, code: topicErrorCode, seenAtMs });
+      const before = this.#topics.get(topic);
+      const isGone = isMissing(topicErrorCode) && (before?.code === brokerCode.none || before?.goneSinceMs != null);
+      const goneSinceMs = isGone ? (before?.goneSinceMs ?? seenAtMs) : null;
+      this.#topics.set(topic, { leaders, replicationFactor, code: topicErrorCode, seenAtMs, goneSinceMs });
     }
   }
 
