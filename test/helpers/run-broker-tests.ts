@@ -1,6 +1,7 @@
 // Runs the broker tests of transport and flows on each release of Apache Kafka that is promised, and prints a table:
 // node run-broker-tests.ts [release ...]
-import { glob, mkdtemp, readFile, rm } from "node:fs/promises";
+import { globSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +10,7 @@ import { runCommand } from "./run-command.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = join(repository, "node_modules/vitest/vitest.mjs");
-const testFiles = await Array.fromAsync(glob("test/{transport,flows}/**/*.broker.test.ts", { cwd: repository }));
+const testFiles = globSync("test/{transport,flows}/**/*.broker.test.ts", { cwd: repository });
 const runLimitMs = 1_200_000;
 
 interface Summary {
