@@ -2,11 +2,14 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BrokerTestsBetween } from "./helpers/broker-tests-between.ts";
+import { cacheFolder } from "./helpers/cache-folder.ts";
 import { NextRunReporter } from "./helpers/next-run-reporter.ts";
 import { ownRunFolders } from "./helpers/test-needs.ts";
 
+const root = fileURLToPath(new URL("..", import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL("..", import.meta.url)),
+  root,
   // The "source" condition makes every package import its neighbours' TypeScript: no build step, no second copy of a class.
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
@@ -24,6 +27,9 @@ export default defineConfig({
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     // Every test cleans up after itself, so files need no process of their own; starting one for each took a tenth of the run.
     isolate: false,
+    // Programs that tests start keep their index in the checkout: other checkouts would set one in the user's cache aside,
+    // and be set aside by this one. What tests themselves keep stays where all share it.
+    env: { XDG_CACHE_HOME: `${root}node_modules/.cache`, TEST_CACHE_FOLDER: cacheFolder() },
     testTimeout: 30_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,

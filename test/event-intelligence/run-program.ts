@@ -13,7 +13,7 @@ export const program = `${repository}packages/event-intelligence/bin/event-intel
 
 /** Variables of this machine that a program needs; settings come from the test alone. */
 const basicEnvironment = Object.fromEntries(
-  ["PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP"].flatMap((name) => {
+  ["PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SystemRoot", "TEMP"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }),
