@@ -1,4 +1,3 @@
-import { OperationError } from "@event-intelligence/contracts";
 import type {
   CodeAnalysisOperation,
   CodeReport,
@@ -7,6 +6,7 @@ import type {
   Recommendation,
   Severity,
 } from "@event-intelligence/contracts/code-analysis";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { aggregate } from "./analyzers/aggregate.ts";
 import type { Analyzer, AnalyzerResult, Subject } from "./analyzers/analyzer.ts";
 import { architectureAnalyzer, onexAnalyzer } from "./analyzers/compliance-analyzers.ts";

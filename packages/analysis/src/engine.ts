@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import {
   type CodeAnalysisOperation,
   type CodeReport,
@@ -8,6 +7,7 @@ import {
   codeAnalysisOperations,
   type PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts/errors";
 import type { ReportOperation } from "./analyze.ts";
 import { Corpus } from "./corpus/corpus.ts";
 import type { CorpusStatus } from "./corpus/corpus-messages.ts";

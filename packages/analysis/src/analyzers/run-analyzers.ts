@@ -1,4 +1,4 @@
-import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts/errors";
 import type { Analyzer, AnalyzerResult, Findings, Subject } from "./analyzer.ts";
 
 const maxMessageLength = 500;

@@ -1,4 +1,4 @@
-import { OperationError } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import type { Isolate } from "../isolation/isolate.ts";
 import { startThread } from "../isolation/start-thread.ts";
 import type { Answer } from "./corpus-messages.ts";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest } from "@event-intelligence/contracts/code-analysis";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts/errors";
 import { codeFolder } from "../isolation/entry.ts";
 import { sourceEndings } from "../languages/known-languages.ts";
 import { AskedThread, SpoiltIndexError } from "./asked-thread.ts";

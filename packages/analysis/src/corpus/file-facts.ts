@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { OperationError } from "@event-intelligence/contracts";
 import type { NodeType } from "@event-intelligence/contracts/code-analysis";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { openFile } from "../analyze.ts";
 import { patternsOf } from "../analyzers/patterns-analyzer.ts";
 import { domainWordsOf } from "../patterns/domains.ts";

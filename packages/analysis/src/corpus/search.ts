@@ -1,5 +1,5 @@
-import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequest, Pattern } from "@event-intelligence/contracts/code-analysis";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { canonicalLanguage, supportedLanguages } from "../languages/known-languages.ts";
 import { withOwnNames } from "../patterns/pattern-names.ts";
 import { createPathSelector, RefusedPathError } from "./path-selector.ts";

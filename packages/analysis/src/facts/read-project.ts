@@ -1,5 +1,5 @@
-import { OperationError } from "@event-intelligence/contracts";
 import type { CodeRequestWithContent } from "@event-intelligence/contracts/code-analysis";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { computingMs, loadGrammar, parseText } from "../languages/grammars.ts";
 import { chooseLanguage } from "../languages/known-languages.ts";
 import type { ImportFacts } from "../languages/language.ts";

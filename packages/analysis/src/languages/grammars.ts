@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { OperationError } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { Parser, type Tree, Language as TreeSitterLanguage } from "web-tree-sitter";
 import { type ParserMemory, type ParserRuntime, readColumns } from "./read-tree.ts";
 import { type NodeNames, SyntaxTree } from "./syntax-tree.ts";

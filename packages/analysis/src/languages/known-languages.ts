@@ -1,4 +1,4 @@
-import { OperationError } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { csharp } from "./csharp/csharp.ts";
 import { javascript } from "./ecmascript/javascript.ts";
 import { typescript } from "./ecmascript/typescript.ts";

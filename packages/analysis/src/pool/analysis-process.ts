@@ -1,4 +1,4 @@
-import { OperationError } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import type { Isolate, IsolateError } from "../isolation/isolate.ts";
 import { startProcess } from "../isolation/start-process.ts";
 import type { ProcessMessage, ProcessSettings, Task } from "./tasks.ts";

@@ -1,4 +1,4 @@
-import { OperationError } from "@event-intelligence/contracts";
+import { OperationError } from "@event-intelligence/contracts/errors";
 import { AnalysisProcess, ProcessDiedError } from "./analysis-process.ts";
 import type { ProcessSettings, Task, TaskKind, TaskKinds } from "./tasks.ts";
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, OperationError } from "@event-intelligence/contracts";
+import { type ErrorCode, OperationError } from "@event-intelligence/contracts/errors";
 import { analyzeContent, openFile } from "../analyze.ts";
 import { askedPatternsOf } from "../analyzers/patterns-analyzer.ts";
 import { type FileReading, readFileFacts } from "../corpus/file-facts.ts";

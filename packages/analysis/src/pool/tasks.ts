@@ -1,5 +1,5 @@
-import type { ErrorCode } from "@event-intelligence/contracts";
 import type { CodeReport, CodeRequestWithContent, Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { ErrorCode } from "@event-intelligence/contracts/errors";
 import type { ReportOperation } from "../analyze.ts";
 import type { CorpusFile, FileReading } from "../corpus/file-facts.ts";
 
