@@ -30,8 +30,9 @@ export default defineConfig({
     // Programs that tests start keep their index in the checkout: other checkouts would set one in the user's cache aside,
     // and be set aside by this one. What tests themselves keep stays where all share it.
     env: { XDG_CACHE_HOME: `${root}node_modules/.cache`, TEST_CACHE_FOLDER: cacheFolder() },
-    testTimeout: 30_000,
-    expect: { poll: { timeout: 10_000 } },
+    // No test claims a time: these limits only end what hangs, also on a machine with ten times the work it can do.
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,
   },
 });

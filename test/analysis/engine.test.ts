@@ -169,6 +169,16 @@ test("starting again does nothing, and closing twice does no harm", async () => 
   expect(own.status).toMatchObject({ processes: 0, busy: 0, queued: 0 });
 });
 
+test("an engine that was closed cannot be started again", async () => {
+  const own = useEngine({ processes: 1 });
+  await own.start();
+  await own.close();
+  await expect(own.start()).rejects.toMatchObject({
+    code: "BACKEND_UNAVAILABLE",
+    message: expect.stringMatching(/closed/),
+  });
+});
+
 test("an engine that was never started works from its first request, and one that was closed says so", async () => {
   const own = createAnalysisEngine({ processes: 1 });
   expect(own.status.processes).toBe(0);
@@ -179,6 +189,10 @@ test("an engine that was never started works from its first request, and one tha
 
 test("options that cannot work are all named at once", () => {
   expect(() => createAnalysisEngine({ processes: 0, requestTimeoutMs: Number.NaN })).toThrow(
-    /processes is 0, requestTimeoutMs is NaN/,
+    /processes is 0, give .*; requestTimeoutMs is NaN, give a whole number from 1 to/,
   );
+  expect(() => createAnalysisEngine({ requestTimeoutMs: 2 ** 31, memoryCapMegabytes: 5_000 })).toThrow(
+    /requestTimeoutMs is 2147483648, give .* to 536870911; memoryCapMegabytes is 5000, give .* from 32 to 4096/,
+  );
+  expect(() => createAnalysisEngine({ nodePath: "" })).toThrow("nodePath is empty");
 });

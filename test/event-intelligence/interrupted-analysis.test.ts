@@ -30,7 +30,14 @@ function impatientTerminal() {
 
 const nineFiles = () =>
   folderWith(Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`file_${n}.py`, "def f():\n    return 1\n"])));
-const options = { operation: "COMPREHENSIVE_ANALYSIS", concurrency: 1, format: "json", failUnder: 1 } as const;
+const options = {
+  operation: "COMPREHENSIVE_ANALYSIS",
+  concurrency: 1,
+  format: "json",
+  failUnder: 1,
+  // On a busy machine the engine alone takes seconds to start; a first file that fails for it leaves nothing to print.
+  timeoutMs: 100_000,
+} as const;
 
 test("Ctrl-C in the middle of the work prints what is known by then", async () => {
   const { context, printed } = impatientTerminal();

@@ -39,7 +39,9 @@ test.runIf(process.platform === "linux")(
       Number(new RegExp(`^event_intelligence_${name}\\{role="${role}"\\} (.*)$`, "m").exec(await metrics.text())?.[1]);
     for (const role of ["worker", "analysis"]) {
       expect(await read("processes", role)).toBe(1);
-      expect(await read("process_resident_memory_bytes", role)).toBeGreaterThan(10_000_000);
+      await eventually(async () =>
+        expect(await read("process_resident_memory_bytes", role)).toBeGreaterThan(10_000_000),
+      );
       expect(await read("process_open_fds", role)).toBeGreaterThan(2);
     }
     await eventually(async () => expect(await read("process_cpu_seconds_total", "analysis")).toBeGreaterThan(0.2));

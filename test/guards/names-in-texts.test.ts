@@ -27,6 +27,9 @@ const others: readonly string[] = [
   "ONEX_EXCLUDE",
   // What three settings begin with.
   "KAFKA_SASL",
+  // Node's own, and one of an example's program.
+  "NODE_EXTRA_CA_CERTS",
+  "CLIENT_SECRET",
   // Compose's own.
   "COMPOSE_FILE",
 ];

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import {
   type CodeAnalysisOperation,
   type CodeReport,
@@ -13,34 +12,9 @@ import { Corpus } from "./corpus/corpus.ts";
 import type { CorpusStatus } from "./corpus/corpus-messages.ts";
 import { maxFileBytes } from "./corpus/regular-file.ts";
 import type { CorpusFindings } from "./corpus/search.ts";
+import { type AnalysisEngineOptions, batchPatience, poolSettingsOf } from "./engine-options.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { type PoolStatus, ProcessPool } from "./pool/process-pool.ts";
-
-/** How an engine is built. Every limit has a default that fits source code written by hand. */
-export interface AnalysisEngineOptions {
-  /** Processes that read the texts. Default: one per core, at most 2; more do not make it faster. */
-  processes?: number | undefined;
-  /**
-   * Path of the Node that they are started with. Default: the one that runs this process. A single executable has none and
-   * must name one.
-   */
-  nodePath?: string | undefined;
-  /** Folders whose source files a pattern extraction searches. Default: none. */
-  patternRoots?: readonly string[] | undefined;
-  /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
-  indexPath?: string | undefined;
-  /** Told what a user should know although nothing failed: an index that is built anew. Default: nobody. */
-  onNotice?: ((message: string) => void) | undefined;
-  /** How long one text may take to parse, in milliseconds. Default 1000. */
-  parseTimeoutMs?: number | undefined;
-  /** How long a process may work on one request before it is killed, in milliseconds. Default 2000. */
-  requestTimeoutMs?: number | undefined;
-  /** Memory the parser of one process may use, in megabytes. Default 512. */
-  memoryCapMegabytes?: number | undefined;
-}
-
-/** The limits of a request, unless an engine is given others: together they make every answer due within 2.5 s. */
-export const defaultLimits = { parseTimeoutMs: 1000, requestTimeoutMs: 2000, memoryCapMegabytes: 512 } as const;
 
 /** What an operation answers with. */
 export type AnalysisReply<Operation extends CodeAnalysisOperation> = Operation extends "PATTERN_EXTRACTION"
@@ -68,7 +42,7 @@ export interface AnalysisEngine {
   /**
    * Starts the processes, proves that their parsers work, and begins to read the corpus without waiting for it; calling it
    * again does nothing. Without it processes start with the first request.
-   * @throws OperationError BACKEND_UNAVAILABLE when the parsers cannot be started
+   * @throws OperationError BACKEND_UNAVAILABLE when the parsers cannot be started, CANCELLED when it is closed meanwhile
    */
   start(): Promise<void>;
   /**
@@ -93,7 +67,7 @@ export interface AnalysisEngine {
 
 /**
  * Builds an engine. No process is started before {@link AnalysisEngine.start} or the first request.
- * @throws OperationError INVALID_INPUT naming every option that is no positive number
+ * @throws OperationError INVALID_INPUT naming every option that is no whole number within its limits
  */
 export function createAnalysisEngine(options: AnalysisEngineOptions = {}): AnalysisEngine {
   return new ProcessEngine(options);
@@ -105,14 +79,7 @@ class ProcessEngine implements AnalysisEngine {
   #starting: Promise<void> | undefined;
 
   constructor(options: AnalysisEngineOptions) {
-    const settings = {
-      processes: options.processes ?? Math.min(availableParallelism(), 2),
-      parseTimeoutMs: options.parseTimeoutMs ?? defaultLimits.parseTimeoutMs,
-      requestTimeoutMs: options.requestTimeoutMs ?? defaultLimits.requestTimeoutMs,
-      memoryCapMegabytes: options.memoryCapMegabytes ?? defaultLimits.memoryCapMegabytes,
-    };
-    assertPositive(settings);
-    this.#pool = new ProcessPool({ ...settings, nodePath: options.nodePath });
+    this.#pool = new ProcessPool(poolSettingsOf(options));
     const roots = options.patternRoots ?? [];
     if (roots.length === 0) return;
     this.#corpus = new Corpus(
@@ -158,6 +125,7 @@ class ProcessEngine implements AnalysisEngine {
   }
 
   async close(): Promise<void> {
+    this.#starting = undefined;
     await Promise.all([this.#corpus?.close(), this.#pool.close()]);
   }
 
@@ -212,20 +180,7 @@ class ProcessEngine implements AnalysisEngine {
   }
 }
 
-/**
- * Sixteen small files take some twenty milliseconds, but on a machine with ten times the work it can do, and with parsers
- * that are just loaded, more than a request may: to read them again one by one then only makes it worse.
- */
-const batchPatience = 4;
-
 const nothingFound: CorpusFindings = { patterns: [], totalCount: 0, isComplete: true };
-
-function assertPositive(settings: Readonly<Record<string, number>>): void {
-  const wrong = Object.entries(settings).filter(([, value]) => !(Number.isInteger(value) && value > 0));
-  if (wrong.length === 0) return;
-  const named = wrong.map(([name, value]) => `${name} is ${value}`).join(", ");
-  throw new OperationError("INVALID_INPUT", `Options of the analysis engine must be positive whole numbers: ${named}.`);
-}
 
 /** @throws OperationError INVALID_OPERATION, PAYLOAD_TOO_LARGE, INVALID_INPUT */
 function parseRequest(operation: CodeAnalysisOperation, request: CodeRequestInput): CodeRequest {

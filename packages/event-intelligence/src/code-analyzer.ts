@@ -17,41 +17,33 @@ export type CodeAnalyzerOptions = Pick<AnalysisEngineOptions, "nodePath" | "patt
 
 /** Builds the analyzer. The engine is loaded when it is first needed: a client that is answered by events never does. */
 export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
-  let engine: Promise<AnalysisEngine> | null = null;
-  let loaded: AnalysisEngine | null = null;
-  const started = () => {
-    engine ??= loadEngine(options).then(
-      (running) => {
-        loaded = running;
-        return running;
-      },
-      (error) => {
-        engine = null;
-        throw error;
-      },
-    );
-    return engine;
+  let engine: AnalysisEngine | null = null;
+  let loading: Promise<AnalysisEngine> | null = null;
+  const load = () => {
+    loading ??= import("@event-intelligence/analysis").then(({ createAnalysisEngine }) => {
+      engine = createAnalysisEngine(options);
+      return engine;
+    });
+    return loading;
+  };
+  const started = async () => {
+    const running = await load();
+    await running.start();
+    return running;
   };
   return {
     handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal }) =>
       (await started()).analyze(operation, request, { signal }),
     ),
     get processIds() {
-      return loaded?.status.processIds ?? [];
+      return engine?.status.processIds ?? [];
     },
     start: async () => {
       await started();
     },
     close: async () => {
-      const running = await engine?.catch(() => null);
-      await running?.close();
+      const loaded = await loading?.catch(() => null);
+      await loaded?.close();
     },
   };
-}
-
-async function loadEngine(options: CodeAnalyzerOptions): Promise<AnalysisEngine> {
-  const { createAnalysisEngine } = await import("@event-intelligence/analysis");
-  const engine = createAnalysisEngine(options);
-  await engine.start();
-  return engine;
 }

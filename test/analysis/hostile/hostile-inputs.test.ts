@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AnalysisEngine } from "@event-intelligence/analysis";
 import { afterAll, describe, expect, test } from "vitest";
-import { defaultLimits } from "../../../packages/analysis/src/engine.ts";
+import { defaultLimits } from "../../../packages/analysis/src/engine-options.ts";
 import { eventually } from "../../helpers/eventually.ts";
 import { analyzeText, shareEngine, useEngine } from "../engine.ts";
 import { createFolder, writeFile } from "../temporary-folder.ts";

@@ -33,7 +33,7 @@ test(
     const refused = expect(answer).rejects.toMatchObject({
       code: "PARSING_ERROR",
       retryable: false,
-      message: expect.stringMatching(/two analysis processes.*SIGSEGV.*SIGTRAP/i),
+      message: expect.stringMatching(/two analysis processes.*first: .*SIGSEGV; the second: .*SIGTRAP/i),
       cure: expect.stringContaining("report it"),
     });
     const first = await busyProcess(engine);
@@ -150,6 +150,40 @@ test(
     expect(await settled).toMatchObject([
       { status: "rejected", reason: { code: "BACKEND_UNAVAILABLE", retryable: true } },
     ]);
+  },
+  timeout,
+);
+
+test(
+  "all who wait are told at once when no process can be started",
+  async () => {
+    const engine = useEngine({ processes: 1, nodePath: "/bin/true" });
+    const waiting = Array.from({ length: 20 }, (_, n) => analyzeText(engine, `${n}.py`, small));
+    for (const outcome of await Promise.allSettled(waiting)) {
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        reason: {
+          code: "BACKEND_UNAVAILABLE",
+          message: expect.stringContaining("in its start: it exited with code 0"),
+        },
+      });
+    }
+    expect(engine.status.respawns).toBeLessThan(4);
+  },
+  timeout,
+);
+
+test(
+  "an answer that has come while the caller itself was busy is not thrown away for its deadline",
+  async () => {
+    const engine = useEngine({ processes: 1, requestTimeoutMs: 3_000 });
+    await analyzeText(engine, "warm.py", small);
+    const answer = analyzeText(engine, "a.py", small);
+    setImmediate(() => {
+      for (const startedAtMs = performance.now(); performance.now() - startedAtMs < 6_000; );
+    });
+    expect((await answer).functions).toHaveLength(1);
+    expect(engine.status.respawns).toBe(0);
   },
   timeout,
 );

@@ -84,7 +84,7 @@ test("more requests than processes are all answered, in order of arrival per pro
 });
 
 test("parsers that cannot be started fail start and every request, and hang neither", async () => {
-  const engine = useEngine({ processes: 1, memoryCapMegabytes: 16 });
+  const engine = useEngine({ processes: 1, nodePath: "/bin/true" });
   await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
   await expect(analyzeText(engine, "a.py", small)).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
   await expect(engine.start()).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });

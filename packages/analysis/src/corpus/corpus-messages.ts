@@ -45,8 +45,10 @@ export type IndexRequest =
   | { readonly type: "refresh"; readonly id: number }
   /** The index of that generation is broken. */
   | { readonly type: "renew"; readonly id: number; readonly generation: string; readonly reason: string }
-  /** What was read of the files it asked for; null: nobody is left to read them. */
-  | { readonly type: "read"; readonly id: number; readonly readings: readonly (FileReading | null)[] | null }
+  /** What was read of the files it asked for. */
+  | { readonly type: "read"; readonly id: number; readonly readings: readonly (FileReading | null)[] }
+  /** Why nobody can read them. */
+  | { readonly type: "not-read"; readonly id: number; readonly reason: string }
   | { readonly type: "start" }
   | { readonly type: "close" };
 

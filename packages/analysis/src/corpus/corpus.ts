@@ -211,12 +211,13 @@ export class Corpus {
     id: number,
     files: readonly CorpusFile[],
   ): Promise<void> {
-    const readings = await this.#read(files).catch((error) => {
-      if (this.#isClosed || isClosing(error)) return null;
+    try {
+      thread.tell({ type: "read", id, readings: await this.#read(files) });
+    } catch (error) {
+      if (isUnreadableByAnybody(error)) thread.tell({ type: "not-read", id, reason: error.message });
       // No answer for several: they are asked for again one by one. One alone that cannot be read says nothing.
-      return files.length > 1 ? [] : [null];
-    });
-    thread.tell({ type: "read", id, readings });
+      else thread.tell({ type: "read", id, readings: files.length > 1 ? [] : [null] });
+    }
   }
 
   #assertOpen(): void {
@@ -228,8 +229,8 @@ export class Corpus {
   }
 }
 
-/** Whether there is nobody left to read files. */
-function isClosing(error: unknown): boolean {
+/** Whether there is nobody who could read files. */
+function isUnreadableByAnybody(error: unknown): error is OperationError {
   const codes: readonly ErrorCode[] = ["CANCELLED" satisfies ErrorCode, "BACKEND_UNAVAILABLE" satisfies ErrorCode];
   return error instanceof OperationError && codes.includes(error.code);
 }

@@ -20,11 +20,10 @@ function read(files: readonly CorpusFile[]): Promise<Readings> {
   return waiting.promise;
 }
 
-function finishRead(id: number, readings: Readings | null): void {
+function takeRead(id: number): PromiseWithResolvers<Readings> | undefined {
   const waiting = reads.get(id);
   reads.delete(id);
-  if (readings === null) waiting?.reject(new Error("The analysis engine is closed."));
-  else waiting?.resolve(readings);
+  return waiting;
 }
 
 const index = new CorpusIndex(workerData as IndexThreadSettings, { read, send });
@@ -39,7 +38,9 @@ parentPort?.on("message", (request: IndexRequest) => {
       index.renew(request.generation, request.reason);
       return send({ type: "answer", id: request.id, findings: null });
     case "read":
-      return finishRead(request.id, request.readings);
+      return takeRead(request.id)?.resolve(request.readings);
+    case "not-read":
+      return takeRead(request.id)?.reject(new Error(request.reason));
     case "close":
       index.close();
       // Whatever is still waiting for something waits in vain.

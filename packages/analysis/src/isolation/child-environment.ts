@@ -1,7 +1,8 @@
 /**
- * What a process of the engine's own is told of its surroundings: where programs, libraries and temporary files are, and
- * how the user writes. Everything else stays here: no secret of the caller's reaches a process that reads other people's
- * texts, and none of Node's options that were meant for the caller, such as a debugger's port.
+ * What a process of the engine's own is told of its surroundings: where programs, libraries and temporary files are, the
+ * language and the time zone. Everything else stays here: no secret of the caller's reaches a process that reads other
+ * people's texts, and none of Node's options that were meant for the caller, such as a debugger's port. (Under Yarn's
+ * Plug'n'Play they are handed on, since packages are found by one of them.)
  */
 const handedOn: readonly string[] = [
   "PATH",
@@ -16,6 +17,7 @@ const handedOn: readonly string[] = [
   "SystemRoot",
   "windir",
   "NODE_COMPILE_CACHE",
+  "NODE_ICU_DATA",
 ];
 
 /**

@@ -1,5 +1,6 @@
 /** Files that a process or a thread of the engine's own begins with, below `src` and, bundled, below `dist`. */
-export type EntryName = "corpus/index-thread" | "corpus/search-thread" | "pool/process";
+export type ProcessEntry = "pool/process";
+export type ThreadEntry = "corpus/index-thread" | "corpus/search-thread";
 
 // Run from source, an entry finds its packages as source, too. Built, this file is part of a bundle at the top of `dist`.
 const isSource = import.meta.url.endsWith(".ts");
@@ -7,7 +8,7 @@ const isSource = import.meta.url.endsWith(".ts");
 /** The folder of the code that runs. */
 export const codeFolder = new URL(isSource ? ".." : ".", import.meta.url);
 
-export function entryUrl(name: EntryName): URL {
+export function entryUrl(name: ProcessEntry | ThreadEntry): URL {
   return new URL(`${name}.${isSource ? "ts" : "js"}`, codeFolder);
 }
 

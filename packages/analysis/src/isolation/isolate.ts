@@ -1,11 +1,12 @@
-import type { EntryName } from "./entry.ts";
-
 /**
  * Code of the engine's own that runs apart from the caller: in a process, which nothing it does can hurt the caller from,
  * or in a thread. It keeps the caller's process alive only between `ref` and `unref`.
  */
 export interface Isolate<Request> {
-  /** Number of the process in the operating system; undefined for a thread, and for a process that was not started. */
+  /**
+   * Number of the process in the operating system, as it tells itself where it was started by a wrapper; undefined for a
+   * thread, and for a process that was not started.
+   */
   readonly processId: number | undefined;
   /** A message to one that has ended is lost; its end was or will be told. */
   send(message: Request): void;
@@ -15,9 +16,8 @@ export interface Isolate<Request> {
   kill(): Promise<void>;
 }
 
-/** How an isolate is started, and who hears what it says and that it has ended. */
+/** How an isolate is started, and who hears what it says and that it has ended. Each kind adds its entry. */
 export interface IsolateOptions<Message> {
-  readonly entry: EntryName;
   /** Handed to the entry. JSON is enough for a process. */
   readonly settings: unknown;
   /** How much its JavaScript may keep, in megabytes. */
@@ -67,6 +67,7 @@ const cures: Readonly<Record<string, string>> = {
   EMFILE: "Raise the limit of open files (ulimit -n).",
   ENFILE: "Raise the limit of open files of the system.",
   EPERM: "Let the program start processes: a sandbox or security profile forbids it.",
+  // Of a process alone.
   ENOENT: "Name a Node that exists in `nodePath` or EVENT_INTELLIGENCE_NODE.",
   EACCES: "Name a Node that may be executed in `nodePath` or EVENT_INTELLIGENCE_NODE.",
 };

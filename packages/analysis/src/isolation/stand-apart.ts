@@ -9,6 +9,8 @@ export function standApart(): void {
   // The channel to the parent is closed. In the middle of a text it cannot hear of that.
   process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   volunteerForOutOfMemory();
+  // The first message of all: where a wrapper has started this process, the parent knows the wrapper's number only.
+  process.send?.(process.pid);
 }
 
 /** Where memory runs out, Linux shall take it from a process that can be replaced, and not from its parent. */

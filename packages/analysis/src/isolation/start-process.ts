@@ -3,12 +3,13 @@ import type { Socket } from "node:net";
 import { isSea } from "node:sea";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./child-environment.ts";
-import { entryFlags, entryUrl } from "./entry.ts";
+import { entryFlags, entryUrl, type ProcessEntry } from "./entry.ts";
 import { type Isolate, IsolateError, type IsolateOptions, refusalOf, refusedIsolate } from "./isolate.ts";
-import { forget, remember } from "./living-processes.ts";
+import { end, forget, remember } from "./living-processes.ts";
 
 /** How an entry is started in a process of its own. */
 export interface ProcessOptions<Message> extends IsolateOptions<Message> {
+  readonly entry: ProcessEntry;
   /** The Node to start. Default: the one that runs this process. */
   readonly nodePath: string | undefined;
 }
@@ -16,6 +17,10 @@ export interface ProcessOptions<Message> extends IsolateOptions<Message> {
 const allowFlag = "--allow-child-process";
 /** Of what a process printed last: enough for the words with which V8 gives up, and for the stack behind them. */
 const keptOutputCharacters = 16_384;
+/** The line in which Node or V8 says what went wrong; behind it come a stack, and Node's version. */
+const errorLine = /^(?:\w*Error\b|# Fatal|FATAL ERROR).*/m;
+/** How long after the end of a process what it wrote may still be on its way. */
+const leftoverGraceMs = 500;
 
 /** Starts an entry in a process of its own, which is gone within a second of this one, however this one ends. */
 export function startProcess<Request, Message>(options: ProcessOptions<Message>): Isolate<Request> {
@@ -55,38 +60,32 @@ function spawnEntry(options: ProcessOptions<never>): ChildProcess {
 
 class ProcessIsolate<Request> implements Isolate<Request> {
   readonly #child: ChildProcess;
-  readonly #ended: Promise<void>;
+  /** What the entry says of itself: a wrapper that starts Node has another number. */
+  #ownId: number | undefined;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #options: ProcessOptions<never>;
+  #hasEnded = false;
   #lastOutput = "";
 
   constructor(child: ChildProcess, options: ProcessOptions<never>) {
     this.#child = child;
-    remember(child);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#ended = promise;
-    let hasEnded = false;
-    const end = (error: IsolateError) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      forget(child);
-      options.onEnd(error);
-      resolve();
-    };
-    child.on("message", (message) => {
-      if (!hasEnded) options.onMessage(message as never);
-    });
+    this.#options = options;
+    if (child.pid !== undefined) remember(child.pid);
+    child.on("message", (message) => this.#receive(message));
     // Also said of a message that could not be delivered, after which the end follows.
     child.on("error", (error) => {
-      if (child.pid === undefined) end(refusalOf(error, allowFlag));
+      if (child.pid === undefined) this.#end(refusalOf(error, allowFlag));
     });
+    child.on("exit", () => this.#letGo());
     // When everything it wrote has been read, unlike "exit".
-    child.on("close", (code, signal) => end(this.#endOf(code, signal)));
+    child.on("close", (code, signal) => this.#end(this.#endOf(code, signal)));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastOutput = `${this.#lastOutput}${text}`.slice(-keptOutputCharacters);
     });
   }
 
   get processId(): number | undefined {
-    return this.#child.pid;
+    return this.#ownId ?? this.#child.pid;
   }
 
   send(message: Request): void {
@@ -106,17 +105,51 @@ class ProcessIsolate<Request> implements Isolate<Request> {
   }
 
   async kill(): Promise<void> {
+    if (this.#hasEnded) return;
     this.ref();
+    // Not by its number alone, which may be another's once it is gone.
     this.#child.kill("SIGKILL");
-    await this.#ended;
+    if (this.#ownId !== undefined) end(this.#ownId);
+    await this.#ended.promise;
+  }
+
+  #receive(message: unknown): void {
+    if (this.#hasEnded) return;
+    if (typeof message !== "number") this.#options.onMessage(message as never);
+    else if (message !== this.#child.pid) {
+      this.#ownId = message;
+      remember(message);
+    }
+  }
+
+  #ids(): number[] {
+    return [this.#child.pid, this.#ownId].filter((processId) => processId !== undefined);
+  }
+
+  /** What a wrapper leaves behind holds the channel, and would never be told to end. */
+  #letGo(): void {
+    if (this.#ownId !== undefined) end(this.#ownId);
+    const timer = setTimeout(() => {
+      this.#child.stderr?.destroy();
+      if (this.#child.connected) this.#child.disconnect();
+    }, leftoverGraceMs);
+    this.#child.once("close", () => clearTimeout(timer));
+  }
+
+  #end(error: IsolateError): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const processId of this.#ids()) forget(processId);
+    this.#options.onEnd(error);
+    this.#ended.resolve();
   }
 
   #endOf(code: number | null, signal: NodeJS.Signals | null): IsolateError {
     const output = this.#lastOutput.trim();
     const facts = { cause: output };
-    if (output.includes("heap out of memory")) return new IsolateError("out-of-memory", "its heap is full", facts);
-    if (signal !== null) return new IsolateError("died", `it was ended by ${signal}`, facts);
-    const lastLine = output.slice(output.lastIndexOf("\n") + 1);
-    return new IsolateError("died", `it exited with code ${code}${lastLine === "" ? "" : `: ${lastLine}`}`, facts);
+    if (/out of memory/i.test(output)) return new IsolateError("out-of-memory", "its heap is full", facts);
+    const reason = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
+    const [words] = errorLine.exec(output) ?? [];
+    return new IsolateError("died", words === undefined ? reason : `${reason}, ${words}`, facts);
   }
 }

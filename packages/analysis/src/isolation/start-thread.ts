@@ -1,9 +1,14 @@
 import { Worker } from "node:worker_threads";
-import { entryFlags, entryUrl } from "./entry.ts";
+import { entryFlags, entryUrl, type ThreadEntry } from "./entry.ts";
 import { type Isolate, IsolateError, type IsolateOptions, refusalOf, refusedIsolate } from "./isolate.ts";
 
+/** How an entry is started in a thread. */
+export interface ThreadOptions<Message> extends IsolateOptions<Message> {
+  readonly entry: ThreadEntry;
+}
+
 /** Starts an entry in a thread of this process. */
-export function startThread<Request, Message>(options: IsolateOptions<Message>): Isolate<Request> {
+export function startThread<Request, Message>(options: ThreadOptions<Message>): Isolate<Request> {
   try {
     return observeThread(createThread(options), options);
   } catch (error) {
@@ -11,7 +16,7 @@ export function startThread<Request, Message>(options: IsolateOptions<Message>):
   }
 }
 
-function createThread({ entry, settings, maxHeapMegabytes, maxYoungMegabytes }: IsolateOptions<never>): Worker {
+function createThread({ entry, settings, maxHeapMegabytes, maxYoungMegabytes }: ThreadOptions<never>): Worker {
   return new Worker(entryUrl(entry), {
     workerData: settings,
     execArgv: [...entryFlags],
@@ -20,12 +25,14 @@ function createThread({ entry, settings, maxHeapMegabytes, maxYoungMegabytes }: 
   });
 }
 
-function observeThread<Request, Message>(worker: Worker, options: IsolateOptions<Message>): Isolate<Request> {
+function observeThread<Request, Message>(worker: Worker, options: ThreadOptions<Message>): Isolate<Request> {
+  // What is told of an end that no error came before: it was asked to end, or did so by itself.
   let problem = new IsolateError("died", "it ended without a reason");
   worker.on("message", (message: Message) => options.onMessage(message));
   worker.on("error", (error) => {
     problem = problemOf(error);
   });
+  // Events of a thread come from the event loop, so never before it is given back.
   const exited = new Promise<void>((done) => {
     worker.on("exit", () => {
       options.onEnd(problem);

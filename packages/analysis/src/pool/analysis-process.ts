@@ -13,42 +13,46 @@ interface Waiting {
   readonly reject: (error: OperationError) => void;
 }
 
-/** A process died, and was not ended for what it did. */
+/** A process died of itself: it was not ended because of its text. */
 export class ProcessDiedError extends OperationError {
   readonly reason: string;
-  /** How long it had worked on its task; null: it was still starting. */
-  readonly runMs: number | null;
+  /** It had no task yet. */
+  readonly isStarting: boolean;
+  /** How long it had worked on its task. */
+  readonly runMs: number;
 
-  constructor(error: IsolateError, runMs: number | null) {
-    super("BACKEND_UNAVAILABLE", `An analysis process died: ${error.message}.`, {
+  constructor(error: IsolateError, startedTaskAtMs: number | undefined) {
+    const isStarting = startedTaskAtMs === undefined;
+    super("BACKEND_UNAVAILABLE", `An analysis process died${isStarting ? " in its start" : ""}: ${error.message}.`, {
       cause: error,
-      cure: "Ask again; if it keeps happening, check the limits of processes and memory.",
+      cure: isStarting
+        ? `${notReadyCure} Where \`nodePath\` or EVENT_INTELLIGENCE_NODE names a program, it must be a Node.`
+        : "Ask again; if it keeps happening, check the limits of processes and memory.",
     });
     this.reason = error.message;
-    this.runMs = runMs;
+    this.isStarting = isStarting;
+    this.runMs = isStarting ? 0 : performance.now() - startedTaskAtMs;
   }
 }
 
+const notReadyCure =
+  "Check that the package and its grammars are installed completely, and the limits of processes and memory.";
+
 /** One process that does one task at a time. */
 export class AnalysisProcess {
-  /** Resolves when the parsers work; rejects with BACKEND_UNAVAILABLE when they cannot be started. */
-  readonly ready: Promise<void>;
+  readonly #ready = Promise.withResolvers<void>();
   readonly #isolate: Isolate<Task>;
-  readonly #settleReady: Waiting;
   #current: (Waiting & { readonly startedAtMs: number }) | undefined;
   #isUsable = true;
 
   constructor(settings: ProcessSettings) {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.ready = promise;
     const timer = setTimeout(
       () => this.#end(notReady(`nothing was heard of them for ${startTimeoutMs} ms`)),
       startTimeoutMs,
     );
     timer.unref();
     // Whoever waits for it hears of a failure; nobody waiting must not end the process.
-    promise.catch(() => {}).finally(() => clearTimeout(timer));
-    this.#settleReady = { resolve: () => resolve(), reject };
+    this.ready.catch(() => {}).finally(() => clearTimeout(timer));
     this.#isolate = startProcess<Task, ProcessMessage>({
       entry: "pool/process",
       settings: { parseTimeoutMs: settings.parseTimeoutMs, memoryCapMegabytes: settings.memoryCapMegabytes },
@@ -58,6 +62,11 @@ export class AnalysisProcess {
       onMessage: (message) => this.#receive(message),
       onEnd: (error) => this.#end(this.#errorOf(error)),
     });
+  }
+
+  /** Resolves when the parsers work; rejects with BACKEND_UNAVAILABLE when they cannot be started. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** False once the process has died, was ended or was spoilt by what it parsed. */
@@ -81,7 +90,9 @@ export class AnalysisProcess {
     await this.ready;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#current = { resolve, reject, startedAtMs: performance.now() };
-    const timer = setTimeout(() => this.#end(tooSlow(timeoutMs)), timeoutMs);
+    // A caller that was busy itself for that long may have an answer that it has not read yet: that comes first.
+    const onTimeout = () => setImmediate(() => this.#current?.resolve === resolve && this.#end(tooSlow(timeoutMs)));
+    const timer = setTimeout(onTimeout, timeoutMs);
     try {
       this.#isolate.send(task);
       return await promise;
@@ -111,7 +122,7 @@ export class AnalysisProcess {
   }
 
   #receive(message: ProcessMessage): void {
-    if (message.type === "ready") this.#settleReady.resolve(undefined);
+    if (message.type === "ready") this.#ready.resolve();
     else if (message.type === "not-ready") this.#end(notReady(message.reason));
     else if (message.type === "result") {
       this.#current?.resolve(message.output);
@@ -129,20 +140,19 @@ export class AnalysisProcess {
       const text = `No analysis process can be started: ${message}.`;
       return new OperationError("BACKEND_UNAVAILABLE", text, { cause: error, cure });
     }
-    if (this.#current === undefined) return new ProcessDiedError(error, null);
-    if (error.end === "out-of-memory") {
+    if (error.end === "out-of-memory" && this.#current !== undefined) {
       return new OperationError("PARSING_ERROR", "The source text needs more memory than an analysis may use.", {
         cause: error,
         cure: "Send hand-written source code; leave out generated content.",
       });
     }
-    return new ProcessDiedError(error, performance.now() - this.#current.startedAtMs);
+    return new ProcessDiedError(error, this.#current?.startedAtMs);
   }
 
   #end(error: OperationError): void {
     if (!this.#isUsable) return;
     this.#isUsable = false;
-    this.#settleReady.reject(error);
+    this.#ready.reject(error);
     this.#current?.reject(error);
     void this.#isolate.kill();
   }
@@ -161,6 +171,6 @@ function tooSlow(timeoutMs: number): OperationError {
 
 function notReady(reason: string): OperationError {
   return new OperationError("BACKEND_UNAVAILABLE", `The parsers cannot be started: ${reason}`, {
-    cure: "Check that the package and its grammars are installed completely, and the limits of processes and memory.",
+    cure: notReadyCure,
   });
 }

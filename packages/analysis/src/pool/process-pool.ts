@@ -28,8 +28,6 @@ interface Job {
   isCancelled: boolean;
   /** With it the first process died that worked on it. */
   firstDeath: ProcessDiedError | undefined;
-  /** A process died while it was being started for it. */
-  hasLostStart: boolean;
 }
 
 /** What a pool is doing. */
@@ -58,6 +56,8 @@ export class ProcessPool {
   #backgroundQueue: Job[] = [];
   #busy = 0;
   #lost = 0;
+  /** Since the last start that succeeded. */
+  #failedStarts = 0;
   #isClosed = false;
 
   constructor(settings: PoolSettings) {
@@ -65,9 +65,10 @@ export class ProcessPool {
   }
 
   get status(): PoolStatus {
+    const alive = [...this.#processes].filter(({ isUsable }) => isUsable);
     return {
-      processes: this.#processes.size,
-      processIds: [...this.#processes].flatMap(({ processId }) => processId ?? []),
+      processes: alive.length,
+      processIds: alive.flatMap(({ processId }) => processId ?? []),
       busy: this.#busy,
       queued: this.#waitingCount,
       respawns: this.#lost,
@@ -77,18 +78,18 @@ export class ProcessPool {
   /**
    * Starts the processes and waits until the first one works. The others follow behind: two that start at once take half as
    * long again until the first can answer.
-   * @throws OperationError BACKEND_UNAVAILABLE
+   * @throws OperationError BACKEND_UNAVAILABLE, CANCELLED when it is closed meanwhile
    */
   async start(): Promise<void> {
-    this.#assertOpen();
     await this.#firstReady().catch((error) => {
-      if (error instanceof ProcessDiedError) return this.#firstReady();
+      if (isDeathInStart(error)) return this.#firstReady();
       throw error;
     });
     while (!this.#isClosed && this.#processes.size < this.#settings.processes) this.#spawn().unref();
   }
 
   async #firstReady(): Promise<void> {
+    this.#assertOpen();
     if (this.#processes.size === 0) this.#spawn();
     await Promise.race([...this.#processes].map((child) => child.ready));
   }
@@ -102,15 +103,7 @@ export class ProcessPool {
     if (signal?.aborted) return Promise.reject(cancelled(signal));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const leftMs = patience * this.#settings.requestTimeoutMs;
-    const job: Job = {
-      task: task as Task,
-      leftMs,
-      resolve,
-      reject,
-      isCancelled: false,
-      firstDeath: undefined,
-      hasLostStart: false,
-    };
+    const job: Job = { task: task as Task, leftMs, resolve, reject, isCancelled: false, firstDeath: undefined };
     // A task in hand is left to its deadline: it mostly ends within milliseconds, a new process takes fifty.
     const onAbort = () => {
       job.isCancelled = true;
@@ -128,9 +121,7 @@ export class ProcessPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     const error = new OperationError("CANCELLED", "The analysis engine was closed before the work was done.");
-    for (const job of [...this.#queue, ...this.#backgroundQueue]) job.reject(error);
-    this.#queue = [];
-    this.#backgroundQueue = [];
+    this.#rejectWaiting(error);
     const processes = [...this.#processes];
     this.#processes.clear();
     this.#starting.clear();
@@ -138,13 +129,19 @@ export class ProcessPool {
     await Promise.all(processes.map((child) => child.close(error)));
   }
 
+  #rejectWaiting(error: unknown): void {
+    for (const job of [...this.#queue, ...this.#backgroundQueue]) job.reject(error);
+    this.#queue = [];
+    this.#backgroundQueue = [];
+  }
+
   #assertOpen(): void {
     if (this.#isClosed) throw new OperationError("BACKEND_UNAVAILABLE", "The analysis engine is closed.");
   }
 
+  /** One for whoever waits. */
   #spawn(): AnalysisProcess {
-    const child = new AnalysisProcess(this.#settings);
-    this.#processes.add(child);
+    const child = this.#create();
     this.#starting.add(child);
     child.ready.then(
       () => this.#takeIn(child),
@@ -153,19 +150,29 @@ export class ProcessPool {
     return child;
   }
 
+  #create(): AnalysisProcess {
+    const child = new AnalysisProcess(this.#settings);
+    this.#processes.add(child);
+    return child;
+  }
+
   #takeIn(child: AnalysisProcess): void {
     if (!this.#starting.delete(child)) return;
+    this.#failedStarts = 0;
     child.unref();
     this.#idle.push(child);
     this.#dispatch();
   }
 
-  /** Of those who wait one is told, for whom no other process is started any more; for the next one it is. */
+  /**
+   * That a process dies in its start says nothing; that the next one does, too, says that none can start. All who wait are
+   * told then: each of them would only hear the same later.
+   */
   #giveUp(child: AnalysisProcess, error: unknown): void {
     if (!this.#starting.delete(child)) return;
     this.#forget(child);
-    const job = this.#queue[0] ?? this.#backgroundQueue[0];
-    if (job !== undefined && !isFirstLostStart(job, error)) this.#nextJob()?.reject(error);
+    this.#failedStarts += 1;
+    if (this.#failedStarts > 1 || !isDeathInStart(error)) this.#rejectWaiting(error);
     this.#dispatch();
   }
 
@@ -214,9 +221,10 @@ export class ProcessPool {
   async #perform(child: AnalysisProcess, job: Job): Promise<void> {
     this.#busy += 1;
     try {
-      job.resolve(await child.run(job.task, job.leftMs));
+      await child.ready;
+      if (!job.isCancelled) job.resolve(await child.run(job.task, job.leftMs));
     } catch (error) {
-      if (error instanceof ProcessDiedError) this.#performAgain(child, job, error);
+      if (error instanceof ProcessDiedError && !error.isStarting) this.#performAgain(child, job, error);
       else job.reject(error);
     } finally {
       this.#busy -= 1;
@@ -228,17 +236,14 @@ export class ProcessPool {
    * A text has nothing to do with most deaths, but one with which two processes died in a row would kill the next one, too,
    * here and wherever else it was sent.
    */
-  #performAgain(child: AnalysisProcess, job: Job, error: ProcessDiedError): void {
-    job.leftMs -= error.runMs ?? 0;
-    if (job.leftMs <= 0 || job.isCancelled || this.#isClosed) job.reject(error);
-    else if (error.runMs === null && !isFirstLostStart(job, error)) job.reject(error);
-    else if (error.runMs !== null && job.firstDeath !== undefined) job.reject(diedTwice(job.firstDeath, error));
+  #performAgain(child: AnalysisProcess, job: Job, death: ProcessDiedError): void {
+    job.leftMs -= death.runMs;
+    if (job.firstDeath !== undefined) job.reject(diedTwice(job.firstDeath, death));
+    else if (job.leftMs <= 0 || job.isCancelled || this.#isClosed) job.reject(death);
     else {
-      if (error.runMs !== null) job.firstDeath = error;
+      job.firstDeath = death;
       this.#forget(child);
-      const fresh = this.#spawn();
-      this.#starting.delete(fresh);
-      void this.#perform(fresh, job);
+      void this.#perform(this.#create(), job);
     }
   }
 
@@ -254,18 +259,18 @@ export class ProcessPool {
   }
 }
 
-/** That a process dies in its start says nothing of the task; that the next one does, too, says that none can start. */
-function isFirstLostStart(job: Job, error: unknown): boolean {
-  if (!(error instanceof ProcessDiedError) || job.hasLostStart) return false;
-  job.hasLostStart = true;
-  return true;
+function isDeathInStart(error: unknown): boolean {
+  return error instanceof ProcessDiedError && error.isStarting;
 }
 
 function diedTwice(first: ProcessDiedError, second: ProcessDiedError): OperationError {
   return new OperationError(
     "PARSING_ERROR",
-    `Two analysis processes died of the source text: of the first ${first.reason}, of the second ${second.reason}.`,
-    { cause: second, cure: "Leave the file out, and report it: no text should do that." },
+    `Two analysis processes died of the source text. The first: ${first.reason}; the second: ${second.reason}.`,
+    {
+      cause: second,
+      cure: "Leave the file out, and report it: no text should do that. Where both were killed for want of memory, give the machine more.",
+    },
   );
 }
 

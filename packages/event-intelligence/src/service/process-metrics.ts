@@ -7,10 +7,16 @@ type Role = "worker" | "analysis";
 /** What the processes of a worker take, on Linux; elsewhere the metrics have no values. */
 export function registerProcessMetrics(registry: Registry, analysisProcessIds: () => readonly number[]): void {
   const cpu = createCpuClock();
-  const readings = (): [Role, Map<number, ProcessUsage>][] => [
-    ["worker", usageOf([process.pid])],
-    ["analysis", usageOf(analysisProcessIds())],
-  ];
+  let latest: [Role, Map<number, ProcessUsage>][] | undefined;
+  // All metrics of one page are collected in one go, and so agree.
+  const readings = () => {
+    if (latest === undefined) setImmediate(() => (latest = undefined));
+    latest ??= [
+      ["worker", usageOf([process.pid])],
+      ["analysis", usageOf(analysisProcessIds())],
+    ];
+    return latest;
+  };
   const shared = { labelNames: ["role"], registers: [registry] };
   const gauge = (name: string, help: string, read: (usage: ProcessUsage) => number) =>
     new Gauge({
@@ -50,7 +56,8 @@ function createCpuClock(): (role: Role, usages: ReadonlyMap<number, ProcessUsage
   const ended: Record<Role, number> = { worker: 0, analysis: 0 };
   return (role, usages) => {
     for (const [processId, seconds] of seen[role]) {
-      if (!usages.has(processId)) ended[role] += seconds;
+      // Its number may be another's by now.
+      if ((usages.get(processId)?.cpuSeconds ?? -1) < seconds) ended[role] += seconds;
     }
     seen[role] = new Map([...usages].map(([processId, { cpuSeconds }]) => [processId, cpuSeconds]));
     return ended[role] + sum([...seen[role].values()]);
