@@ -18,7 +18,7 @@ export function createWorkerMetrics(
   analysisProcessIds: () => readonly number[],
 ): WorkerMetrics {
   const registry = new Registry();
-  registerProcessMetrics(registry, analysisProcessIds);
+  const updateProcessMetrics = registerProcessMetrics(registry, analysisProcessIds);
   new Counter({
     name: "event_intelligence_records_total",
     help: "Records by how they ended, and by what else happened to them.",
@@ -46,7 +46,10 @@ export function createWorkerMetrics(
   const runSeconds = histogram("event_intelligence_run_seconds", "Time a request was worked on.");
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: () => {
+      updateProcessMetrics();
+      return registry.metrics();
+    },
     observe: (event) => {
       if (event.type !== "ended" || event.operation === null) return;
       // A refused request has the name that its sender gave it; as a label each of them would be kept for ever.

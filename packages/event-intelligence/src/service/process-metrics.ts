@@ -4,41 +4,42 @@ import { type ProcessUsage, readProcessUsage } from "./process-usage.ts";
 /** The worker's own process, and those in which its analysis engine reads texts. */
 type Role = "worker" | "analysis";
 
-/** What the processes of a worker take, on Linux; elsewhere the metrics have no values. */
-export function registerProcessMetrics(registry: Registry, analysisProcessIds: () => readonly number[]): void {
-  const cpu = createCpuClock();
-  let latest: [Role, Map<number, ProcessUsage>][] | undefined;
-  // All metrics of one page are collected in one go, and so agree.
-  const readings = () => {
-    if (latest === undefined) setImmediate(() => (latest = undefined));
-    latest ??= [
-      ["worker", usageOf([process.pid])],
-      ["analysis", usageOf(analysisProcessIds())],
-    ];
-    return latest;
-  };
+/**
+ * Registers what the processes of a worker take, on Linux; elsewhere the metrics have no values. Returns what brings all of
+ * them up to date in one go, so that they agree.
+ */
+export function registerProcessMetrics(registry: Registry, analysisProcessIds: () => readonly number[]): () => void {
   const shared = { labelNames: ["role"], registers: [registry] };
-  const gauge = (name: string, help: string, read: (usage: ProcessUsage) => number) =>
-    new Gauge({
-      name,
-      help,
-      ...shared,
-      collect() {
-        for (const [role, usages] of readings()) this.set({ role }, sum([...usages.values()].map(read)));
-      },
-    });
-  gauge("event_intelligence_processes", "Processes that run.", () => 1);
-  gauge("event_intelligence_process_resident_memory_bytes", "Memory they take.", (usage) => usage.residentBytes);
-  gauge("event_intelligence_process_open_fds", "File descriptors they hold.", (usage) => usage.openFileDescriptors);
-  new Counter({
+  const processes = new Gauge({ name: "event_intelligence_processes", help: "Processes that run.", ...shared });
+  const memory = new Gauge({
+    name: "event_intelligence_process_resident_memory_bytes",
+    help: "Memory they take.",
+    ...shared,
+  });
+  const descriptors = new Gauge({
+    name: "event_intelligence_process_open_fds",
+    help: "File descriptors they hold.",
+    ...shared,
+  });
+  const cpu = new Counter({
     name: "event_intelligence_process_cpu_seconds_total",
     help: "Time they computed, also those that have ended since they were last looked at.",
     ...shared,
-    collect() {
-      this.reset();
-      for (const [role, usages] of readings()) this.inc({ role }, cpu(role, usages));
-    },
   });
+  const totalCpuSeconds = createCpuClock();
+  const update = (role: Role, processIds: readonly number[]) => {
+    const usages = usageOf(processIds);
+    const all = [...usages.values()];
+    processes.set({ role }, usages.size);
+    memory.set({ role }, sum(all.map(({ residentBytes }) => residentBytes)));
+    descriptors.set({ role }, sum(all.map(({ openFileDescriptors }) => openFileDescriptors)));
+    cpu.remove({ role });
+    cpu.inc({ role }, totalCpuSeconds(role, usages));
+  };
+  return () => {
+    update("worker", [process.pid]);
+    update("analysis", analysisProcessIds());
+  };
 }
 
 function usageOf(processIds: readonly number[]): Map<number, ProcessUsage> {
