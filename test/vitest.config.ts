@@ -32,7 +32,7 @@ export default defineConfig({
     env: { XDG_CACHE_HOME: `${root}node_modules/.cache`, TEST_CACHE_FOLDER: cacheFolder() },
     // No test claims a time: these limits only end what hangs, also on a machine with ten times the work it can do.
     testTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 120_000,
   },
 });

@@ -3,7 +3,7 @@ import type { CodeAnalysisOperation, CodeReport } from "@event-intelligence/cont
 import { afterAll, onTestFinished } from "vitest";
 
 /** How long an answer takes is no matter of most tests, and a busy machine may need it. */
-const patience = { parseTimeoutMs: 20_000, requestTimeoutMs: 25_000 };
+const patience = { parseTimeoutMs: 80_000, requestTimeoutMs: 100_000 };
 
 /** One engine for all tests of a file; closed behind them. */
 export function shareEngine(options?: AnalysisEngineOptions): AnalysisEngine {

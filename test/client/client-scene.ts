@@ -133,5 +133,5 @@ export class Gate {
 
 /** Waits until the responder has got as many requests. */
 export async function seen(responder: Responder, count: number): Promise<void> {
-  await eventually(() => responder.requests.length >= count, { timeoutMs: 20_000 });
+  await eventually(() => responder.requests.length >= count);
 }

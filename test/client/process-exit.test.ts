@@ -9,7 +9,7 @@ const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module-typ
 
 /** Runs a program and waits until it ends by itself; one that does not is killed and fails. */
 async function runProgram(code: string): Promise<string> {
-  const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", code], { cwd: root, timeout: 20_000 });
+  const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", code], { cwd: root, timeout: 100_000 });
   return stdout + stderr;
 }
 

@@ -6,7 +6,7 @@ import { startNode } from "./run-program.ts";
 
 const code = { sourcePath: "add.py", content: "def add(one, other):\n    return one + other\n" };
 /** The engine's time is no matter of these tests, and a busy machine may need it. */
-const patience = { COMPREHENSIVE_ANALYSIS: 25_000, PATTERN_EXTRACTION: 25_000 };
+const patience = { COMPREHENSIVE_ANALYSIS: 100_000, PATTERN_EXTRACTION: 100_000 };
 const quickRetry = { backoffBaseMs: 1, backoffMaxMs: 5 };
 
 async function pairOf(options: PairOptions = {}) {

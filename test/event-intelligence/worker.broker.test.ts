@@ -23,7 +23,7 @@ describeWithBroker("a worker process on a broker", () => {
     onTestFinished(() => client.close());
     const questionCount = 40;
     const calls = Array.from({ length: questionCount }, (_, n) =>
-      client.analyzeCode({ sourcePath: `busy_${n}.py`, content: busyText(`busy_${n}`) }, { timeoutMs: 25_000 }),
+      client.analyzeCode({ sourcePath: `busy_${n}.py`, content: busyText(`busy_${n}`) }, { timeoutMs: 100_000 }),
     );
     await eventually(async () => (await worker.counters()).received === questionCount);
     worker.process.kill("SIGTERM");
@@ -46,7 +46,7 @@ describeWithBroker("a worker process on a broker", () => {
     const client = await fromEnv({ environment: { ...environment, ANALYSIS_MODE: "events" } });
     onTestFinished(() => client.close());
     const calls = Array.from({ length: 40 }, (_, n) =>
-      client.analyzeCode({ sourcePath: `left_${n}.py`, content: busyText(`left_${n}`) }, { timeoutMs: 25_000 }),
+      client.analyzeCode({ sourcePath: `left_${n}.py`, content: busyText(`left_${n}`) }, { timeoutMs: 100_000 }),
     );
     await eventually(async () => (await slow.counters()).received === calls.length);
     slow.process.kill("SIGTERM");
@@ -76,7 +76,7 @@ describeWithOwnKafka("a worker process whose broker goes away", () => {
     expect(reasons).toContainEqual(expect.stringMatching(/^transport is disconnected: /));
     expect((await worker.get("/healthz")).status).toBe(200);
     await kafka.restart();
-    await eventually(async () => expect((await worker.get("/readyz")).status).toBe(200), { timeoutMs: 25_000 });
+    await eventually(async () => expect((await worker.get("/readyz")).status).toBe(200));
     const client = await fromEnv({ environment: { ...environment, ANALYSIS_MODE: "events" } });
     onTestFinished(() => client.close());
     expect(await client.analyzeCode({ sourcePath: "a.py", content: "x = 1\n" })).toMatchObject({ source: "events" });

@@ -96,7 +96,7 @@ export class FlowScene {
         service: this.service,
         cancelledTopic: controlTopics(this.#name).cancelled,
       },
-      timeoutsMs: { COMPREHENSIVE_ANALYSIS: 20_000, QUALITY_ASSESSMENT: 20_000, PATTERN_EXTRACTION: 20_000 },
+      timeoutsMs: { COMPREHENSIVE_ANALYSIS: 100_000, QUALITY_ASSESSMENT: 100_000, PATTERN_EXTRACTION: 100_000 },
       ...options,
     });
     onTestFinished(async () => {
@@ -111,7 +111,7 @@ export class FlowScene {
     const transport = await this.connect();
     const lag = async () =>
       (await transport.responders({ groups: [this.group], topic: this.service.topics.requested })).lag;
-    await eventually(async () => expect(await lag()).toBe(0n), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await lag()).toBe(0n));
     // A caller has its answer a moment before the worker knows that the answer is stored, and counts it.
     await eventually(() => expect(endingsOf(worker)).toBe(worker.status.counters.received));
     expect(worker.status).toMatchObject({ running: 0, waiting: 0 });

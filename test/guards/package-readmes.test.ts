@@ -34,7 +34,7 @@ describe.each(readPackages())("$folder/README.md", ({ folder }) => {
     const { stdout } = await run(process.execPath, [...flags, "--eval", example.code], {
       cwd: repositoryRoot,
       env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: "" },
-      timeout: 25_000,
+      timeout: 100_000,
     });
     expect(stdout).toBe(example.printed);
   });

@@ -49,7 +49,7 @@ describeWithOwnKafka("a private Apache Kafka", () => {
     await kafka.pause();
     expect(await answersApiVersions(kafka.port)).toBe(false);
     kafka.resume();
-    await vi.waitFor(async () => expect(await answersApiVersions(kafka.port)).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await answersApiVersions(kafka.port)).toBe(true), { timeout: 60_000 });
   });
 
   test("takes settings that are computed from its ports", async () => {
@@ -94,7 +94,7 @@ describeWithOwnKafka("what a private Apache Kafka leaves behind", () => {
         expect(await isAlive(parent.brokerProcessId)).toBe(false);
         expect(existsSync(parent.brokerFolder)).toBe(false);
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   });
 });
@@ -102,7 +102,7 @@ describeWithOwnKafka("what a private Apache Kafka leaves behind", () => {
 describe("npm run broker", () => {
   test("says at once that its port is taken and what to do, and fails", async () => {
     const port = await occupyPort();
-    const { exitCode, output } = await runCommand(process.execPath, [runKafka, String(port)], { timeoutMs: 20_000 });
+    const { exitCode, output } = await runCommand(process.execPath, [runKafka, String(port)], { timeoutMs: 60_000 });
     expect(output).toContain(`Port ${port} of 127.0.0.1 cannot be had`);
     expect(output).toContain("npm run broker -- ");
     expect(output).not.toContain("is ready");
@@ -171,7 +171,7 @@ async function consume(bootstrapServers: string, topic: string, count: number): 
       values.push(String(message.value));
     },
   });
-  await vi.waitFor(() => expect(values).toHaveLength(count), { timeout: 20_000 });
+  await vi.waitFor(() => expect(values).toHaveLength(count), { timeout: 60_000 });
   return values;
 }
 

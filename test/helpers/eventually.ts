@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
  */
 export async function eventually<Value>(
   check: () => Value | Promise<Value>,
-  { timeoutMs = 30_000, everyMs = 10 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = 60_000, everyMs = 10 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<Value> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

@@ -79,8 +79,8 @@ describeWithOwnKafka("the Kafka driver when its broker fails", () => {
     isSending = false;
     await sending;
     expect(doubtful).toEqual([]);
-    await eventually(() => stored.every((text) => heard.has(text)), { timeoutMs: 20_000 });
-    await eventually(() => stored.every((text) => served.has(text)), { timeoutMs: 20_000 });
+    await eventually(() => stored.every((text) => heard.has(text)));
+    await eventually(() => stored.every((text) => served.has(text)));
   }, 120_000);
 
   test("works for its group again once its broker is back, not when its old session has timed out", async () => {

@@ -103,7 +103,7 @@ export class Asker {
   /** Waits for at least `count` replies to an id. */
   async repliesTo(correlationId: string, count: number): Promise<SeenReply[]> {
     const replies = () => this.replies.filter((reply) => reply.correlationId === correlationId);
-    await eventually(() => replies().length >= count, { timeoutMs: 20_000 });
+    await eventually(() => replies().length >= count);
     return replies();
   }
 

@@ -109,7 +109,7 @@ test("counts a reply that cannot be stored by its deadline, and goes on", async 
   const { worker, events, asker } = await scene.start();
   const end = scene.broker.faults.failSends({ topic: scene.service.topics.completed, as: "indeterminate-not-stored" });
   const id = await asker.send({ headers: { [headerNames.budgetMs]: "1000" } });
-  await eventually(() => worker.status.counters.undeliverable === 1, { timeoutMs: 15_000 });
+  await eventually(() => worker.status.counters.undeliverable === 1);
   end();
   expect(events.find((event) => event.type === "ended")).toMatchObject({
     ending: "undeliverable",

@@ -107,7 +107,7 @@ export class WorkerScene {
   /** Waits until all that was sent is done, and checks that each record had exactly one ending and is committed. */
   async expectAllDone(worker: Worker, asker: Asker): Promise<void> {
     await eventually(() => expect(endingsOf(worker)).toBe(worker.status.counters.received));
-    await eventually(async () => expect(await asker.lag(this.group)).toBe(0n), { timeoutMs: 20_000 });
+    await eventually(async () => expect(await asker.lag(this.group)).toBe(0n));
     expect(worker.status).toMatchObject({ running: 0, waiting: 0 });
   }
 }

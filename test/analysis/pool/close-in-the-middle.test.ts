@@ -20,6 +20,9 @@ test("a process that closes the engine in the middle of a task goes on after the
     await engine.close();
     console.log("closed", await task);
   `;
-  const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", program], { cwd: root, timeout: 20_000 });
+  const { stdout, stderr } = await run(process.execPath, [...flags, "--eval", program], {
+    cwd: root,
+    timeout: 100_000,
+  });
   expect(stdout + stderr).toMatch(/^closed [A-Z_]+\n$/);
 });

@@ -54,7 +54,7 @@ export function describeAnswers(driver: ClientDriver): void {
       if (held.length === 500) for (const answer of held.toReversed()) void answer();
     });
     const contents = Array.from({ length: 500 }, (_, index) => `content ${index}`);
-    const ask = (content: string) => client.ask(operation, { ...question, content }, { timeoutMs: 25_000 });
+    const ask = (content: string) => client.ask(operation, { ...question, content }, { timeoutMs: 100_000 });
     const replies = await Promise.all(contents.map(ask));
     expect(replies.map((reply) => reply.payload.language)).toEqual(contents);
     expect(strays).toEqual([]);

@@ -69,11 +69,11 @@ export function describeRefusals(driver: ClientDriver): void {
     const scene = new ClientScene(driver);
     await scene.createTopics();
     const { client } = await scene.createClient();
-    const error = await failureOf(client.ask(operation, question, { timeoutMs: 25_000 }));
+    const error = await failureOf(client.ask(operation, question, { timeoutMs: 100_000 }));
     expect(error).toMatchObject({ code: "NO_RESPONDER", message: expect.stringContaining(scene.group) });
     expect(await failureOf(client.ask(operation, question))).toMatchObject({ code: "NO_RESPONDER" });
     expect(client.status).toMatchObject({ pending: 0, counters: { sent: 1, timedOut: 0 } });
     await scene.startResponder();
-    await eventually(() => client.ask(operation, question), { timeoutMs: 20_000, everyMs: 100 });
+    await eventually(() => client.ask(operation, question), { everyMs: 100 });
   });
 }
