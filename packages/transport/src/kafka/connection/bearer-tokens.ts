@@ -13,13 +13,13 @@ export type OAuthBearerProvider = () => Promise<OAuthBearerToken>;
 
 /** A token is renewed in the background when this share of its life is left. */
 const renewAtShare = 0.2;
+/** With less than this left, or less than half of its life, a new token is waited for. */
+const mustRenewBeforeMs = 10_000;
 /**
- * With less than this left a new token is waited for. Above the time by which sessions are renewed before their end, else
- * a session that ends with its token would be renewed by the same token, for moments only.
+ * With less than this left a token is as good as over. Its session would have to be renewed within a second, which brokers
+ * refuse: sessions are renewed two seconds before their end, and many endpoints count whole seconds.
  */
-const mustRenewBeforeMs = 5_000;
-/** With less than this left a token is as good as over: clocks differ, and many count whole seconds. */
-const uselessBeforeMs = 2_000;
+const uselessBeforeMs = 4_000;
 
 interface HeldToken {
   readonly token: OAuthBearerToken;

@@ -48,10 +48,9 @@ export function isMissing(code: number): boolean {
 }
 
 /** What a failed produce says about the batch, apart from missing and denied topics. */
-type ProduceVerdict = "try-again" | "perhaps-stored" | "unknown-producer" | "too-large" | "refused";
+type ProduceVerdict = "try-again" | "corrupt" | "perhaps-stored" | "unknown-producer" | "too-large" | "refused";
 
 const tryAgainCodes: ReadonlySet<number> = new Set([
-  brokerCode.corruptMessage,
   brokerCode.unknownTopicOrPartition,
   brokerCode.leaderNotAvailable,
   brokerCode.notLeader,
@@ -80,6 +79,8 @@ const unknownProducerCodes: ReadonlySet<number> = new Set([
 export function produceVerdict({ code, baseOffset }: { code: number; baseOffset: bigint }): ProduceVerdict {
   if (tryAgainCodes.has(code)) return baseOffset < 0n ? "try-again" : "perhaps-stored";
   if (perhapsStoredCodes.has(code)) return "perhaps-stored";
+  // Damaged on its way; before Kafka 2.4 also what is called an invalid record since.
+  if (code === brokerCode.corruptMessage) return "corrupt";
   if (unknownProducerCodes.has(code)) return "unknown-producer";
   return code === brokerCode.messageTooLarge || code === brokerCode.recordListTooLarge ? "too-large" : "refused";
 }

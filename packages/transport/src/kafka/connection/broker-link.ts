@@ -91,8 +91,6 @@ export class BrokerLink {
       await connection.authenticate();
       return connection;
     } catch (error) {
-      // The broker would wait for the rest of this login and take nothing else.
-      connection.socket?.destroy();
       throw connectError(error, addressKey(this.address));
     }
   }

@@ -28,7 +28,7 @@ function connectOnce(connection: Connection): void {
 
 /**
  * kafkajs renews a session while other requests of the connection are under way and then takes the next answer for
- * that of the authentication. So the requests in flight are first let finish.
+ * that of the authentication. So the requests in flight are first let finish. A failed login ends the connection.
  */
 function authenticateAlone(connection: Connection): void {
   if (connection.sasl === null) return;
@@ -43,7 +43,13 @@ function authenticateAlone(connection: Connection): void {
     // A request that passed the session check is pushed a few microtasks later; let it get into the queue first.
     await new Promise((resolve) => setImmediate(resolve));
     await connection.requestQueue.waitForPendingRequests();
-    await authenticate();
+    try {
+      await authenticate();
+    } catch (error) {
+      // A broker may wait without an end for the rest of a login that ended in the middle, and takes nothing else.
+      connection.socket?.destroy();
+      throw error;
+    }
   });
 }
 

@@ -148,8 +148,10 @@ export class BatchWriter {
       return;
     }
     const verdict = produceVerdict(answer);
-    if (verdict === "try-again") this.#tryBatchAgain(queue, notStored);
-    else if (verdict === "perhaps-stored") {
+    if (verdict === "try-again" || (verdict === "corrupt" && !batch.wasCalledCorrupt)) {
+      batch.wasCalledCorrupt = verdict === "corrupt";
+      this.#tryBatchAgain(queue, notStored);
+    } else if (verdict === "perhaps-stored") {
       this.#tryBatchAgain(queue, new SendTrouble(cause.message, { isPerhapsStored: true, cause }));
     } else if (batch.isPerhapsStored) this.#giveUp(queue, cause);
     else if (verdict === "unknown-producer") {

@@ -12,6 +12,8 @@ export class SendBatch implements SendPlace {
   isInFlight = false;
   /** A request with the batch was written and nothing came back that tells whether it was stored. */
   isPerhapsStored = false;
+  /** A broker has called it corrupt: once may be the way there, twice is what it holds. */
+  wasCalledCorrupt = false;
   lastTrouble: unknown;
   #sends: readonly PendingSend[];
 
