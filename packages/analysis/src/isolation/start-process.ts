@@ -43,8 +43,6 @@ function spawnEntry(options: ProcessOptions<never>): ChildProcess {
     `--max-old-space-size=${options.maxHeapMegabytes}`,
     // V8 keeps three of this size.
     `--max-semi-space-size=${Math.max(1, Math.floor(options.maxYoungMegabytes / 3))}`,
-    // One text at a time: helpers of V8 would only take time from the other processes.
-    "--single-threaded",
   ];
   const entry = fileURLToPath(entryUrl(options.entry));
   return spawn(options.nodePath ?? process.execPath, [...flags, entry, JSON.stringify(options.settings)], {
