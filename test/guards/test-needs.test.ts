@@ -10,6 +10,7 @@ describe("what a test file needs", () => {
     ["test/client/breaker.test.ts", []],
     ["test/flows/flows.memory.test.ts", []],
     ["test/flows/flows.broker.test.ts", ["broker"]],
+    ["test/flows/deaths.memory.test.ts", ["time"]],
     ["test/event-intelligence/worker.broker.test.ts", ["broker", "bundles"]],
     ["test/guards/readme-runs.test.ts", ["broker", "bundles"]],
     ["test/event-intelligence/sarif.test.ts", ["bundles"]],

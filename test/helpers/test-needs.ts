@@ -1,14 +1,16 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
-/** What a test file needs beside the sources: a broker, or the bundles that programs are started from. */
-export type TestNeed = "broker" | "bundles";
+/** What a test file needs beside the sources: a broker, the bundles that programs are started from, or much time. */
+export type TestNeed = "broker" | "bundles" | "time";
 
 const testFolder = join(import.meta.dirname, "..");
 /** Built and installed before they are tested, by scripts of their own. */
 export const ownRunFolders = ["packages", "container"];
 /** Whoever imports one of these talks to a broker. */
 const brokerHelpers = ["helpers/broker.ts", "helpers/start-broker.ts", "helpers/kafka-process.ts"];
+/** Whoever imports one of these kills processes one after the other, or keeps them busy for as long as they may be. */
+const slowHelpers = ["analysis/isolation/processes.ts", "analysis/hostile/hostile-texts.ts"];
 /** A Node that a test starts resolves packages as users do, to the bundles. */
 const startsNode = /\bprocess\.execPath\b/;
 
@@ -27,6 +29,7 @@ export function needsOf(testFile: string): ReadonlySet<TestNeed> {
   for (const file of reachedFrom(testFile)) {
     const path = relative(testFolder, file).replaceAll(sep, "/");
     if (path.endsWith(".broker.test.ts") || brokerHelpers.includes(path)) needs.add("broker");
+    if (slowHelpers.includes(path)) needs.add("time");
     if (startsNode.test(textOf(file))) needs.add("bundles");
   }
   return needs;
