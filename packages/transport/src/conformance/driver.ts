@@ -44,7 +44,12 @@ export interface ConformanceFeatures {
         topic: string,
         partition: number,
         texts: readonly string[],
-      ) => Promise<{ commit(): Promise<void>; abort(): Promise<void> }>)
+      ) => Promise<{
+        /** Lets others read its records. */
+        commit(): Promise<void>;
+        /** Takes them back. */
+        abort(): Promise<void>;
+      }>)
     | undefined;
   /**
    * Has the broker refuse whatever is sent to a partition, in a way that passes, as while its leader moves; the promise
