@@ -7,6 +7,7 @@ import type { AnalysisReport, ReportedIssue } from "../../packages/event-intelli
 import type { sarifLog } from "../../packages/event-intelligence/src/report/sarif.ts";
 import { sarifUpload } from "../../packages/event-intelligence/src/report/sarif-upload.ts";
 import { folderWith } from "./folder-with.ts";
+import { reportOf } from "./report-of.ts";
 import { patience, runProgram, temporaryFolder } from "./run-program.ts";
 
 /** What GitHub refuses above. */
@@ -121,14 +122,4 @@ describe("an absolute path that leads through a link", () => {
 function issue(n: number, severity: ReportedIssue["severity"], message: string): ReportedIssue {
   const fingerprint = hash("sha256", String(n)).slice(0, 32);
   return { rule: "ARC-10", severity, line: n + 1, message, cure: "", fingerprint };
-}
-
-function reportOf(issues: readonly ReportedIssue[]): AnalysisReport {
-  return {
-    version: 1,
-    summary: { files: 1, analyzed: 1, unfinished: 0 } as AnalysisReport["summary"],
-    files: [{ path: "a.py", partial: false, issues } as AnalysisReport["files"][number]],
-    errors: [],
-    timings: { wallMs: 0, p50Ms: 0, p95Ms: 0 },
-  };
 }

@@ -4,9 +4,9 @@ import { pathToFileURL } from "node:url";
 import { ruleCatalogue } from "@event-intelligence/analysis/rules";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { AnalysisReport } from "../../packages/event-intelligence/src/report/analysis-report.ts";
 import { sarifLog } from "../../packages/event-intelligence/src/report/sarif.ts";
 import { folderWith } from "./folder-with.ts";
+import { reportOf } from "./report-of.ts";
 import { repository, runProgram } from "./run-program.ts";
 
 type SarifLog = ReturnType<typeof sarifLog>;
@@ -185,13 +185,3 @@ describe("analyze --format sarif", () => {
 });
 
 const at = (uri: string) => ({ physicalLocation: { artifactLocation: { uri, uriBaseId: "%SRCROOT%" } } });
-
-function reportOf(issues: AnalysisReport["files"][number]["issues"]): AnalysisReport {
-  return {
-    version: 1,
-    summary: { files: 1, analyzed: 1, unfinished: 0 } as AnalysisReport["summary"],
-    files: [{ path: "a.py", partial: false, issues } as AnalysisReport["files"][number]],
-    errors: [],
-    timings: { wallMs: 0, p50Ms: 0, p95Ms: 0 },
-  };
-}
