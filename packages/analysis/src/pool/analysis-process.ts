@@ -80,14 +80,14 @@ export class AnalysisProcess {
   }
 
   /**
-   * Does a task, as soon as the parsers work. When it is not done in time the process is killed in the middle of it.
+   * Does a task, once `ready` has resolved. It keeps the parent alive from here on, until `unref` says that it is idle: one
+   * that was ended does so until it has exited, since whoever waits for that would otherwise see the parent stop in the
+   * middle of its `await`. When the task is not done in time the process is killed in the middle of it.
    * @throws ProcessDiedError when the process died of itself
    * @throws OperationError what the task failed with; TIMEOUT when it was killed; BACKEND_UNAVAILABLE.
    */
   async run(task: Task, timeoutMs: number): Promise<unknown> {
-    // From here on somebody waits for it, also while it is still starting.
     this.#isolate.ref();
-    await this.ready;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#current = { resolve, reject, startedAtMs: performance.now() };
     // A caller that was busy itself for that long may have an answer that it has not read yet: that comes first.
@@ -99,9 +99,6 @@ export class AnalysisProcess {
     } finally {
       clearTimeout(timer);
       this.#current = undefined;
-      // An idle process must not keep its parent alive whose work is done. One that was ended must, until it has exited:
-      // whoever waits for that would otherwise see the parent stop in the middle of its `await`.
-      if (this.#isUsable) this.#isolate.unref();
     }
   }
 
@@ -110,7 +107,7 @@ export class AnalysisProcess {
     this.#isolate.unref();
   }
 
-  /** Keeps the parent alive until this process is idle. */
+  /** Keeps the parent alive: somebody waits for this process. */
   ref(): void {
     this.#isolate.ref();
   }

@@ -159,6 +159,11 @@ export class ProcessPool {
   #takeIn(child: AnalysisProcess): void {
     if (!this.#starting.delete(child)) return;
     this.#failedStarts = 0;
+    this.#rest(child);
+  }
+
+  /** It has no work: it must not keep its parent alive, and takes what waits. */
+  #rest(child: AnalysisProcess): void {
     child.unref();
     this.#idle.push(child);
     this.#dispatch();
@@ -249,8 +254,7 @@ export class ProcessPool {
 
   #release(child: AnalysisProcess): void {
     if (child.isUsable) {
-      this.#idle.push(child);
-      this.#dispatch();
+      this.#rest(child);
     } else if (this.#processes.has(child)) {
       // To start a process stops this one for as long as its memory takes to be copied: 45 ms for each GB. The answer goes
       // out first.
