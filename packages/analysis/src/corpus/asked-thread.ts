@@ -26,7 +26,6 @@ export interface AskedThreadOptions<Message> {
 export class AskedThread<Request extends { readonly type: string }, Message extends { readonly type: string }> {
   readonly #isolate: Isolate<Request>;
   readonly #waiting = new Map<number, PromiseWithResolvers<CorpusFindings | null>>();
-  readonly #exited = Promise.withResolvers<void>();
   #questionCount = 0;
 
   constructor({ name, settings, maxHeapMegabytes, onMessage, onEnd }: AskedThreadOptions<Message>) {
@@ -44,7 +43,6 @@ export class AskedThread<Request extends { readonly type: string }, Message exte
           new OperationError("BACKEND_UNAVAILABLE", `The ${name} died: ${reason}`, { cure: cure || "Ask again." }),
         );
         onEnd(reason);
-        this.#exited.resolve();
       },
     });
     this.#isolate.unref();
@@ -76,7 +74,7 @@ export class AskedThread<Request extends { readonly type: string }, Message exte
     if (lastMessage === undefined) return await this.#isolate.kill();
     this.tell(lastMessage);
     const timer = setTimeout(() => void this.#isolate.kill(), closeTimeoutMs);
-    await this.#exited.promise;
+    await this.#isolate.ended;
     clearTimeout(timer);
   }
 

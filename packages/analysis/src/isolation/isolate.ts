@@ -8,6 +8,8 @@ export interface Isolate<Request> {
    * thread, and for a process that was not started.
    */
   readonly processId: number | undefined;
+  /** Resolves when it is gone, after `onEnd` was told. */
+  readonly ended: Promise<void>;
   /** A message to one that has ended is lost; its end was or will be told. */
   send(message: Request): void;
   ref(): void;
@@ -47,8 +49,8 @@ export class IsolateError extends Error {
 
 /** Stands for one that could not be started. */
 export function refusedIsolate<Request>(error: IsolateError, onEnd: (error: IsolateError) => void): Isolate<Request> {
-  queueMicrotask(() => onEnd(error));
-  return { processId: undefined, send: () => {}, ref: () => {}, unref: () => {}, kill: async () => {} };
+  const ended = Promise.resolve().then(() => onEnd(error));
+  return { processId: undefined, ended, send: () => {}, ref: () => {}, unref: () => {}, kill: () => ended };
 }
 
 /** What Node said when it was asked for a process or a thread. `flag` allows it where Node runs with `--permission`. */

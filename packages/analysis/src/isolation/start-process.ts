@@ -82,6 +82,10 @@ class ProcessIsolate<Request> implements Isolate<Request> {
     });
   }
 
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
   get processId(): number | undefined {
     return this.#ownId ?? this.#child.pid;
   }
@@ -108,7 +112,7 @@ class ProcessIsolate<Request> implements Isolate<Request> {
     // Not by its number alone, which may be another's once it is gone.
     this.#child.kill("SIGKILL");
     if (this.#ownId !== undefined) end(this.#ownId);
-    await this.#ended.promise;
+    await this.ended;
   }
 
   #receive(message: unknown): void {

@@ -33,7 +33,7 @@ function observeThread<Request, Message>(worker: Worker, options: ThreadOptions<
     problem = problemOf(error);
   });
   // Events of a thread come from the event loop, so never before it is given back.
-  const exited = new Promise<void>((done) => {
+  const ended = new Promise<void>((done) => {
     worker.on("exit", () => {
       options.onEnd(problem);
       done();
@@ -41,13 +41,14 @@ function observeThread<Request, Message>(worker: Worker, options: ThreadOptions<
   });
   return {
     processId: undefined,
+    ended,
     send: (message) => worker.postMessage(message),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
     kill: async () => {
       worker.ref();
       await worker.terminate();
-      await exited;
+      await ended;
     },
   };
 }
