@@ -247,6 +247,7 @@ describe("the circuit breaker", () => {
       await client.ask(operation, question);
       await timeOut(2);
       for (const _ of [1, 2, 3]) await failureOf(client.ask(other, question, soon));
+      await scene.untilAllIsDone();
       await responder.stop();
       const last = failureOf(client.ask(operation, question, { timeoutMs: 3_000 }));
       await scene.startResponder(ignore, answer);
@@ -262,6 +263,7 @@ describe("the circuit breaker", () => {
       const { scene, client, responder, timeOut, state } = await start();
       await client.ask(operation, question);
       await timeOut(3);
+      await scene.untilAllIsDone();
       await responder.stop();
       const next = await scene.startResponder(ignore, answer);
       const codes: unknown[] = [];

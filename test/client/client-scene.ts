@@ -12,7 +12,7 @@ import {
   createCodeAnalysisService,
 } from "@event-intelligence/contracts/code-analysis";
 import type { Transport } from "@event-intelligence/transport";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import type { ClientDriver } from "./client-driver.ts";
 import { Responder, type Script } from "./responder.ts";
@@ -71,6 +71,13 @@ export class ClientScene {
     if (scripts.length > 0) responder.doInTurn(...scripts);
     await responder.start(this.group);
     return responder;
+  }
+
+  /** Resolves when no request is unfinished: what a responder leaves behind when it stops goes to the next one. */
+  async untilAllIsDone(): Promise<void> {
+    const transport = await this.connect();
+    const look = { groups: [this.group], topic: this.service.topics.requested };
+    await eventually(async () => expect(await transport.responders(look)).toMatchObject({ lag: 0n }));
   }
 
   async createClient(options: Options = {}): Promise<ClientUnderTest> {
