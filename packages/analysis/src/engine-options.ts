@@ -20,13 +20,19 @@ export interface AnalysisEngineOptions {
   onNotice?: ((message: string) => void) | undefined;
   /** How long one text may take to parse, in milliseconds. Default 1000. */
   parseTimeoutMs?: number | undefined;
-  /** How long a process may work on one request before it is killed, in milliseconds. Default 2000. */
+  /**
+   * How long a process may work on one request before it is killed, in milliseconds: of computing where the system tells
+   * it, which is on Linux, and at most ten times as long by the clock. Default 2000.
+   */
   requestTimeoutMs?: number | undefined;
   /** Memory the parser of one process may use, in megabytes. Default 512. */
   memoryCapMegabytes?: number | undefined;
 }
 
-/** The limits of a request, unless an engine is given others: together they make every answer due within 2.5 s. */
+/**
+ * The limits of a request, unless an engine is given others: together they make every answer due within 2.5 s, on a machine
+ * that has a core for it.
+ */
 export const defaultLimits = { parseTimeoutMs: 1000, requestTimeoutMs: 2000, memoryCapMegabytes: 512 } as const;
 
 /**

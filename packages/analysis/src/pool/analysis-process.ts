@@ -2,6 +2,7 @@ import { OperationError } from "@event-intelligence/contracts/errors";
 import type { Isolate, IsolateError } from "../isolation/isolate.ts";
 import { startProcess } from "../isolation/start-process.ts";
 import type { ProcessMessage, ProcessSettings, Task } from "./tasks.ts";
+import { WorkLimit } from "./work-limit.ts";
 
 /** With a young generation of this size a process takes ten megabytes less for 4,000 files, and no longer. */
 const maxYoungMegabytes = 24;
@@ -91,13 +92,13 @@ export class AnalysisProcess {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#current = { resolve, reject, startedAtMs: performance.now() };
     // A caller that was busy itself for that long may have an answer that it has not read yet: that comes first.
-    const onTimeout = () => setImmediate(() => this.#current?.resolve === resolve && this.#end(tooSlow(timeoutMs)));
-    const timer = setTimeout(onTimeout, timeoutMs);
+    const onOver = () => setImmediate(() => this.#current?.resolve === resolve && this.#end(tooSlow(timeoutMs)));
+    const limit = new WorkLimit({ processId: this.processId, timeoutMs, onOver });
     try {
       this.#isolate.send(task);
       return await promise;
     } finally {
-      clearTimeout(timer);
+      limit.stop();
       this.#current = undefined;
     }
   }
