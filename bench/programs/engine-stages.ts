@@ -30,7 +30,7 @@ interface Profile {
 /** The part of the engine a call leads into; undefined where it stays in what holds the parts together. */
 function stageOf({ url, functionName }: CallFrame): StageName | undefined {
   if (functionName === "(garbage collector)") return "rest";
-  if (functionName === "parse" && /\/web-tree-sitter\//.test(url)) return "parser";
+  if (functionName === "parse" && /\/(?:web-tree-sitter|@babel\/parser)\//.test(url)) return "parser";
   const path = /\/packages\/analysis\/src\/(.*)$/.exec(url)?.[1];
   if (path === undefined) return undefined;
   if (/^(?:languages\/|syntax-health)/.test(path)) return "tree";

@@ -15,9 +15,10 @@ import { qualityAnalyzer } from "./analyzers/quality-analyzer.ts";
 import { type AnalyzerOutcome, runAnalyzers, tryAnalyzers } from "./analyzers/run-analyzers.ts";
 import { noProject } from "./facts/project.ts";
 import { readProject } from "./facts/read-project.ts";
-import { type Grammar, loadGrammar, parseText } from "./languages/grammars.ts";
+import { loadGrammar, parseText } from "./languages/grammars.ts";
 import { chooseLanguage } from "./languages/known-languages.ts";
 import type { Language } from "./languages/language.ts";
+import { parseSource } from "./languages/parse-source.ts";
 import type { SyntaxTree } from "./languages/syntax-tree.ts";
 import { thresholdRule } from "./scoring/metric-issues.ts";
 import { SourceFile } from "./source-file.ts";
@@ -48,9 +49,8 @@ export async function openFile(
   { sourcePath, content, language: askedName }: { sourcePath: string; content: string; language: string | null },
   parseTimeoutMs: number,
 ): Promise<OpenFile> {
-  const { language, grammar: grammarName } = chooseLanguage(askedName, sourcePath, content);
-  const grammar = await loadGrammar(grammarName);
-  const { tree, health } = readText(grammar, language, content, parseTimeoutMs);
+  const { language, grammar } = chooseLanguage(askedName, sourcePath, content);
+  const { tree, health } = await readText(grammar, language, content, parseTimeoutMs);
   if (health.brokenShare <= mostlyBroken) return { file: new SourceFile(sourcePath, language, tree), health };
   throw new OperationError(
     "PARSING_ERROR",
@@ -62,12 +62,17 @@ export async function openFile(
 }
 
 /** Reads the whole text or, where that is less broken, the text a compiler would see of it. */
-function readText(grammar: Grammar, language: Language, content: string, parseTimeoutMs: number): ReadText {
-  const whole = examine(parseText(grammar, content, parseTimeoutMs), language);
+async function readText(
+  grammar: string,
+  language: Language,
+  content: string,
+  parseTimeoutMs: number,
+): Promise<ReadText> {
+  const whole = examine(await parseSource(grammar, content, parseTimeoutMs), language);
   const text = whole.health.isBroken ? (language.compiledText?.(content) ?? content) : content;
   if (text === content) return whole;
   try {
-    const compiled = examine(parseText(grammar, text, parseTimeoutMs), language);
+    const compiled = examine(parseText(await loadGrammar(grammar), text, parseTimeoutMs), language);
     return compiled.health.brokenShare < whole.health.brokenShare ? compiled : whole;
   } catch (error) {
     // It may take too long where the whole text did not; anything else is a parser that cannot be used again.

@@ -1,8 +1,9 @@
 import type { CodeRequestWithContent } from "@event-intelligence/contracts/code-analysis";
 import { OperationError } from "@event-intelligence/contracts/errors";
-import { computingMs, loadGrammar, parseText } from "../languages/grammars.ts";
+import { computingMs } from "../languages/grammars.ts";
 import { chooseLanguage } from "../languages/known-languages.ts";
 import type { ImportFacts } from "../languages/language.ts";
+import { parseSource } from "../languages/parse-source.ts";
 import { SourceFile } from "../source-file.ts";
 import { type ContractFacts, readContract } from "./contract-file.ts";
 import { type FileIndex, indexFiles } from "./file-index.ts";
@@ -60,7 +61,7 @@ async function readSources(files: readonly RelatedFile[], parseTimeoutMs: number
       const { language, grammar } = chooseLanguage(null, sourcePath, content);
       // Only from these languages do imports lead to files.
       if (language.outline.importedFiles === undefined) continue;
-      const tree = parseText(await loadGrammar(grammar), content, leftMs);
+      const tree = await parseSource(grammar, content, leftMs);
       read.push(new SourceFile(normalisePath(sourcePath), language, tree));
     } catch (error) {
       // A text nobody understands is no part of the project; after anything else the parser must not be asked again.

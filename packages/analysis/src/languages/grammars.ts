@@ -8,7 +8,7 @@ import { type NodeNames, SyntaxTree } from "./syntax-tree.ts";
 declare const WebAssembly: { Memory: new (limits: { initial: number; maximum: number }) => ParserMemory };
 
 /** A tree with more nodes than this is refused: it would take hundreds of megabytes to look at. */
-const maxNodeCount = 2_000_000;
+export const maxNodeCount = 2_000_000;
 const wasmPageBytes = 65_536;
 /** Of 64 KB; the largest real files that are accepted need no more. */
 const initialPages = 512;
@@ -91,18 +91,38 @@ export function computingMs(): number {
   return usage === undefined ? performance.now() : (usage.user + usage.system) / 1000;
 }
 
+/** Tells, from now on, whether this process has computed longer than that. */
+export function computingLimit(timeoutMs: number): () => boolean {
+  const earliestEndMs = performance.now() + timeoutMs;
+  const startedMs = computingMs();
+  // The clock first: it is read thousands of times, and nothing has computed longer than it has run.
+  return () => performance.now() > earliestEndMs && computingMs() - startedMs > timeoutMs;
+}
+
+export function takesTooLong(timeoutMs: number): OperationError {
+  return new OperationError("PARSING_ERROR", `The source text takes more than ${timeoutMs} ms of computing to parse.`, {
+    cure: "Send hand-written source code; leave out generated, minified or binary content.",
+  });
+}
+
+export function hasTooManyNodes(size: number): OperationError {
+  return new OperationError(
+    "PARSING_ERROR",
+    `The source text has ${size} syntax nodes; ${maxNodeCount} is the limit.`,
+    {
+      cure: "Split the file, or leave out generated code and data.",
+    },
+  );
+}
+
 /**
  * Parses a text, computing no longer than `timeoutMs`.
  * @throws OperationError PARSING_ERROR when the text takes the parser too long or makes too large a tree.
  */
 export function parseText(grammar: Grammar, source: string, timeoutMs: number): SyntaxTree {
-  const earliestEndMs = performance.now() + timeoutMs;
-  const startedMs = computingMs();
-  // The clock first: it is read thousands of times, and nothing has computed longer than it has run.
-  const isOver = () => performance.now() > earliestEndMs && computingMs() - startedMs > timeoutMs;
   let parserTree: Tree | null;
   try {
-    parserTree = grammar.parser.parse(source, null, { progressCallback: isOver });
+    parserTree = grammar.parser.parse(source, null, { progressCallback: computingLimit(timeoutMs) });
   } catch (error) {
     isBroken = true;
     throw error;
@@ -110,13 +130,7 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
   if (parserTree === null) {
     // Without it the next text would be read as the rest of this one.
     grammar.parser.reset();
-    throw new OperationError(
-      "PARSING_ERROR",
-      `The source text takes more than ${timeoutMs} ms of computing to parse.`,
-      {
-        cure: "Send hand-written source code; leave out generated, minified or binary content.",
-      },
-    );
+    throw takesTooLong(timeoutMs);
   }
   try {
     return flatten(parserTree, grammar.names, source);
@@ -131,15 +145,7 @@ export function parseText(grammar: Grammar, source: string, timeoutMs: number): 
 
 function flatten(parserTree: Tree, names: NodeNames, source: string): SyntaxTree {
   const size = parserTree.rootNode.descendantCount;
-  if (size > maxNodeCount) {
-    throw new OperationError(
-      "PARSING_ERROR",
-      `The source text has ${size} syntax nodes; ${maxNodeCount} is the limit.`,
-      {
-        cure: "Split the file, or leave out generated code and data.",
-      },
-    );
-  }
+  if (size > maxNodeCount) throw hasTooManyNodes(size);
   if (started === undefined) throw new Error("The parser runtime was not started.");
   return new SyntaxTree(source, readColumns(started.runtime, started.bufferAddress, parserTree, names), names);
 }
