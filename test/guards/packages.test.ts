@@ -43,7 +43,7 @@ describe.each(packages)("$folder", ({ folder, json }) => {
     expect(json.license).toBe(readJson("package.json").license);
     expect(json.version).toBe(versions.get("@event-intelligence/contracts"));
     expect(json.type).toBe("module");
-    expect(json.engines?.node).toBe(">=22.16");
+    expect(json.engines?.node).toBe("^22.18.0 || >=24.11.0");
   });
 
   it("publishes its build and its README", () => {

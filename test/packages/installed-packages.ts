@@ -8,7 +8,7 @@ import { lastLines, runCommand } from "../helpers/run-command.ts";
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `engines` promises; the installed programs run on exactly this. */
-export const oldestNode = "22.16.0";
+export const oldestNode = "22.18.0";
 
 /** By this npm tells the scripts it runs where it stands; an npm started by them would turn towards this repository. */
 const elsewhere = { npm_config_local_prefix: "" };

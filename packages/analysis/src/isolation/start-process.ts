@@ -35,7 +35,7 @@ export function startProcess<Request, Message>(options: ProcessOptions<Message>)
 function spawnEntry(options: ProcessOptions<never>): ChildProcess {
   if (options.nodePath === undefined && isSea()) {
     throw new IsolateError("refused", "a single executable has no Node to start beside it, only itself again", {
-      cure: "Name a Node 22.16 or later in `nodePath` or EVENT_INTELLIGENCE_NODE.",
+      cure: "Name a Node 22.18, or 24.11 or later, in `nodePath` or EVENT_INTELLIGENCE_NODE.",
     });
   }
   const flags = [
