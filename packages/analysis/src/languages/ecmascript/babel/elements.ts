@@ -1,5 +1,5 @@
 import { type BabelNode, nodeIn } from "./babel-node.ts";
-import { reference, writePieces, writeString } from "./literals.ts";
+import { characterReference, writePieces, writeString } from "./literals.ts";
 import { plain } from "./plain.ts";
 import type { Shape, Write } from "./shape.ts";
 
@@ -38,7 +38,7 @@ const attribute: Write = (shape, node, field) => {
   const value = nodeIn(node, "value");
   if (value?.type === "StringLiteral") {
     shape.tokensTo(value.start);
-    writeString(shape, value, "", reference);
+    writeString(shape, value, "", characterReference);
   } else if (value !== undefined) shape.write(value);
   shape.close(opened);
 };
@@ -63,9 +63,9 @@ const member: Write = (shape, node, field) => {
 
 /** Line ends between elements are no text, and no node. */
 const text: Write = (shape, node) => {
-  const isBlank = /^\s*$/.test(shape.source.slice(node.start, node.end));
-  if (isBlank && shape.source.slice(node.start, node.end).includes("\n")) shape.at = node.end;
-  else writePieces(shape, node.start, node.end, reference, ["jsx_text", "html_character_reference"]);
+  const written = shape.source.slice(node.start, node.end);
+  if (written.trim() === "" && written.includes("\n")) shape.at = node.end;
+  else writePieces(shape, node.start, node.end, "jsx_text", characterReference);
 };
 
 export const elements: Readonly<Record<string, Write>> = {

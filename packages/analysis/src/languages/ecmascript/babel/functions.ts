@@ -49,8 +49,9 @@ function writeTypedParameter(shape: Shape, parameter: BabelNode): void {
   const inner = nodeIn(parameter, "parameter") ?? parameter;
   const hasDefault = inner.type === "AssignmentPattern";
   const binding = (hasDefault ? nodeIn(inner, "left") : inner) ?? inner;
-  const decorators = [...new Set([parameter, inner, binding])].flatMap((one) => nodesIn(one, "decorators"));
-  const start = Math.min(parameter.start, ...decorators.map((decorator) => decorator.start));
+  const decorated = [parameter, inner, binding].find((one) => nodesIn(one, "decorators").length > 0);
+  const decorators = decorated === undefined ? [] : nodesIn(decorated, "decorators");
+  const start = Math.min(parameter.start, decorators[0]?.start ?? parameter.start);
   const opened = shape.open(binding.optional === true ? "optional_parameter" : "required_parameter", start);
   for (const decorator of decorators) shape.write(decorator, "decorator");
   shape.tokensTo(binding.start);

@@ -3,34 +3,43 @@ import { leaf } from "./plain.ts";
 import type { Shape, Write } from "./shape.ts";
 import type { Field, Kind } from "./shape-names.ts";
 
-const escapeSequence = /\\(?:\r\n|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|u\{[\dA-Fa-f]+\}|[0-7]{1,3}|[\s\S])/g;
-export const reference = /&(?:#(?:[xX][\dA-Fa-f]{1,6}|\d{1,5})|[A-Za-z]{1,30});/g;
+/** What stands for another character within a literal or the text of an element. */
+interface Substitute {
+  readonly kind: Kind;
+  /** With what each of them begins. */
+  readonly sign: string;
+  readonly expression: RegExp;
+}
+
+const escapeSequence: Substitute = {
+  kind: "escape_sequence",
+  sign: "\\",
+  expression: /\\(?:\r\n|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|u\{[\dA-Fa-f]+\}|[0-7]{1,3}|[\s\S])/g,
+};
+
+export const characterReference: Substitute = {
+  kind: "html_character_reference",
+  sign: "&",
+  expression: /&(?:#(?:[xX][\dA-Fa-f]{1,6}|\d{1,5})|[A-Za-z]{1,30});/g,
+};
 
 /** The inside of a literal: pieces of text, and what stands for another character. */
-export function writePieces(
-  shape: Shape,
-  start: number,
-  end: number,
-  special: RegExp,
-  kinds: readonly [Kind, Kind],
-): void {
-  const [pieceKind, specialKind] = kinds;
+export function writePieces(shape: Shape, start: number, end: number, pieceKind: Kind, substitute: Substitute): void {
   const text = shape.source.slice(start, end);
   let at = 0;
-  for (const match of text.matchAll(special)) {
+  for (const match of text.includes(substitute.sign) ? text.matchAll(substitute.expression) : []) {
     if (match.index > at) shape.leaf(pieceKind, start + at, start + match.index);
     at = match.index + match[0].length;
-    shape.leaf(specialKind, start + match.index, start + at);
+    shape.leaf(substitute.kind, start + match.index, start + at);
   }
   if (at < text.length) shape.leaf(pieceKind, start + at, end);
 }
 
-export function writeString(shape: Shape, node: BabelNode, field: Field, special = escapeSequence): void {
+export function writeString(shape: Shape, node: BabelNode, field: Field, substitute = escapeSequence): void {
   const opened = shape.open("string", node.start, field);
   const quote = shape.source[node.start] ?? "";
   shape.token(quote, node.start);
-  const specialKind = special === escapeSequence ? "escape_sequence" : "html_character_reference";
-  writePieces(shape, node.start + 1, node.end - 1, special, ["string_fragment", specialKind]);
+  writePieces(shape, node.start + 1, node.end - 1, "string_fragment", substitute);
   shape.token(quote, node.end - 1);
   shape.close(opened);
 }
@@ -42,7 +51,7 @@ function template(kind: Kind, fillingKind: Kind, fillings: string): Write {
     shape.token("`", node.start);
     const values = nodesIn(node, fillings);
     for (const [index, quasi] of nodesIn(node, "quasis").entries()) {
-      writePieces(shape, quasi.start, quasi.end, escapeSequence, ["string_fragment", "escape_sequence"]);
+      writePieces(shape, quasi.start, quasi.end, "string_fragment", escapeSequence);
       const value = values[index];
       if (value === undefined) break;
       const filling = shape.open(fillingKind, quasi.end);
