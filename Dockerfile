@@ -31,7 +31,7 @@ FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="event-intelligence" \
   org.opencontainers.image.description="The worker: answers over Kafka what is known about a piece of code." \
   org.opencontainers.image.licenses="MIT"
-ENV NODE_ENV=production HEALTH_CHECK_HOST=0.0.0.0 CORPUS_INDEX_PATH=/tmp/corpus.sqlite
+ENV NODE_ENV=production HEALTH_CHECK_HOST=0.0.0.0 CORPUS_INDEX_PATH=/tmp/corpus.sqlite ANALYSIS_CACHE_PATH=:memory:
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY --from=build /built ./

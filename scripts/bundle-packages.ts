@@ -6,7 +6,12 @@ import { packageFolders } from "./package-folders.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Entry files that no `exports` names: what a process or a thread is started with. */
 const ownEntries: Readonly<Record<string, readonly string[]>> = {
-  "packages/analysis": ["./src/pool/process.ts", "./src/corpus/index-thread.ts", "./src/corpus/search-thread.ts"],
+  "packages/analysis": [
+    "./src/pool/process.ts",
+    "./src/corpus/index-thread.ts",
+    "./src/corpus/search-thread.ts",
+    "./src/results/result-thread.ts",
+  ],
   "packages/event-intelligence": ["./src/main.ts"],
 };
 

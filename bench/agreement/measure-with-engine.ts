@@ -17,7 +17,12 @@ export interface EngineResult {
 /** Measures every file of a code base with the engine of this repository. */
 export async function measureWithEngine({ folder, files }: SourceTree): Promise<EngineResult> {
   // Time is no matter here: what is compared must not depend on how busy the machine is.
-  const engine = createAnalysisEngine({ processes: 1, parseTimeoutMs: 30_000, requestTimeoutMs: 60_000 });
+  const engine = createAnalysisEngine({
+    cacheMegabytes: 0,
+    processes: 1,
+    parseTimeoutMs: 30_000,
+    requestTimeoutMs: 60_000,
+  });
   const functions: MeasuredFunction[] = [];
   const wholeFiles: MeasuredFunction[] = [];
   const partial: string[] = [];

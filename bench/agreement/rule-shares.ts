@@ -22,7 +22,12 @@ interface Share {
 }
 
 async function measure(language: Language, shown: string | undefined): Promise<Share> {
-  const engine = createAnalysisEngine({ processes: 2, parseTimeoutMs: 30_000, requestTimeoutMs: 60_000 });
+  const engine = createAnalysisEngine({
+    cacheMegabytes: 0,
+    processes: 2,
+    parseTimeoutMs: 30_000,
+    requestTimeoutMs: 60_000,
+  });
   const share: Share = { files: 0, broken: new Map(), grave: new Map() };
   try {
     for (const codeBase of codeBases[language]) {

@@ -30,7 +30,7 @@ const engines = new Map<number, AnalysisEngine>();
 async function warmEngine(processes: number, operation: RunOptions["operation"]): Promise<AnalysisEngine> {
   const warm = engines.get(processes);
   if (warm !== undefined) return warm;
-  const engine = createAnalysisEngine({ processes });
+  const engine = createAnalysisEngine({ cacheMegabytes: 0, processes });
   engines.set(processes, engine);
   await engine.start();
   await analyze(engine, { processes, operation });

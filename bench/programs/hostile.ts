@@ -5,7 +5,7 @@ import { type Answer, hostileTexts } from "../../test/analysis/hostile/hostile-t
 import { serveCommands } from "../children/serve-commands.ts";
 import { residentMegabytes } from "./engine-resources.ts";
 
-const engine = createAnalysisEngine();
+const engine = createAnalysisEngine({ cacheMegabytes: 0 });
 const ordinary = { sourcePath: "a.py", content: "def f(a):\n    if a:\n        return 1\n    return 2\n" };
 
 /** What any text may be answered with in this size. */

@@ -5,16 +5,19 @@ import { afterAll, onTestFinished } from "vitest";
 /** How long an answer takes is no matter of most tests, and a busy machine may need it. */
 const patience = { parseTimeoutMs: 80_000, requestTimeoutMs: 100_000 };
 
+/** Each test is to see its text read, also where another one has sent the same. */
+const unremembered = { cacheMegabytes: 0 };
+
 /** One engine for all tests of a file; closed behind them. */
 export function shareEngine(options?: AnalysisEngineOptions): AnalysisEngine {
-  const engine = createAnalysisEngine({ ...patience, ...options });
+  const engine = createAnalysisEngine({ ...patience, ...unremembered, ...options });
   afterAll(() => engine.close());
   return engine;
 }
 
 /** An engine for one test; closed behind it. */
 export function useEngine(options?: AnalysisEngineOptions): AnalysisEngine {
-  const engine = createAnalysisEngine({ ...patience, ...options });
+  const engine = createAnalysisEngine({ ...patience, ...unremembered, ...options });
   onTestFinished(() => engine.close());
   return engine;
 }

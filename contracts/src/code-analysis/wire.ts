@@ -144,7 +144,7 @@ function replyBody(reply: ReplyMessage, profile: TopicProfile): Fields {
   const sourcePath = sourcePathOf(reply.requestPayload);
   const isCompleted = reply.outcome === "completed";
   const payload = isCompleted
-    ? { ...(toWireCase(reply.payload) as Fields), source_path: sourcePath, cache_hit: reply.cached }
+    ? completedPayload(reply.payload, sourcePath, reply.cached)
     : failedPayload(reply.error, sourcePath, profile);
   const body: Fields = {
     event_id: reply.eventId,
@@ -158,6 +158,12 @@ function replyBody(reply: ReplyMessage, profile: TopicProfile): Fields {
   };
   if (!isCompleted) body.error = `${reply.error.code}: ${reply.error.message}`;
   return body;
+}
+
+/** Whether the worker remembers this very request, or whoever answered has worked the same out before: to readers it is one. */
+function completedPayload(payload: unknown, sourcePath: string, isReplayed: boolean): Fields {
+  const fields = toWireCase(payload) as Fields;
+  return { ...fields, source_path: sourcePath, cache_hit: isReplayed || fields.cache_hit === true };
 }
 
 function failedPayload(error: WireError, sourcePath: string, profile: TopicProfile): Fields {

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { OperationError } from "@event-intelligence/contracts/errors";
 import type { PoolSettings } from "./pool/process-pool.ts";
+import type { RememberedResultsSettings } from "./results/remembered-results.ts";
 
 /** How an engine is built. Every limit has a default that fits source code written by hand. */
 export interface AnalysisEngineOptions {
@@ -16,6 +17,16 @@ export interface AnalysisEngineOptions {
   patternRoots?: readonly string[] | undefined;
   /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
   indexPath?: string | undefined;
+  /**
+   * File in which results are kept, for later runs and for other processes. Default: none; they are remembered in memory
+   * alone.
+   */
+  cachePath?: string | undefined;
+  /**
+   * How much that file may hold, in megabytes; of these at most 32 are in memory as well. 0: nothing is remembered at all.
+   * Default 256.
+   */
+  cacheMegabytes?: number | undefined;
   /** Told what a user should know although nothing failed: an index that is built anew. Default: nobody. */
   onNotice?: ((message: string) => void) | undefined;
   /** How long one text may take to parse, in milliseconds. Default 1000. */
@@ -50,21 +61,31 @@ const limits = {
   parseTimeoutMs: [1, mostMs],
   requestTimeoutMs: [1, mostMs],
   memoryCapMegabytes: [32, 4_096],
+  cacheMegabytes: [0, 1_048_576],
 } as const;
+
+const defaultCacheMegabytes = 256;
 
 /**
  * Fills in the defaults.
  * @throws OperationError INVALID_INPUT naming every option that cannot be used
  */
-export function poolSettingsOf(options: AnalysisEngineOptions): PoolSettings {
+export function engineSettingsOf(options: AnalysisEngineOptions): {
+  readonly pool: PoolSettings;
+  readonly results: RememberedResultsSettings;
+} {
   const settings = {
     processes: options.processes ?? Math.min(availableParallelism(), 2),
     parseTimeoutMs: options.parseTimeoutMs ?? defaultLimits.parseTimeoutMs,
     requestTimeoutMs: options.requestTimeoutMs ?? defaultLimits.requestTimeoutMs,
     memoryCapMegabytes: options.memoryCapMegabytes ?? defaultLimits.memoryCapMegabytes,
   };
-  assertWithin(settings);
-  return { ...settings, nodePath: nodePathOf(options) };
+  const cacheMegabytes = options.cacheMegabytes ?? defaultCacheMegabytes;
+  assertWithin({ ...settings, cacheMegabytes });
+  return {
+    pool: { ...settings, nodePath: nodePathOf(options) },
+    results: { path: options.cachePath ?? null, maxMegabytes: cacheMegabytes },
+  };
 }
 
 function assertWithin(settings: Readonly<Record<keyof typeof limits, number>>): void {

@@ -12,9 +12,12 @@ import { Corpus } from "./corpus/corpus.ts";
 import type { CorpusStatus } from "./corpus/corpus-messages.ts";
 import { maxFileBytes } from "./corpus/regular-file.ts";
 import type { CorpusFindings } from "./corpus/search.ts";
-import { type AnalysisEngineOptions, batchPatience, poolSettingsOf } from "./engine-options.ts";
+import { type AnalysisEngineOptions, batchPatience, engineSettingsOf } from "./engine-options.ts";
 import { rankContentPatterns } from "./patterns/rank-patterns.ts";
 import { type PoolStatus, ProcessPool } from "./pool/process-pool.ts";
+import type { TaskKinds } from "./pool/tasks.ts";
+import { RememberedResults } from "./results/remembered-results.ts";
+import { type RepeatableTask, resultKey } from "./results/result-key.ts";
 
 /** What an operation answers with. */
 export type AnalysisReply<Operation extends CodeAnalysisOperation> = Operation extends "PATTERN_EXTRACTION"
@@ -46,7 +49,8 @@ export interface AnalysisEngine {
    */
   start(): Promise<void>;
   /**
-   * One request in, one report out. The same request gives the same report, apart from the time it took.
+   * One request in, one report out. The same request gives the same report, apart from the time it took; so it is worked
+   * out once, and remembered. `cacheHit` says which it was, and `enableCaching: false` among its options does without.
    * @throws OperationError INVALID_OPERATION, INVALID_INPUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_LANGUAGE, PARSING_ERROR,
    * TIMEOUT, CANCELLED, BACKEND_UNAVAILABLE, INTERNAL_ERROR
    */
@@ -75,11 +79,15 @@ export function createAnalysisEngine(options: AnalysisEngineOptions = {}): Analy
 
 class ProcessEngine implements AnalysisEngine {
   readonly #pool: ProcessPool;
+  readonly #results: RememberedResults;
   readonly #corpus: Corpus | undefined;
   #starting: Promise<void> | undefined;
 
   constructor(options: AnalysisEngineOptions) {
-    this.#pool = new ProcessPool(poolSettingsOf(options));
+    const settings = engineSettingsOf(options);
+    const onNotice = options.onNotice ?? (() => {});
+    this.#pool = new ProcessPool(settings.pool);
+    this.#results = new RememberedResults(settings.results, onNotice);
     const roots = options.patternRoots ?? [];
     if (roots.length === 0) return;
     this.#corpus = new Corpus(
@@ -89,7 +97,7 @@ class ProcessEngine implements AnalysisEngine {
           { kind: "facts", files },
           { isBackground: true, patience: files.length > 1 ? batchPatience : 1 },
         ),
-      options.onNotice ?? (() => {}),
+      onNotice,
     );
   }
 
@@ -126,7 +134,7 @@ class ProcessEngine implements AnalysisEngine {
 
   async close(): Promise<void> {
     this.#starting = undefined;
-    await Promise.all([this.#corpus?.close(), this.#pool.close()]);
+    await Promise.all([this.#corpus?.close(), this.#pool.close(), this.#results.close()]);
   }
 
   async #start(): Promise<void> {
@@ -135,13 +143,30 @@ class ProcessEngine implements AnalysisEngine {
     await this.#pool.start();
   }
 
-  #report(operation: ReportOperation, request: CodeRequest, { signal }: AnalysisContext): Promise<CodeReport> {
+  async #report(operation: ReportOperation, request: CodeRequest, context: AnalysisContext): Promise<CodeReport> {
     const { content } = request;
     if (content === null) throw new OperationError("INVALID_INPUT", "content is required for this operation.");
-    return this.#pool.run({ kind: "report", operation, request: { ...request, content } }, { signal });
+    const task = { kind: "report", operation, request: { ...request, content } } as const;
+    const { output, isRemembered } = await this.#workOut(task, context, isRepeatable);
+    return { ...output, cacheHit: isRemembered };
   }
 
-  async #extractPatterns(request: CodeRequest, { signal }: AnalysisContext): Promise<PatternReport> {
+  /** What a task comes to; from memory, where it had come to something before. */
+  async #workOut<Kind extends RepeatableTask["kind"]>(
+    task: Extract<RepeatableTask, { kind: Kind }>,
+    { signal }: AnalysisContext,
+    isWorthIt: (output: TaskKinds[Kind]["output"]) => boolean = () => true,
+  ): Promise<{ output: TaskKinds[Kind]["output"]; isRemembered: boolean }> {
+    const mayRemember = task.request.options.enableCaching !== false;
+    const key = mayRemember ? resultKey(task) : "";
+    const remembered = mayRemember ? await this.#results.recall(key) : undefined;
+    if (remembered !== undefined) return { output: remembered as TaskKinds[Kind]["output"], isRemembered: true };
+    const output = await this.#pool.run<Kind>(task, { signal });
+    if (mayRemember && isWorthIt(output)) this.#results.remember(key, output);
+    return { output, isRemembered: false };
+  }
+
+  async #extractPatterns(request: CodeRequest, context: AnalysisContext): Promise<PatternReport> {
     const { content, options, sourcePath } = request;
     if (content === null && this.#corpus === undefined) {
       throw new OperationError("BACKEND_UNAVAILABLE", "This worker has no corpus to search.", {
@@ -152,9 +177,9 @@ class ProcessEngine implements AnalysisEngine {
     }
     const startedAt = performance.now();
     const own =
-      content === null ? [] : await this.#pool.run({ kind: "patterns", request: { ...request, content } }, { signal });
-    const fromContent = rankContentPatterns(own, { ...options, limit: own.length });
-    const fromCorpus = await raceWithSignal(this.#search(request), signal);
+      content === null ? null : await this.#workOut({ kind: "patterns", request: { ...request, content } }, context);
+    const fromContent = rankContentPatterns(own?.output ?? [], { ...options, limit: own?.output.length ?? 0 });
+    const fromCorpus = await raceWithSignal(this.#search(request), context.signal);
     return {
       sourcePath,
       operationType: "PATTERN_EXTRACTION",
@@ -162,7 +187,8 @@ class ProcessEngine implements AnalysisEngine {
       totalCount: fromContent.length + fromCorpus.totalCount,
       partial: !fromCorpus.isComplete,
       queryTimeMs: performance.now() - startedAt,
-      cacheHit: false,
+      // The corpus is asked each time: its files change.
+      cacheHit: own?.isRemembered === true && this.#corpus === undefined,
       processingTimeMs: 0,
     };
   }
@@ -178,6 +204,11 @@ class ProcessEngine implements AnalysisEngine {
       throw error;
     }
   }
+}
+
+/** That an analyzer failed may have had to do with the process it ran in. */
+function isRepeatable({ analyzers = [] }: CodeReport): boolean {
+  return analyzers.every(({ failure }) => failure === null);
 }
 
 const nothingFound: CorpusFindings = { patterns: [], totalCount: 0, isComplete: true };

@@ -58,6 +58,8 @@ export interface CodeQuestion {
   relatedFiles?: { sourcePath: string; content: string }[] | undefined;
   /** Layers of the architecture from the inside out, by names of folders. Default: domain, service, infrastructure. */
   layers?: { name: string; paths: string[] }[] | undefined;
+  /** False: the answer is worked out anew and not remembered. Default: what has not changed is answered from memory. */
+  enableCaching?: boolean | undefined;
 }
 
 /** One file's result out of many: its answer, or why there is none. */

@@ -141,14 +141,14 @@ class FallingBackClient implements IntelligenceClient {
 
   async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
     const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS" } = question;
-    const { patternTypes, qualityThreshold, layers, relatedFiles } = question;
+    const { patternTypes, qualityThreshold, layers, relatedFiles, enableCaching } = question;
     const directory = this.#options.workingDirectory ?? process.cwd();
     const content = question.content ?? (await readSourceFile(sourcePath, directory));
     const request: CodeRequestInput = {
       sourcePath,
       content,
       language: language ?? null,
-      options: { patternTypes, qualityThreshold: qualityThreshold ?? null, layers },
+      options: { patternTypes, qualityThreshold: qualityThreshold ?? null, layers, enableCaching },
       relatedFiles,
     };
     const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, null);

@@ -71,6 +71,7 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
     .option("--format <format>", `form of the result: ${formats.join(", ")}`, read.name("--format", formats), "table")
     .option("--json", "the same as --format json")
     .option("--output <file>", "write the result to a file, which is replaced when the result is whole")
+    .option("--no-cache", "work out every answer anew, and remember none")
     .option("--quiet", "no progress and no notices, and of the table only its summary")
     .option(
       "--fail-under <score>",

@@ -12,8 +12,11 @@ export interface CodeAnalyzer {
   close(): Promise<void>;
 }
 
-/** What reads the texts, where the corpus is, where the index of it is kept, and who is told what happens to that. */
-export type CodeAnalyzerOptions = Pick<AnalysisEngineOptions, "nodePath" | "patternRoots" | "indexPath" | "onNotice">;
+/** What reads the texts, where results and the corpus and its index are kept, and who is told what happens to those. */
+export type CodeAnalyzerOptions = Pick<
+  AnalysisEngineOptions,
+  "nodePath" | "cachePath" | "cacheMegabytes" | "patternRoots" | "indexPath" | "onNotice"
+>;
 
 /** Builds the analyzer. The engine is loaded when it is first needed: a client that is answered by events never does. */
 export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
@@ -26,20 +29,16 @@ export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
     });
     return loading;
   };
-  const started = async () => {
-    const running = await load();
-    await running.start();
-    return running;
-  };
   return {
+    // No process is started for them here: what is remembered needs none.
     handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal }) =>
-      (await started()).analyze(operation, request, { signal }),
+      (await load()).analyze(operation, request, { signal }),
     ),
     get processIds() {
       return engine?.status.processIds ?? [];
     },
     start: async () => {
-      await started();
+      await (await load()).start();
     },
     close: async () => {
       const loaded = await loading?.catch(() => null);

@@ -32,7 +32,7 @@ export async function fromSettings(settings: Settings, notice: (line: string) =>
   await requireFolders(settings.corpus.roots);
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
   const analyzer = createCodeAnalyzer({
-    nodePath: settings.analysis.nodePath,
+    ...settings.analysis,
     patternRoots: settings.corpus.roots,
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => notice(`event-intelligence: ${message}`),

@@ -235,6 +235,18 @@ export const settingsTable = {
     meaning:
       "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
   },
+  ANALYSIS_CACHE_PATH: {
+    schema: anyText,
+    default: (text) => join(cacheFolder(text), "event-intelligence", "results.sqlite"),
+    defaultMeaning: "`event-intelligence/results.sqlite` in the user's cache folder",
+    meaning:
+      "File in which the results of analyses are kept, so that a text that has not changed is not read again; several processes may share it. `:memory:`: each process remembers what it has seen itself.",
+  },
+  ANALYSIS_CACHE_MEGABYTES: {
+    schema: wholeNumber(0, 1_048_576),
+    default: "256",
+    meaning: "How much of them is kept, the longest unused going first; 0: nothing is remembered.",
+  },
   EVENT_INTELLIGENCE_NODE: {
     schema: anyText,
     defaultMeaning: "the one that runs the program",

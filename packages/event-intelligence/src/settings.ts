@@ -162,11 +162,16 @@ function nestValues(values: SettingValues) {
       readAheadRecordCount: values.WORKER_READ_AHEAD,
       resultCache: { entryCount: values.RESULT_CACHE_ENTRIES, lifetimeMs: values.RESULT_CACHE_TTL_MS },
     },
-    analysis: { nodePath: values.EVENT_INTELLIGENCE_NODE },
+    analysis: {
+      nodePath: values.EVENT_INTELLIGENCE_NODE,
+      /** Absent: in memory alone. */
+      cachePath: fileOf(values.ANALYSIS_CACHE_PATH),
+      cacheMegabytes: values.ANALYSIS_CACHE_MEGABYTES,
+    },
     corpus: {
       roots: [...(values.PATTERN_ROOTS ?? [])],
       /** Absent: a temporary file. */
-      indexPath: values.CORPUS_INDEX_PATH === ":memory:" ? undefined : values.CORPUS_INDEX_PATH,
+      indexPath: fileOf(values.CORPUS_INDEX_PATH),
     },
     health: {
       host: values.HEALTH_CHECK_HOST,
@@ -175,6 +180,10 @@ function nestValues(values: SettingValues) {
     },
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
+}
+
+function fileOf(path: string): string | undefined {
+  return path === ":memory:" ? undefined : path;
 }
 
 function nestKafka(values: SettingValues) {

@@ -1,5 +1,5 @@
-import { constants, type Dirent, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, opendir } from "node:fs/promises";
+import { closeSync, constants, type Dirent, openSync, readSync, type Stats } from "node:fs";
+import { lstat, opendir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { languageOf } from "@event-intelligence/analysis/languages";
 import type { ErrorCode } from "@event-intelligence/contracts";
@@ -90,28 +90,40 @@ async function sortedEntries(folder: string, found: SourceFiles): Promise<Dirent
   return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The text of a file, or why there is none. Bytes that are not UTF-8 become replacement characters. */
-export async function tryReadSource(path: string): Promise<{ content: string } | { error: FileError }> {
-  let file: FileHandle | undefined;
+/**
+ * The text of a file, or why there is none. Bytes that are not UTF-8 become replacement characters. It is read at once: in
+ * pieces, each waited for, a thousand small files take longer to read than to look up in memory.
+ */
+export function tryReadSource(path: string): { content: string } | { error: FileError } {
   try {
-    // Non-blocking, and no link: what was a file when it was found may have become a pipe.
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const bytes = await readAtMost(file, maxContentLength + 1);
+    const bytes = readAtMost(path, maxContentLength + 1);
     if (bytes.length <= maxContentLength) return { content: bytes.toString("utf8") };
     const message = `has more than ${maxContentLength} bytes. Split it, or leave out generated code.`;
     return { error: { path, code: "PAYLOAD_TOO_LARGE" satisfies ErrorCode, message } };
   } catch (error) {
     return { error: unreadable(path, error) };
-  } finally {
-    await file?.close();
   }
 }
 
+const pieceBytes = 65_536;
+
 /** Bounded by what is read, not by the size that the file had: it may grow, and some have no size at all. */
-async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of file.createReadStream({ end: limit - 1, autoClose: false })) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+function readAtMost(path: string, limitBytes: number): Buffer {
+  // Non-blocking, and no link: what was a file when it was found may have become a pipe.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const pieces: Buffer[] = [];
+    for (let leftBytes = limitBytes; leftBytes > 0; ) {
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, leftBytes));
+      const readBytes = readSync(file, piece);
+      if (readBytes === 0) break;
+      pieces.push(piece.subarray(0, readBytes));
+      leftBytes -= readBytes;
+    }
+    return Buffer.concat(pieces);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function unreadable(path: string, error: unknown): FileError {

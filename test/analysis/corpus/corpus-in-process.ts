@@ -7,12 +7,12 @@ import {
 import { CorpusIndex } from "../../../packages/analysis/src/corpus/corpus-index.ts";
 import type { CorpusStatus, IndexMessage, IndexPlace } from "../../../packages/analysis/src/corpus/corpus-messages.ts";
 import { type CorpusFile, readFileFacts } from "../../../packages/analysis/src/corpus/file-facts.ts";
-import { openForReading } from "../../../packages/analysis/src/corpus/index-file.ts";
 import { IndexSearch } from "../../../packages/analysis/src/corpus/index-search.ts";
 import { resolveRoots } from "../../../packages/analysis/src/corpus/roots.ts";
 import { type CorpusFindings, toCorpusQuery } from "../../../packages/analysis/src/corpus/search.ts";
 import { startParserRuntime } from "../../../packages/analysis/src/languages/grammars.ts";
 import { sourceEndings } from "../../../packages/analysis/src/languages/known-languages.ts";
+import { openForReading } from "../../../packages/analysis/src/storage/database-file.ts";
 
 export const codeFolder = new URL("../../../packages/analysis/src", import.meta.url).pathname;
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
-import { engineVersion } from "../../../packages/analysis/src/corpus/engine-version.ts";
+import { engineVersion } from "../../../packages/analysis/src/storage/engine-version.ts";
 import { createFolder, writeFile } from "../temporary-folder.ts";
 import { codeFolder } from "./corpus-in-process.ts";
 import { createCorpus, node, twoNodes, useCorpus } from "./use-corpus.ts";

@@ -43,6 +43,8 @@ const optionsSchema = z.object({
   domain: z.string().trim().max(100).nullable().default(null),
   /** Only patterns of the corpus in whose name, description, path and code all of these words are. */
   text: z.string().trim().max(200).nullable().default(null),
+  /** False: the answer is worked out anew and not remembered. Left out, and anything else: it may come from memory. */
+  enableCaching: z.boolean().optional().catch(undefined),
   /**
    * The layers of the architecture from the inside out, at most 20; what is inside must not import what is outside.
    * Left out: domain, service, infrastructure, told by the usual names of their folders.

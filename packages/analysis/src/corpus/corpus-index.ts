@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { isSpoilt, reasonOf, setAside } from "../storage/database-file.ts";
+import { engineVersion } from "../storage/engine-version.ts";
 import type { IndexMessage, IndexThreadSettings } from "./corpus-messages.ts";
-import { engineVersion } from "./engine-version.ts";
-import { isSpoilt, type OpenIndex, openIndex, reasonOf, setAside } from "./index-file.ts";
+import { type OpenIndex, openIndex } from "./index-file.ts";
 import { IndexStore } from "./index-store.ts";
 import { type FilesReader, indexRoot } from "./indexer.ts";
 import { resolveRoots } from "./roots.ts";

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort } from "node:worker_threads";
+import { isSpoilt, openForReading, reasonOf } from "../storage/database-file.ts";
 import type { Answer, IndexPlace, SearchRequest } from "./corpus-messages.ts";
-import { isSpoilt, openForReading, reasonOf } from "./index-file.ts";
 import { IndexSearch } from "./index-search.ts";
 
 let open: { generation: string; database: DatabaseSync; search: IndexSearch } | undefined;

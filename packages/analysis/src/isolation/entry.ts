@@ -1,6 +1,6 @@
 /** Files that a process or a thread of the engine's own begins with, below `src` and, bundled, below `dist`. */
 export type ProcessEntry = "pool/process";
-export type ThreadEntry = "corpus/index-thread" | "corpus/search-thread";
+export type ThreadEntry = "corpus/index-thread" | "corpus/search-thread" | "results/result-thread";
 
 // Run from source, an entry finds its packages as source, too. Built, this file is part of a bundle at the top of `dist`.
 const isSource = import.meta.url.endsWith(".ts");

@@ -26,6 +26,7 @@ export interface AnalyzeOptions extends ClientCommandOptions, Gates {
   readonly format: ReportFormat;
   readonly json?: boolean | undefined;
   readonly output?: string | undefined;
+  readonly cache: boolean;
   readonly quiet?: boolean | undefined;
   readonly timeoutMs?: number | undefined;
 }
@@ -128,15 +129,16 @@ function isOwnFault(error: Error): boolean {
 }
 
 /** Files are read one by one as they are asked about, so that a large tree does not lie in memory. */
-async function* questions(
+function* questions(
   paths: readonly string[],
   options: AnalyzeOptions,
   builder: ReportBuilder,
-): AsyncGenerator<CodeQuestion> {
+): Generator<CodeQuestion> {
+  const { language, operation, cache } = options;
   for (const sourcePath of paths) {
-    const source = await tryReadSource(sourcePath);
+    const source = tryReadSource(sourcePath);
     if ("error" in source) builder.addFailure(source.error);
-    else yield { sourcePath, content: source.content, language: options.language, operation: options.operation };
+    else yield { sourcePath, content: source.content, language, operation, enableCaching: cache };
   }
 }
 

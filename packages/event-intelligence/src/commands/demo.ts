@@ -76,7 +76,7 @@ async function showAnalysis({ client, signal, say }: Stage, found: SourceFiles):
   const builder = new ReportBuilder();
   const questions: CodeQuestion[] = [];
   for (const sourcePath of found.paths.slice(0, shownFiles)) {
-    const source = await tryReadSource(sourcePath);
+    const source = tryReadSource(sourcePath);
     if ("error" in source) builder.addFailure(source.error);
     else questions.push({ sourcePath, content: source.content });
   }

@@ -63,7 +63,7 @@ interface Parts {
 /** Builds everything, without any I/O. */
 async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
   const analyzer = createCodeAnalyzer({
-    nodePath: settings.analysis.nodePath,
+    ...settings.analysis,
     patternRoots: settings.corpus.roots,
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => logger.warn(message),

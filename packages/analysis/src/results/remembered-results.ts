@@ -1,0 +1,60 @@
+import { LRUCache } from "lru-cache";
+import { KeptResults } from "./kept-results.ts";
+
+/** How much is remembered, and where; without a path in memory alone. */
+export interface RememberedResultsSettings {
+  readonly path: string | null;
+  /** 0: nothing is remembered. */
+  readonly maxMegabytes: number;
+}
+
+const megabyte = 1_048_576;
+/** Of what is in the file a process has that much at hand. */
+const mostInMemoryMegabytes = 32;
+
+/** The results of earlier tasks, by their keys: in memory, and behind that in a file. */
+export class RememberedResults {
+  readonly #settings: RememberedResultsSettings;
+  readonly #onNotice: (message: string) => void;
+  readonly #atHand: LRUCache<string, string>;
+  #kept: KeptResults | undefined;
+
+  constructor(settings: RememberedResultsSettings, onNotice: (message: string) => void) {
+    this.#settings = settings;
+    this.#onNotice = onNotice;
+    this.#atHand = new LRUCache({
+      maxSize: Math.max(1, Math.min(settings.maxMegabytes, mostInMemoryMegabytes) * megabyte),
+      sizeCalculation: (text, key) => text.length + key.length,
+    });
+  }
+
+  /** The result that a task had before; undefined where it is not known. */
+  async recall(key: string): Promise<unknown> {
+    if (this.#settings.maxMegabytes === 0) return undefined;
+    const atHand = this.#atHand.get(key);
+    if (atHand !== undefined) return JSON.parse(atHand);
+    const text = await this.#keeper()?.find(key);
+    if (text == null) return undefined;
+    this.#atHand.set(key, text);
+    return JSON.parse(text);
+  }
+
+  remember(key: string, result: unknown): void {
+    if (this.#settings.maxMegabytes === 0) return;
+    const text = JSON.stringify(result);
+    this.#atHand.set(key, text);
+    this.#keeper()?.keep({ key, text });
+  }
+
+  /** Resolves when all that was to be kept is. */
+  async close(): Promise<void> {
+    await this.#kept?.close();
+  }
+
+  #keeper(): KeptResults | undefined {
+    const { path, maxMegabytes } = this.#settings;
+    if (path === null) return undefined;
+    this.#kept ??= new KeptResults({ path, maxBytes: maxMegabytes * megabyte }, this.#onNotice);
+    return this.#kept;
+  }
+}
