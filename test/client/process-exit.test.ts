@@ -50,7 +50,7 @@ test("a process ends by itself with a pair that answered and was never closed, a
 
     const { client } = await startPair({ handlers: { PATTERN_EXTRACTION: async () => ({}) } });
     console.log((await client.discoverPatterns({})).source);
-    const embedded = await fromEnv({ environment: {}, onNotice: () => {} });
+    const embedded = await fromEnv({ environment: { ANALYSIS_CACHE_MEGABYTES: "0" }, onNotice: () => {} });
     const timeoutMs = 15_000;
     console.log((await embedded.analyzeCode({ sourcePath: "a.py", content: "a = 1" }, { timeoutMs })).source);
   `);

@@ -21,8 +21,12 @@ const basicEnvironment = Object.fromEntries(
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** Each test is to see its texts read, also where another one, or a run before, has read the same. */
+const unremembered: Environment = { ANALYSIS_CACHE_MEGABYTES: "0" };
+
 /** Budgets for calls whose time is no matter of a test: on a busy machine the engine alone may need seconds to load. */
 export const patience: Environment = {
+  ...unremembered,
   KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "100000",
   KAFKA_CODE_ANALYSIS_TIMEOUT_MS: "100000",
   KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: "100000",
@@ -64,7 +68,7 @@ export function startNode(
 ): RunningProgram {
   const child = spawn(process.execPath, [...commandArguments], {
     cwd,
-    env: { ...basicEnvironment, ...environment },
+    env: { ...basicEnvironment, ...unremembered, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -44,6 +44,21 @@ export function describeFlows(driver: FlowDriver): void {
       await expect.poll(() => worker.status.counters).toMatchObject({ received: 200, completed: 200 });
     });
 
+    it("remembers what a text came to, and says so, whoever asks again", async () => {
+      const scene = createScene();
+      const worker = await scene.startWorker();
+      const question = python(`def again_${scene.group.replaceAll("-", "_")}():\n    return 1\n`);
+      const first = await scene.createClient().analyzeCode(question);
+      const client = scene.createClient();
+      const second = await client.analyzeCode(question);
+      const third = await client.analyzeCode({ ...question, enableCaching: false });
+      expect([first, second, third].map(({ value }) => value.cacheHit)).toEqual([false, true, false]);
+      for (const { value } of [second, third]) {
+        expect({ ...value, cacheHit: false, processingTimeMs: 0 }).toEqual({ ...first.value, processingTimeMs: 0 });
+      }
+      await scene.expectNothingLeft(worker);
+    });
+
     it("discovers patterns of the corpus, filtered by glob and by node type", async () => {
       const scene = createScene();
       await scene.startWorker();
