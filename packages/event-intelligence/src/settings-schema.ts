@@ -267,7 +267,7 @@ export const settingsTable = {
   RESULT_CACHE_ENTRIES: {
     schema: wholeNumber(0, 1_000_000),
     default: "10000",
-    meaning: "Outcomes a worker remembers; 0: none.",
+    meaning: "Replies a worker remembers by the caller's key, for requests that come twice; 0: none.",
   },
   RESULT_CACHE_TTL_MS: {
     schema: wholeNumber(0, 86_400_000),

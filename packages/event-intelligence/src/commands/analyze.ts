@@ -26,7 +26,7 @@ export interface AnalyzeOptions extends ClientCommandOptions, Gates {
   readonly format: ReportFormat;
   readonly json?: boolean | undefined;
   readonly output?: string | undefined;
-  readonly cache: boolean;
+  readonly cache?: boolean | undefined;
   readonly quiet?: boolean | undefined;
   readonly timeoutMs?: number | undefined;
 }
