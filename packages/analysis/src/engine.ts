@@ -159,7 +159,7 @@ class ProcessEngine implements AnalysisEngine {
   ): Promise<{ output: TaskKinds[Kind]["output"]; isRemembered: boolean }> {
     const mayRemember = task.request.options.enableCaching !== false;
     const key = mayRemember ? resultKey(task) : "";
-    const remembered = mayRemember ? await this.#results.recall(key) : undefined;
+    const remembered = mayRemember ? this.#results.recall(key) : undefined;
     if (remembered !== undefined) return { output: remembered as TaskKinds[Kind]["output"], isRemembered: true };
     const output = await this.#pool.run<Kind>(task, { signal });
     if (mayRemember && isWorthIt(output)) this.#results.remember(key, output);

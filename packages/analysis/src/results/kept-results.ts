@@ -1,106 +1,123 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { codeFolder } from "../isolation/entry.ts";
 import type { Isolate } from "../isolation/isolate.ts";
 import { startThread } from "../isolation/start-thread.ts";
-import type { KeyedResult, ResultMessage, ResultRequest, ResultThreadSettings } from "./result-messages.ts";
+import { isSpoilt, reasonOf } from "../storage/database-file.ts";
+import { engineVersion } from "../storage/engine-version.ts";
+import type { ResultMessage, ResultRequest, ResultThreadSettings } from "./result-messages.ts";
+import { ResultReader } from "./result-reader.ts";
 
-/** Where results are kept, and how much of them. */
-export type KeptResultsSettings = Pick<ResultThreadSettings, "path" | "maxBytes">;
-
-/** A disk that does not answer for so long holds nobody up again until it does. */
-const patienceMs = 1_000;
 const closeTimeoutMs = 2_000;
 /** Characters on their way to the disk; what comes on top is not kept. */
 const maxWaitingLength = 32_000_000;
 const maxHeapMegabytes = 256;
 const maxYoungMegabytes = 8;
+/** That a result was used is written down no more often. */
+const touchEveryMs = 86_400_000;
 
-interface Question {
-  readonly key: string;
-  answer(text: string | null): void;
-}
-
-/** Results in a file. SQLite blocks its thread, so it has one of its own; nobody waits for it longer than for the work. */
+/**
+ * Results in a file. They are looked up at once, which takes less time than to ask a thread and waits for nobody who
+ * writes; a thread writes them, which may have to wait for the disk or for another process. It starts when there is
+ * something to write.
+ */
 export class KeptResults {
-  readonly #isolate: Isolate<ResultRequest>;
-  /** Of this turn. */
-  #asked: Question[] = [];
-  /** Those before, as they were sent. */
-  #sent: Question[][] = [];
+  readonly #settings: ResultThreadSettings;
+  readonly #onNotice: (message: string) => void;
+  /** What another version of this package found is of no use. */
+  readonly #version = engineVersion(fileURLToPath(codeFolder));
+  #reader: ResultReader | null = null;
+  #thread: Isolate<ResultRequest> | undefined;
   #waitingLength = 0;
-  #isStalled = false;
   #isClosing = false;
-  #hasEnded = false;
 
-  constructor(settings: KeptResultsSettings, onNotice: (message: string) => void) {
-    this.#isolate = startThread<ResultRequest, ResultMessage>({
-      entry: "results/result-thread",
-      settings: { ...settings, codeFolder: fileURLToPath(codeFolder) } satisfies ResultThreadSettings,
-      maxHeapMegabytes,
-      maxYoungMegabytes,
-      onMessage: (message) => {
-        if (message.type === "found") this.#receive(message.texts);
-        else if (message.type === "done") this.#waitingLength -= message.length;
-        else onNotice(message.message);
-      },
-      onEnd: ({ message }) => this.#end(message, onNotice),
-    });
-    this.#isolate.unref();
+  constructor(settings: ResultThreadSettings, onNotice: (message: string) => void) {
+    this.#settings = settings;
+    this.#onNotice = onNotice;
+    if (existsSync(settings.path)) this.#openReader();
   }
 
-  /** What is kept under a key, as JSON; null where nothing is, or where it takes too long to find out. */
-  async find(key: string): Promise<string | null> {
-    if (this.#hasEnded || this.#isStalled) return null;
-    const { promise, resolve } = Promise.withResolvers<string | null>();
-    if (this.#asked.length === 0) setImmediate(() => this.#send());
-    this.#asked.push({ key, answer: resolve });
-    const timer = setTimeout(() => {
-      this.#isStalled = true;
-      resolve(null);
-    }, patienceMs);
-    return await promise.finally(() => clearTimeout(timer));
+  /** What is kept under a key, as JSON; null where nothing is. */
+  find(key: string): string | null {
+    if (this.#reader === null) return null;
+    try {
+      const found = this.#reader.find(this.#versioned(key));
+      if (found === null) return null;
+      if (found.usedAtMs < Date.now() - touchEveryMs) this.#send({ type: "touch", id: found.id });
+      return found.text;
+    } catch (error) {
+      if (isSpoilt(error)) this.#renew(this.#reader, reasonOf(error));
+      return null;
+    }
   }
 
-  keep(result: KeyedResult): void {
-    if (this.#hasEnded || this.#waitingLength > maxWaitingLength) return;
-    this.#waitingLength += result.text.length;
-    this.#isolate.send({ type: "keep", ...result });
+  keep(key: string, text: string): void {
+    if (this.#waitingLength > maxWaitingLength) return;
+    this.#waitingLength += text.length;
+    this.#send({ type: "keep", key: this.#versioned(key), text });
   }
 
   /** Resolves when all that was to be kept is, or cannot be. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    this.#isolate.ref();
-    this.#isolate.send({ type: "close" });
-    const timer = setTimeout(() => void this.#isolate.kill(), closeTimeoutMs);
-    await this.#isolate.ended;
+    this.#reader?.close();
+    this.#reader = null;
+    if (this.#thread === undefined) return;
+    const thread = this.#thread;
+    thread.ref();
+    thread.send({ type: "close" });
+    const timer = setTimeout(() => void thread.kill(), closeTimeoutMs);
+    await thread.ended;
     clearTimeout(timer);
   }
 
-  #send(): void {
-    const questions = this.#asked;
-    this.#asked = [];
-    this.#sent.push(questions);
-    this.#isolate.ref();
-    this.#isolate.send({ type: "find", keys: questions.map(({ key }) => key) });
-    if (this.#hasEnded) this.#answerNobody();
+  #versioned(key: string): string {
+    return `${this.#version}-${key}`;
   }
 
-  #receive(texts: readonly (string | null)[]): void {
-    this.#isStalled = false;
-    const questions = this.#sent.shift() ?? [];
-    for (const [index, { answer }] of questions.entries()) answer(texts[index] ?? null);
-    if (this.#sent.length === 0) this.#isolate.unref();
+  #openReader(): void {
+    this.#reader?.close();
+    this.#reader = null;
+    try {
+      this.#reader = new ResultReader(this.#settings.path);
+    } catch {
+      // It is just being made, or is none of results: the thread sees to it, and tells when there is one.
+      this.#thread ??= this.#startThread();
+    }
   }
 
-  #end(reason: string, onNotice: (message: string) => void): void {
-    this.#hasEnded = true;
-    this.#answerNobody();
-    if (!this.#isClosing) onNotice(`The thread that keeps results died, so that none are kept any more: ${reason}`);
+  #renew({ inode }: ResultReader, reason: string): void {
+    this.#reader?.close();
+    this.#reader = null;
+    this.#send({ type: "renew", inode, reason });
   }
 
-  #answerNobody(): void {
-    for (const { answer } of this.#sent.flat()) answer(null);
-    this.#sent = [];
+  #send(request: ResultRequest): void {
+    if (this.#isClosing) return;
+    this.#thread ??= this.#startThread();
+    this.#thread.send(request);
+  }
+
+  #startThread(): Isolate<ResultRequest> {
+    const thread = startThread<ResultRequest, ResultMessage>({
+      entry: "results/result-thread",
+      settings: this.#settings,
+      maxHeapMegabytes,
+      maxYoungMegabytes,
+      onMessage: (message) => this.#receive(message),
+      onEnd: ({ message: reason }) => {
+        // It stays where it is: one that died would do so again.
+        if (!this.#isClosing)
+          this.#onNotice(`The thread that keeps results died, so that none are kept any more: ${reason}`);
+      },
+    });
+    thread.unref();
+    return thread;
+  }
+
+  #receive(message: ResultMessage): void {
+    if (message.type === "done") this.#waitingLength -= message.length;
+    else if (message.type === "notice") this.#onNotice(message.message);
+    else if (!this.#isClosing) this.#openReader();
   }
 }

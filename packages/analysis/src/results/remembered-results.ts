@@ -29,12 +29,12 @@ export class RememberedResults {
   }
 
   /** The result that a task had before; undefined where it is not known. */
-  async recall(key: string): Promise<unknown> {
+  recall(key: string): unknown {
     if (this.#settings.maxMegabytes === 0) return undefined;
     const atHand = this.#atHand.get(key);
     if (atHand !== undefined) return JSON.parse(atHand);
-    const text = await this.#keeper()?.find(key);
-    if (text == null) return undefined;
+    const text = this.#keeper()?.find(key) ?? null;
+    if (text === null) return undefined;
     this.#atHand.set(key, text);
     return JSON.parse(text);
   }
@@ -43,7 +43,7 @@ export class RememberedResults {
     if (this.#settings.maxMegabytes === 0) return;
     const text = JSON.stringify(result);
     this.#atHand.set(key, text);
-    this.#keeper()?.keep({ key, text });
+    this.#keeper()?.keep(key, text);
   }
 
   /** Resolves when all that was to be kept is. */

@@ -1,78 +1,42 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
-import { type DatabaseKind, openDatabase } from "../storage/database-file.ts";
+import { openDatabase } from "../storage/database-file.ts";
 import type { KeyedResult } from "./result-messages.ts";
+import { resultFileKind } from "./result-table.ts";
 
-/** Raised when the table changes. What the engine finds is no part of it: that is in the keys. */
-const formatVersion = 1;
-
-const kind: DatabaseKind = {
-  name: "file of results",
-  /** "EIRS" */
-  applicationId: 0x45495253,
-  version: formatVersion,
-  schema: `
-    CREATE TABLE results (
-      id INTEGER PRIMARY KEY,
-      key TEXT NOT NULL UNIQUE,
-      used_at INTEGER NOT NULL,
-      checksum INTEGER NOT NULL,
-      text TEXT NOT NULL
-    );
-    CREATE INDEX results_by_use ON results (used_at);
-  `,
-  tables: ["results"],
-};
-
-const dayMs = 86_400_000;
 /** What nobody has asked for in this time goes: most of it is of texts that have changed since. */
-const maxAgeMs = 30 * dayMs;
+const maxAgeMs = 30 * 86_400_000;
 /** So many are removed in one step, between which others may write. */
 const removedAtOnce = 32;
 
-/** Results in a file that several processes may use at once. */
+/** Writes results to a file that several processes may use at once. */
 export class ResultFile {
+  /** What its user should know about how it came to be. */
   readonly notice: string | null;
   readonly #database: DatabaseSync;
-  readonly #engineVersion: number;
   readonly #maxBytes: number;
   readonly #statements = new Map<string, StatementSync>();
-  /** Their time of use is to be written again. */
-  readonly #used = new Set<number>();
 
   /** @throws Error when no file can be had there */
-  constructor(path: string, { engineVersion, maxBytes }: { engineVersion: number; maxBytes: number }) {
-    const { database, notice } = openDatabase(path, kind);
+  constructor(path: string, maxBytes: number) {
+    const { database, notice } = openDatabase(path, resultFileKind);
     this.#database = database;
     this.notice = notice;
-    this.#engineVersion = engineVersion;
     this.#maxBytes = maxBytes;
   }
 
-  /** @throws Error of SQLite */
-  find(key: string): string | null {
-    const row = this.#statement("SELECT id, used_at, checksum, text FROM results WHERE key = ?").get(this.#rowKey(key));
-    if (row === undefined) return null;
-    const text = String(row.text);
-    // SQLite does not notice when a disk gives back something else than was written.
-    if (crc32(text) !== row.checksum) return null;
-    if (Number(row.used_at) < Date.now() - dayMs) this.#used.add(Number(row.id));
-    return text;
-  }
-
-  /** Writes results, in one step. @throws Error of SQLite */
-  keep(results: readonly KeyedResult[]): void {
+  /** Writes results, and that others were used, in one step. @throws Error of SQLite */
+  write(results: readonly KeyedResult[], usedIds: Iterable<number>): void {
     const now = Date.now();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const insert = this.#statement(
         "INSERT OR REPLACE INTO results (key, used_at, checksum, text) VALUES (?, ?, ?, ?)",
       );
-      for (const { key, text } of results) insert.run(this.#rowKey(key), now, crc32(text), text);
+      for (const { key, text } of results) insert.run(key, now, crc32(text), text);
       const touch = this.#statement("UPDATE results SET used_at = ? WHERE id = ?");
-      for (const id of this.#used) touch.run(now, id);
+      for (const id of usedIds) touch.run(now, id);
       this.#database.exec("COMMIT");
-      this.#used.clear();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
@@ -98,10 +62,6 @@ export class ResultFile {
 
   #pragma(name: string): number {
     return Number(this.#statement(`PRAGMA ${name}`).get()?.[name]);
-  }
-
-  #rowKey(key: string): string {
-    return `${this.#engineVersion}-${key}`;
   }
 
   #statement(sql: string): StatementSync {

@@ -1,5 +1,4 @@
-import { isSpoilt, reasonOf, setAside } from "../storage/database-file.ts";
-import { engineVersion } from "../storage/engine-version.ts";
+import { inodeOf, isSpoilt, reasonOf, setAside } from "../storage/database-file.ts";
 import { ResultFile } from "./result-file.ts";
 import type { KeyedResult, ResultMessage, ResultThreadSettings } from "./result-messages.ts";
 
@@ -16,9 +15,10 @@ const tidyEvery = 4_000_000;
 export class ResultKeeper {
   readonly #settings: ResultThreadSettings;
   readonly #send: (message: ResultMessage) => void;
-  readonly #engineVersion: number;
   #file: ResultFile | null;
-  #waiting: KeyedResult[] = [];
+  #inode: bigint | undefined;
+  #results: KeyedResult[] = [];
+  readonly #usedIds = new Set<number>();
   #timer: NodeJS.Timeout | undefined;
   #writtenLength = 0;
   #isTold = false;
@@ -26,19 +26,28 @@ export class ResultKeeper {
   constructor(settings: ResultThreadSettings, send: (message: ResultMessage) => void) {
     this.#settings = settings;
     this.#send = send;
-    this.#engineVersion = engineVersion(settings.codeFolder);
     this.#file = this.#open();
     this.#attempt((file) => file.tidy());
   }
 
-  find(key: string): string | null {
-    return this.#attempt((file) => file.find(key)) ?? null;
+  keep(result: KeyedResult): void {
+    this.#results.push(result);
+    if (this.#results.length >= batchCount) this.#write();
+    else this.#writeSoon();
   }
 
-  keep(result: KeyedResult): void {
-    this.#waiting.push(result);
-    if (this.#waiting.length >= batchCount) this.#write();
-    else this.#timer ??= setTimeout(() => this.#write(), batchDelayMs);
+  touch(id: number): void {
+    this.#usedIds.add(id);
+    this.#writeSoon();
+  }
+
+  /** Puts a new file in the place of one that is no good, unless that has been done. */
+  renew(inode: bigint | undefined, reason: string): void {
+    const { path } = this.#settings;
+    this.#file?.close();
+    this.#file = null;
+    if (inodeOf(path) === inode) this.#setAside(reason);
+    this.#file = this.#open();
   }
 
   close(): void {
@@ -46,12 +55,17 @@ export class ResultKeeper {
     this.#file?.close();
   }
 
+  #writeSoon(): void {
+    this.#timer ??= setTimeout(() => this.#write(), batchDelayMs);
+  }
+
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const results = this.#waiting;
-    this.#waiting = [];
-    this.#attempt((file) => file.keep(results));
+    const results = this.#results;
+    this.#results = [];
+    this.#attempt((file) => file.write(results, this.#usedIds));
+    this.#usedIds.clear();
     const length = results.reduce((total, { text }) => total + text.length, 0);
     this.#send({ type: "done", length });
     this.#writtenLength += length;
@@ -60,41 +74,39 @@ export class ResultKeeper {
     this.#attempt((file) => file.tidy());
   }
 
-  #attempt<Result>(work: (file: ResultFile) => Result): Result | undefined {
-    if (this.#file === null) return undefined;
+  #attempt(work: (file: ResultFile) => void): void {
+    if (this.#file === null) return;
     try {
-      return work(this.#file);
+      work(this.#file);
     } catch (error) {
-      if (isSpoilt(error)) this.#renew(error);
+      if (isSpoilt(error)) this.renew(this.#inode, reasonOf(error));
       else
         this.#tell(
           `Results are not kept in ${this.#settings.path}: ${reasonOf(error)}. Free the disk, or name another file in ANALYSIS_CACHE_PATH.`,
         );
-      return undefined;
     }
   }
 
-  #renew(error: unknown): void {
+  #setAside(reason: string): void {
     const { path } = this.#settings;
-    this.#send({
-      type: "notice",
-      message: `The file of results ${path} is set aside as ${path}.set-aside and built anew: ${reasonOf(error)}`,
-    });
-    this.#file?.close();
-    this.#file = null;
     try {
       setAside(path);
+      this.#send({
+        type: "notice",
+        message: `The file of results ${path} is set aside as ${path}.set-aside and built anew: ${reason}`,
+      });
     } catch {
-      // Another process was faster, or has it open where that forbids it: what is there is looked at anew.
+      // It is gone, or is held where that forbids it: whatever is there is looked at anew.
     }
-    this.#file = this.#open();
   }
 
   #open(): ResultFile | null {
     const { path, maxBytes } = this.#settings;
     try {
-      const file = new ResultFile(path, { engineVersion: this.#engineVersion, maxBytes });
+      const file = new ResultFile(path, maxBytes);
+      this.#inode = inodeOf(path);
       if (file.notice !== null) this.#send({ type: "notice", message: file.notice });
+      this.#send({ type: "opened" });
       return file;
     } catch (error) {
       this.#tell(

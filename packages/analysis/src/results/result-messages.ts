@@ -2,26 +2,27 @@
 export interface ResultThreadSettings {
   readonly path: string;
   readonly maxBytes: number;
-  /** The folder of the code that the results come from. */
-  readonly codeFolder: string;
 }
 
-/** A result as JSON, under the key of its task. */
+/** A result as JSON, under the key of its task and the version of the engine. */
 export interface KeyedResult {
   readonly key: string;
   readonly text: string;
 }
 
-/** To that thread. What is asked in one turn goes in one message, and so do the answers: each costs more than the look. */
+/** To that thread. */
 export type ResultRequest =
-  | { readonly type: "find"; readonly keys: readonly string[] }
   | ({ readonly type: "keep" } & KeyedResult)
+  /** Somebody has asked for the result with this number. */
+  | { readonly type: "touch"; readonly id: number }
+  /** The file with this number turned out to be broken. */
+  | { readonly type: "renew"; readonly inode: bigint | undefined; readonly reason: string }
   | { readonly type: "close" };
 
 /** From that thread. */
 export type ResultMessage =
-  /** For each key of one message, in order; messages are answered in order, too. */
-  | { readonly type: "found"; readonly texts: readonly (string | null)[] }
+  /** There is a file, perhaps another one than before. */
+  | { readonly type: "opened" }
   /** So many characters of those that were to be kept are off its hands. */
   | { readonly type: "done"; readonly length: number }
   | { readonly type: "notice"; readonly message: string };

@@ -2,18 +2,18 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ResultKeeper } from "./result-keeper.ts";
 import type { ResultMessage, ResultRequest, ResultThreadSettings } from "./result-messages.ts";
 
-function send(message: ResultMessage): void {
-  parentPort?.postMessage(message);
-}
-
-const keeper = new ResultKeeper(workerData as ResultThreadSettings, send);
+const keeper = new ResultKeeper(workerData as ResultThreadSettings, (message: ResultMessage) =>
+  parentPort?.postMessage(message),
+);
 
 parentPort?.on("message", (request: ResultRequest) => {
   switch (request.type) {
-    case "find":
-      return send({ type: "found", texts: request.keys.map((key) => keeper.find(key)) });
     case "keep":
       return keeper.keep(request);
+    case "touch":
+      return keeper.touch(request.id);
+    case "renew":
+      return keeper.renew(request.inode, request.reason);
     case "close":
       keeper.close();
       process.exit();

@@ -101,8 +101,7 @@ function create(path: string, kind: DatabaseKind): DatabaseSync {
 
 /** In one transaction: two processes that start at once make one schema. */
 function prepareSchema(database: DatabaseSync, kind: DatabaseKind): void {
-  const isOurs = pragma(database, "application_id") === kind.applicationId;
-  if (isOurs && pragma(database, "user_version") === kind.version && hasTables(database, kind)) return;
+  if (isWhole(database, kind)) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     const application = pragma(database, "application_id");
@@ -125,6 +124,12 @@ function prepareSchema(database: DatabaseSync, kind: DatabaseKind): void {
   }
 }
 
+/** Whether it is a database of this kind and version, with all of its tables. @throws Error of SQLite */
+export function isWhole(database: DatabaseSync, kind: DatabaseKind): boolean {
+  const isOurs = pragma(database, "application_id") === kind.applicationId;
+  return isOurs && pragma(database, "user_version") === kind.version && hasTables(database, kind);
+}
+
 function hasTables(database: DatabaseSync, { tables }: DatabaseKind): boolean {
   const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   return tables.every((name) => known.get(name) !== undefined);
@@ -134,7 +139,7 @@ function pragma(database: DatabaseSync, name: string): unknown {
   return database.prepare(`PRAGMA ${name}`).get()?.[name];
 }
 
-function inodeOf(path: string): bigint | undefined {
+export function inodeOf(path: string): bigint | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
