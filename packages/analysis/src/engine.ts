@@ -157,7 +157,8 @@ class ProcessEngine implements AnalysisEngine {
     { signal }: AnalysisContext,
     isWorthIt: (output: TaskKinds[Kind]["output"]) => boolean = () => true,
   ): Promise<{ output: TaskKinds[Kind]["output"]; isRemembered: boolean }> {
-    const mayRemember = task.request.options.enableCaching !== false;
+    // A request that was taken back is refused by the pool.
+    const mayRemember = task.request.options.enableCaching !== false && signal?.aborted !== true;
     const key = mayRemember ? resultKey(task) : "";
     const remembered = mayRemember ? this.#results.recall(key) : undefined;
     if (remembered !== undefined) return { output: remembered as TaskKinds[Kind]["output"], isRemembered: true };

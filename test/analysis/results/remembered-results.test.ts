@@ -98,6 +98,25 @@ test("with no room at all nothing is remembered, and no file made", async () => 
   expect(statSync(cachePath, { throwIfNoEntry: false })).toBeUndefined();
 });
 
+test("an engine that is closed, and a request that was taken back, have no answer from memory either", async () => {
+  const engine = useEngine(remembering);
+  await ask(engine);
+  const signal = AbortSignal.abort();
+  await expect(engine.analyze("COMPREHENSIVE_ANALYSIS", request, { signal })).rejects.toMatchObject({
+    code: "CANCELLED",
+  });
+  await engine.close();
+  await expect(ask(engine)).rejects.toMatchObject({ code: "BACKEND_UNAVAILABLE" });
+});
+
+test("texts that differ in halves of surrogate pairs are different texts", async () => {
+  const engine = useEngine(remembering);
+  const [one, other] = ["\ud800", "\ud801"].map((half) => ({ ...request, content: `${text}# ${half}\n` }));
+  await ask(engine, one);
+  expect(await ask(engine, other)).toMatchObject({ cacheHit: false });
+  expect(await ask(engine, one)).toMatchObject({ cacheHit: true });
+});
+
 test("a text that cannot be analysed is refused each time", async () => {
   const engine = useEngine(remembering);
   for (const _ of [1, 2]) {

@@ -105,10 +105,9 @@ export class KeptResults {
       maxHeapMegabytes,
       maxYoungMegabytes,
       onMessage: (message) => this.#receive(message),
-      onEnd: ({ message: reason }) => {
-        // It stays where it is: one that died would do so again.
-        if (!this.#isClosing)
-          this.#onNotice(`The thread that keeps results died, so that none are kept any more: ${reason}`);
+      onEnd: ({ message: reason, cure }) => {
+        // No other one is started: it would end alike.
+        if (!this.#isClosing) this.#onNotice(`Results are not kept any more: ${reason}. ${cure}`.trim());
       },
     });
     thread.unref();

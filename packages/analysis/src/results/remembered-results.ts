@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { reasonOf } from "../storage/database-file.ts";
 import { KeptResults } from "./kept-results.ts";
 
 /** How much is remembered, and where; without a path in memory alone. */
@@ -17,7 +18,8 @@ export class RememberedResults {
   readonly #settings: RememberedResultsSettings;
   readonly #onNotice: (message: string) => void;
   readonly #atHand: LRUCache<string, string>;
-  #kept: KeptResults | undefined;
+  /** Null: none are kept, or not any more. */
+  #kept: KeptResults | null | undefined;
 
   constructor(settings: RememberedResultsSettings, onNotice: (message: string) => void) {
     this.#settings = settings;
@@ -46,15 +48,28 @@ export class RememberedResults {
     this.#keeper()?.keep(key, text);
   }
 
-  /** Resolves when all that was to be kept is. */
+  /** Forgets everything; resolves when all that was to be kept is. */
   async close(): Promise<void> {
-    await this.#kept?.close();
+    const kept = this.#kept;
+    this.#kept = null;
+    this.#atHand.clear();
+    await kept?.close();
   }
 
-  #keeper(): KeptResults | undefined {
-    const { path, maxMegabytes } = this.#settings;
-    if (path === null) return undefined;
-    this.#kept ??= new KeptResults({ path, maxBytes: maxMegabytes * megabyte }, this.#onNotice);
+  #keeper(): KeptResults | null {
+    if (this.#kept === undefined) this.#kept = this.#openKept();
     return this.#kept;
+  }
+
+  #openKept(): KeptResults | null {
+    const { path, maxMegabytes } = this.#settings;
+    if (path === null) return null;
+    try {
+      return new KeptResults({ path, maxBytes: maxMegabytes * megabyte }, this.#onNotice);
+    } catch (error) {
+      // Results belong to the code of this package, which cannot be read.
+      this.#onNotice(`Nothing is remembered beyond this process: ${reasonOf(error)}`);
+      return null;
+    }
   }
 }

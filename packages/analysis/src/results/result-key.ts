@@ -17,6 +17,7 @@ export function resultKey(task: RepeatableTask): string {
   return hashOf(JSON.stringify(parts));
 }
 
+/** A hash is made of UTF-8, in which halves of surrogate pairs are all alike. */
 function hashOf(text: string): string {
-  return hash("sha256", text, "base64url");
+  return hash("sha256", text.isWellFormed() ? text : JSON.stringify(text), "base64url");
 }
