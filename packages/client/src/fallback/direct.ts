@@ -52,8 +52,10 @@ export async function runDirect(
       signal,
       toAbort: call.toAbort,
     });
-  } finally {
-    ended.abort();
+  } catch (error) {
+    // Who waits no longer lets the handler stop, too.
+    ended.abort(error);
+    throw error;
   }
 }
 
