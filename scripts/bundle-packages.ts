@@ -18,6 +18,14 @@ const ownEntries: Readonly<Record<string, readonly string[]>> = {
 /** Goes into the bundles, where only what is used of it remains; alone it takes 80 ms to load, mostly its translations. */
 const bundledDependency = "zod";
 
+/** Files of packages that are not installed beside ours: they would bring a native build, or 65 MB, for this one file. */
+const deliveredFiles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "packages/analysis": {
+    "tree-sitter-c_sharp.wasm": "tree-sitter-c-sharp/tree-sitter-c_sharp.wasm",
+    "tree-sitter-c-sharp.LICENSE": "tree-sitter-c-sharp/LICENSE",
+  },
+};
+
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly source: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -48,6 +56,9 @@ async function bundle(folder: string): Promise<void> {
   await build.write({ dir: `${root}${folder}/dist`, chunkFileNames: "[name]-[hash].js", sourcemap: true });
   await build.close();
   copyFileSync(`${root}LICENSE`, `${root}${folder}/LICENSE`);
+  for (const [name, source] of Object.entries(deliveredFiles[folder] ?? {})) {
+    copyFileSync(`${root}node_modules/${source}`, `${root}${folder}/dist/${name}`);
+  }
   if (bundledDependency in manifest.dependencies) {
     copyFileSync(
       `${root}node_modules/${bundledDependency}/LICENSE`,
