@@ -61,24 +61,27 @@ export async function openFile(
   );
 }
 
-/** Reads the whole text or, where that is less broken, the text a compiler would see of it. */
+/** Reads the text as it was sent, and where that is not understood as a whole, as the language's rewritings put it. */
 async function readText(
   grammar: string,
   language: Language,
   content: string,
   parseTimeoutMs: number,
 ): Promise<ReadText> {
-  const whole = examine(await parseSource(grammar, content, parseTimeoutMs), language);
-  const text = whole.health.isBroken ? (language.compiledText?.(content) ?? content) : content;
-  if (text === content) return whole;
-  try {
-    const compiled = examine(parseText(await loadGrammar(grammar), text, parseTimeoutMs), language);
-    return compiled.health.brokenShare < whole.health.brokenShare ? compiled : whole;
-  } catch (error) {
-    // It may take too long where the whole text did not; anything else is a parser that cannot be used again.
-    if (error instanceof OperationError) return whole;
-    throw error;
+  let best = examine(await parseSource(grammar, content, parseTimeoutMs), language);
+  for (const rewrite of language.rewritings ?? []) {
+    if (!best.health.isBroken) break;
+    const text = rewrite(content);
+    if (text === content) continue;
+    try {
+      const rewritten = examine(parseText(await loadGrammar(grammar), text, parseTimeoutMs, content), language);
+      if (rewritten.health.brokenShare < best.health.brokenShare) best = rewritten;
+    } catch (error) {
+      // It may take too long where the sent text did not; anything else is a parser that cannot be used again.
+      if (!(error instanceof OperationError)) throw error;
+    }
   }
+  return best;
 }
 
 function examine(tree: SyntaxTree, language: Language): ReadText {

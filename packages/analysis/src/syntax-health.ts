@@ -30,7 +30,7 @@ const smallestShare = 0.001;
  * not. A missing bracket can put a whole file inside one error node although every function in it was understood.
  */
 export function examineSyntax(tree: SyntaxTree, language: Language): SyntaxHealth {
-  const firstMissing = tree.missing.find((node) => isMissed(tree, language, node));
+  const firstMissing = tree.missing[0];
   const firstError = tree.nodesOf(["ERROR"])[0];
   if (firstMissing === undefined && firstError === undefined) {
     return { isBroken: false, brokenShare: 0, firstErrorLine: null };
@@ -48,13 +48,6 @@ export function findSyntaxIssues({ isBroken, brokenShare, firstErrorLine }: Synt
     `Line ${firstErrorLine} is the first of this file that was not understood. About ${percent} % of it ` +
     "fits no rule of the language, and no rule has looked there.";
   return [{ ...syntaxRule, line: firstErrorLine, message }];
-}
-
-/** Whether the text lacks what the parser made up, or only the grammar wants it. */
-function isMissed(tree: SyntaxTree, language: Language, node: number): boolean {
-  let around = tree.parent(node);
-  while (around > 0 && tree.start(around) === tree.end(around)) around = tree.parent(around);
-  return !(language.mayLack?.has(tree.kind(around)) ?? false);
 }
 
 interface BrokenTokens {

@@ -213,12 +213,11 @@ export interface Language {
   /** Name of the grammar for a file with this path, asked for under this name. */
   readonly grammar: (path: string, askedName: string) => string;
   /**
-   * The text, equally long, without its conditions of compilation or without syntax that the grammar does not know yet;
-   * tried where the whole text cannot be understood.
+   * Texts of equal length for a grammar that cannot follow the one that was sent: with syntax that it knows in place of
+   * newer one, without conditions of compilation. Each puts the sent text; they are tried in this order until one is
+   * understood as a whole. What stands at a place is always read from the sent text.
    */
-  readonly compiledText?: ((source: string) => string) | undefined;
-  /** Kinds in which the grammar wants more than the language does: what is missing in them is no error. */
-  readonly mayLack?: ReadonlySet<string> | undefined;
+  readonly rewritings?: readonly ((source: string) => string)[] | undefined;
   readonly vocabulary: Vocabulary;
   readonly cyclomatic: CyclomaticTable;
   readonly cognitive: CognitiveTable;

@@ -3,7 +3,8 @@ import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { takeFirstBranches } from "./conditions.ts";
 import { documentation, isPublic } from "./documentation.ts";
 import { facts, imports } from "./facts.ts";
-import { bodies, classes, loops, plainName } from "./nodes.ts";
+import { plainCSharp } from "./newer-syntax.ts";
+import { bodies, classes, className, loops, plainName } from "./nodes.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 const properties = new Set(["property_declaration", "indexer_declaration"]);
@@ -129,6 +130,13 @@ function functionName(tree: SyntaxTree, node: number): string {
   }
 }
 
+/** `a?.b = c` reads as an assignment to `a.b`, since the grammar knows no other; the text still has its `?`. */
+function conditionalTarget(tree: SyntaxTree, node: number): number {
+  const object = node + 1;
+  const gap = tree.source.slice(tree.end(object), tree.start(tree.past(object)));
+  return gap.trimStart().startsWith("?") ? 1 : 0;
+}
+
 /** The first word behind the attributes. */
 function functionHead(tree: SyntaxTree, node: number): number {
   for (const child of tree.children(node)) {
@@ -194,9 +202,7 @@ export const csharp: Language = {
   interpreters: ["dotnet", "dotnet-script"],
   facts,
   grammar: () => "c-sharp",
-  compiledText: takeFirstBranches,
-  // The grammar knows an empty collection, as in "items = []", only as an index without one.
-  mayLack: new Set(["element_binding_expression"]),
+  rewritings: [plainCSharp, (source) => plainCSharp(takeFirstBranches(source))],
   vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
@@ -210,6 +216,8 @@ export const csharp: Language = {
       ["'default'", labelOfSwitch],
       ["switch_expression_arm", 1],
       ["conditional_access_expression", 1],
+      ["member_access_expression", conditionalTarget],
+      ["element_access_expression", conditionalTarget],
       ["'??'", operatorOfCode],
       ["'&&'", operatorOfCode],
       ["'||'", operatorOfCode],
@@ -265,7 +273,7 @@ export const csharp: Language = {
   },
   outline: {
     imports,
-    className: plainName,
+    className,
     baseNames,
     documentation,
     documentable,

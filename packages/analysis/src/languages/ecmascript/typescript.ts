@@ -1,5 +1,4 @@
 import type { Language } from "../language.ts";
-import { plainTypeParameters } from "../newer-syntax.ts";
 import { annotationsInTypes } from "./coverage.ts";
 import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
 import { facts } from "./facts.ts";
@@ -13,7 +12,6 @@ export const typescript: Language = {
   interpreters: ["deno", "tsx", "ts-node"],
   facts,
   grammar: (path, askedName) => (path.toLowerCase().endsWith(".tsx") || askedName === "tsx" ? "tsx" : "typescript"),
-  compiledText: plainTypeParameters,
   cyclomatic,
   cognitive,
   halstead,

@@ -1,8 +1,8 @@
 import type { Language } from "../language.ts";
-import { plainVariableArity } from "../newer-syntax.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { documentation, isPublic } from "./documentation.ts";
 import { facts, importedFiles, imports } from "./facts.ts";
+import { plainJava } from "./newer-syntax.ts";
 import { classes, functions, loops, nameOf } from "./nodes.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -113,7 +113,7 @@ export const java: Language = {
   interpreters: [],
   facts,
   grammar: () => "java",
-  compiledText: plainVariableArity,
+  rewritings: [plainJava],
   vocabulary,
   cyclomatic: {
     decisions: new Map([

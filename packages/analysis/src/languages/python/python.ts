@@ -2,6 +2,7 @@ import type { Language } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { annotations, documentation, isMethod, isPublic } from "./documentation.ts";
 import { facts, importedFiles, imports } from "./facts.ts";
+import { plainPython } from "./newer-syntax.ts";
 import { classes, isDocumentedAt, loops } from "./nodes.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -121,6 +122,7 @@ export const python: Language = {
   interpreters: ["python", "python3", "pypy", "pypy3"],
   facts,
   grammar: () => "python",
+  rewritings: [plainPython],
   vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([

@@ -2,6 +2,7 @@ import type { Language } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { documentation, isPublic } from "./documentation.ts";
 import { facts, imports } from "./facts.ts";
+import { plainRust } from "./newer-syntax.ts";
 import { className, loops, withoutArguments } from "./nodes.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -110,6 +111,7 @@ export const rust: Language = {
   interpreters: ["rust-script"],
   facts,
   grammar: () => "rust",
+  rewritings: [plainRust],
   vocabulary,
   cyclomatic: {
     decisions: new Map<string, number | ((tree: SyntaxTree, node: number) => number)>([
