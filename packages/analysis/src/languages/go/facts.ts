@@ -37,15 +37,38 @@ function handlers(tree: SyntaxTree): readonly HandlerFacts[] {
       },
     ];
   });
+  const cannotFail = callsThatCannotFail(tree);
   const dropped = tree.nodesOf(["assignment_statement"]).flatMap((node): HandlerFacts[] => {
     const right = tree.child(node, "right");
     const isCall =
       right !== none && tree.kind(right + 1) === "call_expression" && tree.past(right + 1) === tree.past(right);
     const left = tree.child(node, "left");
     if (!isCall || tree.end(left) - tree.start(left) !== 1 || tree.text(left) !== "_") return [];
+    if (cannotFail(right + 1)) return [];
     return [{ node, body: none, guarded: right, isTried: false, caught: [], variable: "" }];
   });
   return [...checks, ...dropped];
+}
+
+/** Functions of the language, and of its library those that have one result, which is no error that happened. */
+const infallible =
+  /^(?:append|cap|clear|complex|copy|imag|len|make|max|min|new|real|recover|(?:bytes|cmp|errors|html|maps|math(?:\/\w+)*|path|reflect|regexp|runtime|slices|sort|strconv|strings|sync\/atomic|time|unicode(?:\/\w+)?|unsafe)\.\w+|fmt\.(?:Append|Errorf|Sprint)\w*|context\.(?:Background|TODO|WithValue)|path\/filepath\.(?:Base|Clean|Dir|Ext|FromSlash|Is\w+|Join|ToSlash|VolumeName)|net\/url\.\w+Escape)$/;
+const basicType = /^(?:any|bool|byte|complex(?:64|128)|error|float(?:32|64)|rune|string|u?int(?:8|16|32|64)?|uintptr)$/;
+
+const longestName = 100;
+
+/** Tells of a call whether it is one of these, or a conversion to a type that shows to be one. */
+function callsThatCannotFail(tree: SyntaxTree): (call: number) => boolean {
+  const modules = new Map(imports(tree).flatMap(({ names }) => names));
+  const types = new Set(tree.nodesOf(["type_spec", "type_alias"]).map((type) => nameOf(tree, type)));
+  return (call) => {
+    const callee = tree.child(call, "function");
+    if (tree.kind(callee) === "parenthesized_expression") return tree.kind(callee + 2) === "unary_expression";
+    if (tree.end(callee) - tree.start(callee) > longestName) return false;
+    const name = tree.text(callee);
+    const fullName = name.replace(/^\w+(?=\.)/, (local) => modules.get(local) ?? local);
+    return infallible.test(fullName) || basicType.test(name) || types.has(name);
+  };
 }
 
 function globals(tree: SyntaxTree): readonly GlobalFacts[] {

@@ -3,6 +3,7 @@ import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { documentation, isPublic } from "./documentation.ts";
 import { facts, importedFiles, imports } from "./facts.ts";
 import { functions, namedTypes, nameOf, types, variableOf } from "./nodes.ts";
+import { isSelfCall } from "./self-calls.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 const switches = new Set(["expression_switch_statement", "type_switch_statement", "select_statement"]);
@@ -34,27 +35,6 @@ function isNested(tree: SyntaxTree, node: number): boolean {
   if (owner === "for_statement") return tree.field(node) === "body";
   if (owner !== "if_statement") return false;
   return tree.field(node) === "consequence" || (tree.field(node) === "alternative" && !isElseIf(tree, node));
-}
-
-function pastBrackets(tree: SyntaxTree, node: number): number {
-  let inner = node;
-  while (tree.kind(inner) === "parenthesized_expression") inner += 2;
-  return inner;
-}
-
-function receiverName(tree: SyntaxTree, method: number): string {
-  const receiver = tree.childOfKind(tree.child(method, "receiver"), "parameter_declaration");
-  return receiver === none ? "" : nameOf(tree, receiver);
-}
-
-/** `name(...)` in a function, `receiver.name(...)` in a method. */
-function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): boolean {
-  if (tree.kind(node) !== "call_expression" || tree.kind(enclosingFunction) === "func_literal") return false;
-  const callee = pastBrackets(tree, tree.child(node, "function"));
-  const name = nameOf(tree, enclosingFunction);
-  if (tree.kind(enclosingFunction) === "function_declaration") return tree.text(callee) === name;
-  if (tree.kind(callee) !== "selector_expression" || tree.text(tree.child(callee, "field")) !== name) return false;
-  return tree.text(tree.child(callee, "operand")) === receiverName(tree, enclosingFunction);
 }
 
 /** A literal takes the first name its `var` declares, as it does for gocyclo. */
