@@ -63,7 +63,7 @@ const cognitiveCases: [string, string, number][] = [
   ["one of a loop in the loop", "func f() { for _, f := range g { f() } }", 1],
   ["a parameter of a closure in the closure", "func f() { g(func(f func()) { f() }); f() }", 1],
   ["a method calls itself by its receiver", "func (s *S) f() { s.f() }", 1],
-  ["which may be shadowed, too", "func (s *S) f() { for _, s := range g { s.f() } }", 1],
+  ["or by another variable of its name", "func (s *S) f() { for _, s := range g { s.f() } }", 2],
   [
     "a closure nests and counts for the function around it",
     "func f() { g(func() { if a { func() { if b { } }() } }) }",

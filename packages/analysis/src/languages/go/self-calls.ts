@@ -1,21 +1,20 @@
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { nameOf } from "./nodes.ts";
 
-/** `name(...)` or `name[T](...)` in a function, `receiver.name(...)` in a method, where nothing else has that name. */
+/**
+ * `name(...)` or `name[T](...)` in a function, where nothing else has that name; `receiver.name(...)` in a method, by its
+ * name alone, as it is for gocognit.
+ */
 export function isSelfCall(tree: SyntaxTree, node: number, enclosingFunction: number): boolean {
   const callee = calleeOf(tree, node);
   if (callee === none) return false;
   const name = nameOf(tree, enclosingFunction);
   switch (tree.kind(enclosingFunction)) {
     case "function_declaration":
-      return tree.text(callee) === name && !isShadowed(tree, callee, enclosingFunction, name);
-    case "method_declaration": {
+      return tree.text(callee) === name && !isShadowed(tree, callee, enclosingFunction);
+    case "method_declaration":
       if (tree.kind(callee) !== "selector_expression" || tree.text(tree.child(callee, "field")) !== name) return false;
-      const receiver = receiverName(tree, enclosingFunction);
-      return (
-        tree.text(tree.child(callee, "operand")) === receiver && !isShadowed(tree, callee, enclosingFunction, receiver)
-      );
-    }
+      return tree.text(tree.child(callee, "operand")) === receiverName(tree, enclosingFunction);
     default:
       return false;
   }
@@ -39,25 +38,25 @@ function receiverName(tree: SyntaxTree, method: number): string {
   return receiver === none ? "" : nameOf(tree, receiver);
 }
 
-/** Where a name stands for something else, from one node up to another. */
+/** Where the name of a function stands for something else, from one node up to another. */
 interface Shadow {
   readonly from: number;
   readonly past: number;
 }
 
-function isShadowed(tree: SyntaxTree, node: number, enclosingFunction: number, name: string): boolean {
-  return shadowsOf(tree, enclosingFunction, name).some(({ from, past }) => node >= from && node < past);
+function isShadowed(tree: SyntaxTree, node: number, declaration: number): boolean {
+  return shadowsOf(tree, declaration).some(({ from, past }) => node >= from && node < past);
 }
 
-const known = new WeakMap<SyntaxTree, Map<number, readonly Shadow[]>>();
+const knownShadows = new WeakMap<SyntaxTree, Map<number, readonly Shadow[]>>();
 
-function shadowsOf(tree: SyntaxTree, enclosingFunction: number, name: string): readonly Shadow[] {
-  const ofTree = known.get(tree) ?? new Map<number, readonly Shadow[]>();
-  known.set(tree, ofTree);
-  let shadows = ofTree.get(enclosingFunction);
+function shadowsOf(tree: SyntaxTree, declaration: number): readonly Shadow[] {
+  const ofTree = knownShadows.get(tree) ?? new Map<number, readonly Shadow[]>();
+  knownShadows.set(tree, ofTree);
+  let shadows = ofTree.get(declaration);
   if (shadows === undefined) {
-    shadows = findShadows(tree, enclosingFunction, name);
-    ofTree.set(enclosingFunction, shadows);
+    shadows = findShadows(tree, declaration);
+    ofTree.set(declaration, shadows);
   }
   return shadows;
 }
@@ -66,7 +65,7 @@ const names = new Set(["identifier", "type_identifier"]);
 
 /** Parameters hold in all of their function. */
 const parameters = new Set(["parameter_declaration", "variadic_parameter_declaration", "type_parameter_declaration"]);
-const functions = new Set(["func_literal", "function_declaration", "method_declaration"]);
+const functions = new Set(["func_literal", "function_declaration"]);
 
 /** The others hold from their end up to the end of what is around them. */
 const declarations = new Set(["var_spec", "const_spec", "type_spec", "type_alias"]);
@@ -84,14 +83,12 @@ const scopes = new Set([
   "communication_case",
 ]);
 
-function findShadows(tree: SyntaxTree, enclosingFunction: number, name: string): readonly Shadow[] {
+function findShadows(tree: SyntaxTree, declaration: number): readonly Shadow[] {
+  const name = nameOf(tree, declaration);
   const shadows: Shadow[] = [];
-  const receiver = tree.child(enclosingFunction, "receiver");
-  const start = receiver === none ? enclosingFunction + 1 : tree.past(receiver);
-  for (let node = start; node < tree.past(enclosingFunction); node += 1) {
-    const isName = tree.end(node) - tree.start(node) === name.length && names.has(tree.kind(node));
-    if (!isName || tree.text(node) !== name) continue;
-    const shadow = shadowOf(tree, node);
+  for (let node = declaration + 1; node < tree.past(declaration); node += 1) {
+    if (tree.end(node) - tree.start(node) !== name.length || !names.has(tree.kind(node))) continue;
+    const shadow = tree.text(node) === name ? shadowOf(tree, node) : undefined;
     if (shadow !== undefined) shadows.push(shadow);
   }
   return shadows;

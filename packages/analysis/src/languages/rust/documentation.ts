@@ -7,20 +7,32 @@ function docLine(tree: SyntaxTree, comment: number): string {
     .replace(/^ /, "");
 }
 
-/** The `///` lines before an item, the `//!` lines at the head of the file. */
+/** What `#[doc = ..]` says: its text, or where that comes from. Null for every other attribute. */
+function docAttribute(tree: SyntaxTree, item: number): string | null {
+  const attribute = tree.childOfKind(item, "attribute");
+  const value = attribute === none ? none : tree.child(attribute, "value");
+  if (value === none || tree.text(attribute + 1) !== "doc") return null;
+  const content = tree.childOfKind(value, "string_content");
+  return tree.kind(value) === "macro_invocation" ? tree.text(value) : content === none ? "" : tree.text(content);
+}
+
+/** The `///` lines and `#[doc = ".."]` before an item, the `//!` and `#![doc = ".."]` at the head of the file. */
 export function documentation(tree: SyntaxTree, node: number): string {
   const lines: string[] = [];
   if (node === 0) {
     for (const child of tree.children(0)) {
-      if (tree.child(child, "inner") === none) break;
-      lines.push(docLine(tree, child));
+      const isAttribute = tree.kind(child) === "inner_attribute_item";
+      if (!isAttribute && tree.child(child, "inner") === none) break;
+      const line = isAttribute ? docAttribute(tree, child) : docLine(tree, child);
+      if (line !== null) lines.push(line);
     }
     return lines.join("\n");
   }
   for (let before = tree.previousSibling(node); before !== none; before = tree.previousSibling(before)) {
-    if (tree.kind(before) === "attribute_item") continue;
-    if (tree.child(before, "outer") === none) break;
-    lines.push(docLine(tree, before));
+    const isAttribute = tree.kind(before) === "attribute_item";
+    if (!isAttribute && tree.child(before, "outer") === none) break;
+    const line = isAttribute ? docAttribute(tree, before) : docLine(tree, before);
+    if (line !== null) lines.push(line);
   }
   return lines.reverse().join("\n");
 }
