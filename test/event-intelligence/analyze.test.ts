@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -430,6 +439,24 @@ describe("analyze: every path it is given", () => {
         message: expect.stringMatching(/^cannot be read \(E\w+\)\./),
       })),
     );
+  });
+
+  test.runIf(process.platform === "linux")("says of a name that is not UTF-8 that it is none", async () => {
+    const folder = folderWith({ "fine.py": calculation });
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/a`), Buffer.of(0xff), Buffer.from(".py")]), calculation);
+    mkdirSync(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.of(0xfe)]));
+    const { report } = await analyze([folder]);
+    expect(report.files.map(({ path }) => path)).toEqual([join(folder, "fine.py")]);
+    expect(report.errors).toEqual(
+      ["a\ufffd.py", "b\ufffd"].map((name) => ({
+        path: join(folder, name),
+        code: "FILE_UNREADABLE",
+        message: expect.stringMatching(/^has a name that is not UTF-8, .* Rename it/),
+      })),
+    );
+    const { exitCode, stderr } = await runProgram(["analyze", join(folder, "a\ufffd.py")]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("a\ufffd.py has a name that is not UTF-8");
   });
 
   test("shows names that a terminal would obey without their control characters", async () => {

@@ -55,7 +55,7 @@ async function lookAt(paths: readonly string[]): Promise<{ path: string; stats: 
     try {
       looks.push({ path, stats: await lstat(path) });
     } catch (error) {
-      problems.push(`${path} cannot be read (${codeOf(error)}). Check the path and its access rights.`);
+      problems.push(`${path} ${whyUnreadable(path, error, "Check the path and its access rights.")}`);
     }
   }
   if (problems.length > 0) throw new UsageError(problems);
@@ -127,9 +127,16 @@ function readAtMost(path: string, limitBytes: number): Buffer {
 }
 
 function unreadable(path: string, error: unknown): FileError {
-  return { path, code: "FILE_UNREADABLE", message: `cannot be read (${codeOf(error)}). Check its access rights.` };
+  return { path, code: "FILE_UNREADABLE", message: whyUnreadable(path, error, "Check its access rights.") };
 }
 
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+/** What stands in a name for bytes that are not UTF-8: Node tells of such a file, but cannot open it. */
+const replacement = "\ufffd";
+
+function whyUnreadable(path: string, error: unknown, cure: string): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  if (code === "ENOENT" && path.includes(replacement)) {
+    return `has a name that is not UTF-8, by which it cannot be opened. Rename it (its ${replacement} stand for such bytes).`;
+  }
+  return `cannot be read (${code}). ${cure}`;
 }

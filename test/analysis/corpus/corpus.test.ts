@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AnalysisEngine } from "@event-intelligence/analysis";
 import type { CodeRequestInput } from "@event-intelligence/contracts/code-analysis";
@@ -196,6 +196,15 @@ test("links, pipes, skipped folders, huge and unreadable files are no part of th
   expect(corpus.opened.sort()).toEqual(["node_garbage_effect.py", "node_good_effect.py"]);
 });
 
+test.runIf(process.platform === "linux")("names that are not UTF-8 are left out and counted", async () => {
+  const root = createFolder({ "node_good_effect.py": node("Good", "Effect") });
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/node_`), Buffer.of(0xff), Buffer.from(".py")]), "");
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/part_`), Buffer.of(0xfe)]));
+  const corpus = useCorpus({ root });
+  expect(await corpus.refresh()).toMatchObject({ leftOut: { misnamed: 2, unreadable: 0 } });
+  expect(await corpus.paths()).toEqual(["node_good_effect.py"]);
+});
+
 test("a file that brings its process down leaves the others to be found", async () => {
   const root = createFolder({
     "node_good_effect.py": node("Good", "Effect"),
@@ -214,7 +223,7 @@ test("what lies beyond the limits of a walk is left out and counted", async () =
     "node_huge_effect.py": "#".repeat(1_000_001),
   });
   const walk = async (limits: { entryCount: number; fileCount: number; totalBytes: number }) => {
-    const leftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 };
+    const leftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, misnamed: 0, notUnderstood: 0 };
     let fileCount = 0;
     for await (const batch of walkRoot({ root, endings: new Set([".py"]), limits }, leftOut)) fileCount += batch.length;
     return { fileCount, ...leftOut };

@@ -111,7 +111,7 @@ export class IndexStore {
 
   /** How many files of the roots are known and how many of them say nothing, and what was left out in the last whole walk. */
   count(roots: readonly string[]): { fileCount: number; patternCount: number; leftOut: LeftOut } {
-    const leftOut: LeftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 };
+    const leftOut: LeftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, misnamed: 0, notUnderstood: 0 };
     let fileCount = 0;
     let patternCount = 0;
     for (const path of roots) {
@@ -130,6 +130,7 @@ export class IndexStore {
         leftOut.tooLarge += walked.tooLarge;
         leftOut.overLimit += walked.overLimit;
         leftOut.unreadable += walked.unreadable;
+        leftOut.misnamed += walked.misnamed;
       }
       leftOut.notUnderstood += Number(files?.notUnderstood ?? 0);
     }

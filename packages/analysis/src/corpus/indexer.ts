@@ -34,7 +34,7 @@ class RootPass {
   readonly #root: number;
   readonly #read: FilesReader;
   readonly #seen = new Set<number>();
-  readonly #leftOut: LeftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 };
+  readonly #leftOut: LeftOut = { tooLarge: 0, overLimit: 0, unreadable: 0, misnamed: 0, notUnderstood: 0 };
   readonly #batches = new Set<Promise<void>>();
   #changed: WalkedFile[] = [];
   #failure: { error: unknown } | undefined;

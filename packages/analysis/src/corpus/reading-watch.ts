@@ -16,7 +16,7 @@ const unknownStatus: CorpusStatus = {
   indexPath: null,
   fileCount: 0,
   patternCount: 0,
-  leftOut: { tooLarge: 0, overLimit: 0, unreadable: 0, notUnderstood: 0 },
+  leftOut: { tooLarge: 0, overLimit: 0, unreadable: 0, misnamed: 0, notUnderstood: 0 },
   isComplete: false,
   isIndexing: false,
   lastPassMs: null,

@@ -32,6 +32,8 @@ export interface LeftOut {
   overLimit: number;
   /** Files and folders that could not be read. */
   unreadable: number;
+  /** Files and folders whose names are not UTF-8: Node tells of them, but cannot open them. */
+  misnamed: number;
   /** Files whose text cannot be understood. */
   notUnderstood: number;
 }
@@ -127,7 +129,7 @@ function readFolder(root: string, folder: string, room: { entryCount: number }, 
   } catch (error) {
     // The root itself must be there; a folder below it may go away or be closed to us while we walk.
     if (folder === "") throw new UnreadableRootError(root, error);
-    leftOut.unreadable += 1;
+    countUnreadable(folder, leftOut);
   }
   return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
@@ -143,7 +145,14 @@ function tryStat(root: string, path: string, leftOut: LeftOut): (WalkedFile & { 
     const stamp = `${ino}.${size}.${mtimeNs}.${ctimeNs}`;
     return { absolutePath, path, stamp, changedAtMs: Number(ctimeNs / 1_000_000n), sizeBytes: Number(size) };
   } catch {
-    leftOut.unreadable += 1;
+    countUnreadable(path, leftOut);
     return undefined;
   }
+}
+
+/** What stands in a name for bytes that are not UTF-8. */
+const replacement = "\ufffd";
+
+function countUnreadable(path: string, leftOut: LeftOut): void {
+  leftOut[path.includes(replacement) ? "misnamed" : "unreadable"] += 1;
 }
