@@ -1,5 +1,6 @@
 // A code generator that asks before it writes. It never hangs and never breaks because a broker is down: whatever
-// happens, an answer comes within the budget, and the generated file says how much it can be trusted.
+// happens, an answer comes within the budget of 5 s, or what KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS says, and the generated
+// file says how much it can be trusted.
 import { fromEnv } from "event-intelligence";
 
 const [nodeType = "effect", domain = "database"] = process.argv.slice(2);
@@ -7,7 +8,7 @@ const className = `Node${titled(domain)}${titled(nodeType)}`;
 
 const intelligence = await fromEnv();
 try {
-  const answer = await intelligence.discoverPatterns({ nodeType, domain, limit: 3 }, { timeoutMs: 10_000 });
+  const answer = await intelligence.discoverPatterns({ nodeType, domain, limit: 3 });
   const reason = answer.fallbackReason === null ? "" : `, because of ${answer.fallbackReason}`;
   const lines = [
     `# Patterns from ${answer.source}, confidence ${answer.confidence}${reason}.`,

@@ -196,6 +196,8 @@ class ProcessEngine implements AnalysisEngine {
 
   async #search(request: CodeRequest): Promise<CorpusFindings> {
     if (this.#corpus === undefined) return nothingFound;
+    // Processes start while the threads of the corpus do, which ask for them soon. Whoever needs one hears of a failure.
+    this.start().catch(() => {});
     try {
       return await this.#corpus.search(request);
     } catch (error) {
