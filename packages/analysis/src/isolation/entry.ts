@@ -12,8 +12,7 @@ export function entryUrl(name: ProcessEntry | ThreadEntry): URL {
   return new URL(`${name}.${isSource ? "ts" : "js"}`, codeFolder);
 }
 
-/** What Node has to be told to run an entry. SQLite and, from source, TypeScript warn on Node 22 that they are experimental. */
-export const entryFlags: readonly string[] = [
-  "--disable-warning=ExperimentalWarning",
-  ...(isSource ? ["--conditions=source"] : []),
-];
+/** What Node has to be told to run an entry. Of TypeScript Node 22 warns that it is experimental. */
+export const entryFlags: readonly string[] = isSource
+  ? ["--disable-warning=ExperimentalWarning", "--conditions=source"]
+  : [];

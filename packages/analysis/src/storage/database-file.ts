@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { loadSqlite } from "./load-sqlite.ts";
 
 /** A kind of file that the engine keeps. */
 export interface DatabaseKind {
@@ -43,7 +44,8 @@ export function openDatabase(path: string, kind: DatabaseKind): { database: Data
 /** Opens a file that somebody keeps, only to look things up. @throws Error */
 export function openForReading(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const sqlite = loadSqlite();
+    const database = new sqlite.DatabaseSync(path, { readOnly: true });
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY`);
     return database;
   } catch (error) {
@@ -84,7 +86,8 @@ function sqliteCode(error: unknown): number {
 }
 
 function create(path: string, kind: DatabaseKind): DatabaseSync {
-  const database = new DatabaseSync(path);
+  const sqlite = loadSqlite();
+  const database = new sqlite.DatabaseSync(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     prepareSchema(database, kind);
