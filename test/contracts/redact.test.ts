@@ -40,6 +40,11 @@ describe("a text", () => {
     `api-key: ${secret}`,
     `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`,
     `-----BEGIN RSA PRIVATE KEY-----\n${secret}`,
+    `got eyJhbGciOiJIUzI1NiJ9.${secret}.abc back`,
+    `sent as bearer 0123456789.${secret}~+/==`,
+    `the key ghp_${secret.padEnd(36, "0")}`,
+    `AKIA${"0".repeat(16)} ${"sk-"}${secret.padEnd(24, "x")}`,
+    `xoxb-${secret}-12345`,
     `key: -----BEGIN EC PRIVATE KEY-----\\n${secret}\\n-----END EC PRIVATE KEY----- end`,
   ])("loses its secret: %s", (text) => {
     expect(redactText(text)).not.toContain(secret);
@@ -50,6 +55,7 @@ describe("a text", () => {
     "connecting to kafka://broker:9092",
     "see https://example.com/@ada or write to ada@example.com",
     "12 tests passed: 3 skipped",
+    "the author and the monkey, a bearer of good news, task-force-of-twenty-people",
     "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----",
     "",
   ])("without a secret stays as it is: %j", (text) => expect(redactText(text)).toBe(text));
@@ -66,7 +72,7 @@ describe("a text", () => {
   });
 
   // With unbounded repetitions in the expressions each of these takes minutes, so that the test runs into its time limit.
-  it.each(["a.", "a-", "password ", 'password="', "token", "https://a", "-----BEGIN ", "a://"])(
+  it.each(["a.", "a-", "password ", 'password="', "token", "https://a", "-----BEGIN ", "a://", "-eyJ", "bearer "])(
     "made of %j a million times over is read to its end",
     (piece) => {
       const text = piece.repeat(1_000_000 / piece.length);
@@ -83,6 +89,23 @@ describe("a value", () => {
       url: `http://${redacted}@h`,
     });
     expect(value.kafka[0]?.sasl.password).toBe(secret);
+  });
+
+  it("that is cut loses its secrets first, also those that the cut goes through", () => {
+    const limits = { maxTextLength: 20, maxItems: 2 };
+    const long = "x".repeat(900);
+    const texts = [`at kafka://ada:${secret}${long}@broker`, `at ${secret.repeat(9)} password`, "short"];
+    expect(redact({ texts, author: "ada", monkey: { password: secret } }, limits)).toEqual({
+      texts: [
+        `at kafka://${redacted.slice(0, 9)}... [929 characters]`,
+        `at ${secret.repeat(2)}hun... [75 characters]`,
+        "[1 more]",
+      ],
+      author: "ada",
+      monkey: { password: redacted },
+    });
+    expect(redact("y".repeat(21), limits)).toBe(`${"y".repeat(20)}... [21 characters]`);
+    expect(redact("y".repeat(20), limits)).toBe("y".repeat(20));
   });
 
   it("loses a whole object under a secret's name", () => {
