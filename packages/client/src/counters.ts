@@ -10,6 +10,8 @@ export interface ClientCounters {
   foreign: number;
   /** Replies that could not be read or broke their schema. */
   malformed: number;
+  /** Replies for this client whose header and body name two different calls. They settle neither. */
+  mismatch: number;
   /** Replies for a call that had been answered, and a second copy of the failure that led to another attempt. */
   duplicate: number;
   /** Replies for a call that had ended without an answer, and failures that may pass of an earlier attempt. */
@@ -27,6 +29,7 @@ export function createCounters(): ClientCounters {
     retried: 0,
     foreign: 0,
     malformed: 0,
+    mismatch: 0,
     duplicate: 0,
     late: 0,
     unknown: 0,

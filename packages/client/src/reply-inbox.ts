@@ -22,7 +22,7 @@ export type ReplyPartitions = "auto" | "home-partition" | "all-partitions";
 
 /** A reply that settled no call. */
 export interface StrayReply {
-  readonly kind: "foreign" | "malformed" | "duplicate" | "late" | "unknown";
+  readonly kind: "foreign" | "malformed" | "mismatch" | "duplicate" | "late" | "unknown";
   readonly correlationId: string | null;
   readonly topic: string;
   readonly partition: number;
@@ -145,6 +145,12 @@ export class ReplyInbox {
     const reply = record.defect === undefined ? this.#decode(record) : null;
     if (reply?.kind !== "reply") {
       this.#options.onStray("malformed", readTextHeader(headers, headerNames.correlationId), record);
+      return;
+    }
+    // Whoever echoes the client's header echoes the id beside it. Where the body names another call, two were mixed up.
+    const namedId = clientId === undefined ? null : readTextHeader(headers, headerNames.correlationId);
+    if (namedId !== null && namedId !== reply.correlationId) {
+      this.#options.onStray("mismatch", reply.correlationId, record);
       return;
     }
     this.#options.onReply(

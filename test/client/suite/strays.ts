@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { eventually } from "../../helpers/eventually.ts";
 import type { ClientDriver } from "../client-driver.ts";
 import { ClientScene, failureOf, operation, question } from "../client-scene.ts";
+import type { SeenRequest } from "../responder.ts";
 
 /** What becomes of replies that settle nothing. */
 export function describeStrays(driver: ClientDriver): void {
@@ -16,7 +17,8 @@ export function describeStrays(driver: ClientDriver): void {
         await request.sendRaw(garbage);
         await request.sendRaw(null);
         await request.sendRaw(new TextEncoder().encode("{}"));
-        await request.complete({}, { correlationId: unknownId });
+        const ofNobody = { correlationId: unknownId, headers: { [headerNames.correlationId]: unknownId } };
+        await request.complete({}, ofNobody);
         await request.complete({ qualityScore: 0.1 });
         await request.complete({ qualityScore: 0.2 });
         await request.fail("TIMEOUT");
@@ -36,11 +38,28 @@ export function describeStrays(driver: ClientDriver): void {
       retried: 0,
       foreign: 1,
       malformed: 3,
+      mismatch: 0,
       duplicate: 2,
       late: 0,
       unknown: 1,
       timedOut: 0,
     });
+  });
+
+  test("lets a reply settle nothing whose header and body name two calls, and counts the mismatch", async () => {
+    const { client, responder, strays } = await new ClientScene(driver).start();
+    const waiting: SeenRequest[] = [];
+    responder.do((request) => void waiting.push(request));
+    const ask = (content: string) => client.ask(operation, { ...question, content });
+    const calls = [ask("one"), ask("two")];
+    await eventually(() => waiting.length === 2);
+    const [first, second] = waiting as [SeenRequest, SeenRequest];
+    const mixedUp = { headers: { [headerNames.correlationId]: second.correlationId } };
+    await first.complete({ language: "that of another" }, mixedUp);
+    await eventually(() => expect(strays).toMatchObject([{ kind: "mismatch", correlationId: first.correlationId }]));
+    for (const request of waiting) await request.complete({ language: request.payload.content });
+    expect((await Promise.all(calls)).map(({ payload }) => payload.language)).toEqual(["one", "two"]);
+    expect(client.status.counters).toMatchObject({ mismatch: 1, matched: 2 });
   });
 
   test.for([
