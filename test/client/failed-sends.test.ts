@@ -90,6 +90,30 @@ describe("a request client whose sends fail", () => {
     acknowledged.resolve();
   });
 
+  test("lets a send that fails after its attempt was answered end no later attempt", async () => {
+    const { scene } = createMemoryScene();
+    await scene.createTopics();
+    const responder = await scene.startResponder();
+    const transport = await scene.connect();
+    const failed = Promise.withResolvers<never>();
+    const send = transport.send.bind(transport);
+    vi.spyOn(transport, "send").mockImplementationOnce(async (record, options) => {
+      await send(record, options);
+      return await failed.promise;
+    });
+    const { client } = await scene.createClient({ transport });
+    responder.doInTurn(
+      (request) => request.fail("TIMEOUT"),
+      async (request) => {
+        failed.reject(new Error("the first send"));
+        await failed.promise.catch(() => {});
+        await request.fail("TIMEOUT");
+      },
+      (request) => request.complete(),
+    );
+    expect((await client.ask(operation, question)).attempts).toBe(3);
+  });
+
   test("settles with the worker's failure when no time is left for another attempt", async () => {
     const { scene } = createMemoryScene();
     const { client, responder } = await scene.start({ retry: { backoffBaseMs: 60_000 } });

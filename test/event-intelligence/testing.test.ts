@@ -160,6 +160,21 @@ describe("a pair's client", () => {
     expect(await client.analyzeCode(code)).toMatchObject({ source: "direct", fallbackReason: "NO_RESPONDER" });
   });
 
+  test("shows its calls to the observer and the interceptors of its options", async () => {
+    const seen: string[] = [];
+    const { client } = await pairOf({
+      handlers: { PATTERN_EXTRACTION: async () => ({}) },
+      client: {
+        timeoutsMs: patience,
+        observer: ({ type }) => seen.push(type),
+        interceptors: [{ before: ({ method }) => seen.push(method) }],
+      },
+    });
+    await client.discoverPatterns({});
+    const told = ["call-started", "discoverPatterns", "breaker", "attempt-ended", "call-ended"];
+    expect(seen).toEqual(told);
+  });
+
   test("has no other source where it was given none", async () => {
     const { client, worker } = await pairOf({ client: { direct: null, allowBuiltin: false } });
     await worker.drain({ graceMs: 0 });

@@ -17,6 +17,21 @@ export interface AskOptions {
   traceparent?: string | undefined;
 }
 
+/**
+ * A call of the intelligence client, which names it before anything is sent, and learns how often it was sent. Not public:
+ * whoever chooses ids may choose one twice.
+ */
+export interface CallTrace {
+  readonly correlationId: string;
+  /** Requests handed to the transport so far. */
+  attempts: number;
+}
+
+/** The options of a call that the intelligence client asks. */
+export interface TracedAskOptions extends AskOptions {
+  readonly trace: CallTrace;
+}
+
 /** An answer with what is known about its way. */
 export interface Reply<Payload> {
   readonly payload: Payload;

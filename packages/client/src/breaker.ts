@@ -20,6 +20,8 @@ export interface BreakerJudge {
   hope(): number;
   /** Called when it opens: from now on `hope` is to be known without a call that asks for it. */
   onOpen(): void;
+  /** Told of the first state and of each change. */
+  onState(state: BreakerState): void;
 }
 
 /** After a probe that new hope gave rise to was in vain; doubled by each further one. */
@@ -49,6 +51,7 @@ export class Breaker {
   #triedAgainAfterMs = 0;
   #pauseMs = firstPauseMs;
   #isProbingEarly = false;
+  #toldState: BreakerState | null = null;
 
   constructor(options: BreakerOptions, judge: BreakerJudge) {
     this.#options = options;
@@ -61,6 +64,10 @@ export class Breaker {
       rollingPercentilesEnabled: false,
     });
     this.#circuit.on("open", () => judge.onOpen());
+    this.#circuit.on("open", () => this.#tellState());
+    this.#circuit.on("halfOpen", () => this.#tellState());
+    this.#circuit.on("close", () => this.#tellState());
+    this.#tellState();
   }
 
   get state(): BreakerState {
@@ -116,14 +123,23 @@ export class Breaker {
     this.#pauseMs = hopeMs > this.#triedHopeMs ? firstPauseMs : this.#pauseMs * 2;
     this.#triedHopeMs = hopeMs;
     this.#isProbingEarly = true;
+    this.#tellState();
     try {
       const result = await call();
       this.#circuit.close();
       return result;
     } finally {
       this.#isProbingEarly = false;
+      this.#tellState();
       this.#triedAgainAfterMs = performance.now() + this.#pauseMs;
     }
+  }
+
+  #tellState(): void {
+    const { state } = this;
+    if (state === this.#toldState) return;
+    this.#toldState = state;
+    this.#judge.onState(state);
   }
 
   #countFailure(failure: unknown, startedAtMs: number): void {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { headerNames, type Operations } from "@event-intelligence/contracts";
 import { type OutgoingRecord, SendIndeterminateError } from "@event-intelligence/transport";
-import type { AskOptions, Reply } from "./ask.ts";
+import type { AskOptions, CallTrace, Reply } from "./ask.ts";
 import { abortedError, factsOf, isPermanentSendFailure, sendError, timeoutError } from "./call-errors.ts";
 import { publishCancellation } from "./cancellation.ts";
+import type { AttemptEnded } from "./client-event.ts";
 import type { ClientCounters } from "./counters.ts";
-import { InvalidRequestError, WorkerFailureError } from "./errors.ts";
+import { InvalidReplyError, InvalidRequestError, WorkerFailureError } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PendingRequest, PendingRequests } from "./pending-requests.ts";
 import { runAttempts } from "./retry.ts";
@@ -28,6 +29,7 @@ export interface CallRequest {
   readonly payload: unknown;
   readonly timeoutMs: number;
   readonly options: AskOptions;
+  readonly trace: CallTrace;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
   const { signal } = call.options;
   // Registered before the first send: a reply may come before the send's own acknowledgement.
   const pending = context.pending.open({
-    correlationId: randomUUID(),
+    correlationId: call.trace.correlationId,
     operation: call.operation,
     timeoutMs: call.timeoutMs,
     toTimeout: (expired) => answeredFailure(expired) ?? timeoutError(expired, topic, context.options.transport.status),
@@ -48,8 +50,12 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
   signal?.addEventListener("abort", onAbort, { once: true });
   void drive(context, pending, call);
   try {
-    return await pending.settled;
+    const reply = await pending.settled;
+    endAttempt(context, pending, "answered");
+    return reply;
   } catch (error) {
+    const isAnswered = error instanceof WorkerFailureError || error instanceof InvalidReplyError;
+    endAttempt(context, pending, isAnswered ? "answered" : "unanswered");
     if (error instanceof WorkerFailureError) return error;
     publishCancellation(context.options, pending, error);
     throw error;
@@ -77,6 +83,7 @@ async function drive(context: CallContext, pending: PendingRequest, call: CallRe
       toSignal: () => signalOf(pending),
       run: async (attempt) => {
         pending.attempt = attempt;
+        call.trace.attempts = attempt;
         try {
           await runAttempt(context, pending, toRecord(context, pending, body, call.options));
         } catch (error) {
@@ -136,7 +143,9 @@ function runAttempt(context: CallContext, pending: PendingRequest, record: Outgo
   counters.sent += 1;
   context.onSend();
   const end = (error: unknown) => {
-    pending.failAttempt = null;
+    // A send may fail when a reply has ended its attempt already, and another one is under way.
+    if (pending.failAttempt !== end) return;
+    endAttempt(context, pending, resultOf(error));
     reject(error);
   };
   pending.failAttempt = end;
@@ -145,6 +154,19 @@ function runAttempt(context: CallContext, pending: PendingRequest, record: Outgo
     if (pending.attempt >= options.retry.maxAttempts) resolve();
   }, end);
   return promise;
+}
+
+/** Does nothing between two attempts, nor after the last one ended. */
+function endAttempt({ options }: CallContext, pending: PendingRequest, result: AttemptEnded["result"]): void {
+  if (pending.failAttempt === null) return;
+  pending.failAttempt = null;
+  const { operation, correlationId } = pending;
+  options.observe({ type: "attempt-ended", operation, correlationId, result });
+}
+
+function resultOf(error: unknown): AttemptEnded["result"] {
+  if (error instanceof WorkerFailureError) return "retried";
+  return error instanceof SendIndeterminateError ? "indeterminate" : "not-sent";
 }
 
 function toRecord(

@@ -6,6 +6,7 @@ export type {
   PatternQuestion,
 } from "./answer.ts";
 export type { AskOptions, Reply, ReplyTimings } from "./ask.ts";
+export type { AttemptEnded, CallEnded, ClientEvent, ClientObserver, RequestClientEvent } from "./client-event.ts";
 export type { ClientCounters } from "./counters.ts";
 export {
   CircuitOpenError,
@@ -21,13 +22,15 @@ export {
   WorkerFailureError,
 } from "./errors.ts";
 export type { AnswerSource } from "./fallback/chain.ts";
+export type { IntelligenceHealth } from "./health.ts";
 export {
   type AnalysisMode,
   createIntelligenceClient,
   type IntelligenceClient,
   type IntelligenceClientOptions,
-  type IntelligenceHealth,
 } from "./intelligence-client.ts";
+export type { CallInterceptor, InterceptedAnswer, InterceptedCall, InterceptedError } from "./interceptor.ts";
+export { createLoggingInterceptor, type InterceptorLogger } from "./logging-interceptor.ts";
 export type { RequestClientOptions } from "./options.ts";
 export type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
 export { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";

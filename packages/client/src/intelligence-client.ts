@@ -7,10 +7,10 @@ import {
   codeAnalysisOperations,
   type PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
-import type { ResponderReport } from "@event-intelligence/transport";
 import type { AnalyzedFile, Answer, AnswerOptions, CodeQuestion, PatternQuestion } from "./answer.ts";
-import type { ReplyTimings } from "./ask.ts";
+import type { CallTrace, ReplyTimings } from "./ask.ts";
 import { abortedError, closedError } from "./call-errors.ts";
+import type { ClientObserver } from "./client-event.ts";
 import { NoSourceError } from "./errors.ts";
 import { builtinConfidence, findBuiltinPatterns, nodeTypeFromPath } from "./fallback/builtin-catalogue.ts";
 import { type ChainStep, runChain } from "./fallback/chain.ts";
@@ -23,10 +23,13 @@ import {
   reservedMs,
   skippedStep,
 } from "./fallback/steps.ts";
+import { type IntelligenceHealth, lookAtHealth } from "./health.ts";
+import type { CallInterceptor } from "./interceptor.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
+import { ObservedCalls } from "./observed-calls.ts";
 import type { RequestClientOptions } from "./options.ts";
 import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
-import { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";
+import { createRequestClient, type RequestClient } from "./request-client.ts";
 import { isInRollout } from "./rollout.ts";
 import { readSourceFile } from "./source-file.ts";
 import { settledWithin } from "./within-bounds.ts";
@@ -37,7 +40,7 @@ export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
 /** How an intelligence client asks, and where answers may come from. */
 export interface IntelligenceClientOptions {
   /** How to ask over a transport; null when events are switched off, and then nothing is ever connected. */
-  events: (RequestClientOptions<CodeAnalysisOperations> & { source: "events" | "embedded" }) | null;
+  events: (Omit<RequestClientOptions<CodeAnalysisOperations>, "observer"> & { source: "events" | "embedded" }) | null;
   /** Default "auto". */
   mode?: AnalysisMode | undefined;
   /** Share of calls that use events, 0 to 100, by the call's rollout key. Default 100. */
@@ -50,23 +53,10 @@ export interface IntelligenceClientOptions {
   timeoutsMs?: Partial<Record<CodeAnalysisOperation, number>> | undefined;
   /** Under which `sourcePath` is read when no content is given. Default: the process's. */
   workingDirectory?: string | undefined;
-}
-
-/** How calls could be answered now. Plain data: it can be written as JSON. */
-export interface IntelligenceHealth {
-  /** available: somebody answers; unknown: connected, but whether somebody answers could not be told. */
-  readonly events: "off" | "available" | "unknown" | "unavailable";
-  readonly client: RequestClientStatus | null;
-  /** Who serves the requests; null when that was not looked for. */
-  readonly responders: {
-    readonly state: ResponderReport["state"];
-    readonly members: number;
-    /** Records the worker groups have not finished, or null where that could not be told. */
-    readonly lag: number | null;
-    /** What kept the look from telling more; left out when nothing did. */
-    readonly cause?: string | undefined;
-  } | null;
-  readonly hasDirectAnalyzer: boolean;
+  /** Told of each call, attempt, dropped reply and change of a breaker, for metrics. Must be quick; a throw is ignored. */
+  observer?: ClientObserver | undefined;
+  /** Look at each call and its answer, for logs and audits. */
+  interceptors?: readonly CallInterceptor[] | undefined;
 }
 
 /** Asks about code and says where each answer came from. */
@@ -90,7 +80,7 @@ export interface IntelligenceClient {
 
 /**
  * Builds the client; nothing is connected before `start` or the first call that uses events.
- * @throws OptionsError when `events` is missing, or its transport or service
+ * @throws OptionsError when `events` is missing, or its transport or service, or an interceptor's bound cannot be kept
  */
 export function createIntelligenceClient(options: IntelligenceClientOptions): IntelligenceClient {
   // Without it a client that was meant to ask would quietly answer from the built-in catalogue.
@@ -108,15 +98,17 @@ class FallingBackClient implements IntelligenceClient {
   readonly #options: IntelligenceClientOptions;
   /** Null when no call can use events, so that nothing is ever connected. */
   readonly #client: RequestClient<CodeAnalysisOperations> | null;
+  readonly #calls: ObservedCalls;
   readonly #running = new Set<Promise<unknown>>();
   readonly #closed = new AbortController();
   #closing: Promise<void> | null = null;
 
   constructor(options: IntelligenceClientOptions) {
     this.#options = options;
-    const { events, mode = "auto", rolloutPercent = 100 } = options;
+    const { events, mode = "auto", rolloutPercent = 100, observer } = options;
+    this.#calls = new ObservedCalls(observer, options.interceptors ?? []);
     const usesEvents = (mode === "auto" || mode === "events") && rolloutPercent > 0;
-    this.#client = events === null || !usesEvents ? null : createRequestClient(events);
+    this.#client = events === null || !usesEvents ? null : createRequestClient({ ...events, observer });
   }
 
   async start(options?: { timeoutMs?: number | undefined }): Promise<void> {
@@ -124,13 +116,28 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async discoverPatterns(question: PatternQuestion, options: AnswerOptions = {}): Promise<Answer<PatternReport>> {
+    const call = { method: "discoverPatterns", operation: "PATTERN_EXTRACTION", question, options } as const;
+    return await this.#calls.run(call, (trace) => this.#discoverPatterns(question, options, trace));
+  }
+
+  async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
+    const { operation = "COMPREHENSIVE_ANALYSIS" } = question;
+    const call = { method: "analyzeCode", operation, question, options } as const;
+    return await this.#calls.run(call, (trace) => this.#analyzeCode(question, options, trace));
+  }
+
+  async #discoverPatterns(
+    question: PatternQuestion,
+    options: AnswerOptions,
+    trace: CallTrace,
+  ): Promise<Answer<PatternReport>> {
     const { glob = "*", language, nodeType, domain, text, patternTypes, limit } = question;
     const request: CodeRequestInput = {
       sourcePath: glob,
       language: language ?? null,
       options: { nodeType: nodeType ?? null, domain: domain ?? null, text: text ?? null, patternTypes, limit },
     };
-    const { value, ...label } = await this.#answer<PatternReport>("PATTERN_EXTRACTION", request, options, () => {
+    const { value, ...label } = await this.#answer<PatternReport>("PATTERN_EXTRACTION", request, options, trace, () => {
       const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob) ?? undefined });
       return { ...emptyPatternReport, ...found, sourcePath: glob };
     });
@@ -139,7 +146,7 @@ class FallingBackClient implements IntelligenceClient {
     return { value, confidence, ...label };
   }
 
-  async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
+  async #analyzeCode(question: CodeQuestion, options: AnswerOptions, trace: CallTrace): Promise<Answer<CodeReport>> {
     const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS" } = question;
     const { patternTypes, qualityThreshold, layers, relatedFiles, enableCaching } = question;
     const directory = this.#options.workingDirectory ?? process.cwd();
@@ -151,7 +158,7 @@ class FallingBackClient implements IntelligenceClient {
       options: { patternTypes, qualityThreshold: qualityThreshold ?? null, layers, enableCaching },
       relatedFiles,
     };
-    const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, null);
+    const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, trace, null);
     return { value, confidence: value.partial ? partialConfidence : 1, ...label };
   }
 
@@ -169,23 +176,8 @@ class FallingBackClient implements IntelligenceClient {
     return mapConcurrently(questions, analyze, { concurrency, signal: options.signal });
   }
 
-  async health(): Promise<IntelligenceHealth> {
-    const hasDirectAnalyzer = this.#options.direct != null;
-    const { events } = this.#options;
-    if (this.#client === null || events === null) {
-      return { events: "off", client: null, responders: null, hasDirectAnalyzer };
-    }
-    const isStarted = await this.start({ timeoutMs: 3_000 }).then(
-      () => true,
-      () => false,
-    );
-    const { responderGroups: groups, topics } = events.service;
-    const responders = isStarted
-      ? await events.transport.responders({ groups, topic: topics.requested }, { timeoutMs: 3_000 })
-      : null;
-    const states = { serving: "available", none: "unavailable", rebalancing: "unknown", unknown: "unknown" } as const;
-    const state = responders === null ? "unavailable" : states[responders.state];
-    return { events: state, client: this.#client.status, responders: toPlain(responders), hasDirectAnalyzer };
+  health(): Promise<IntelligenceHealth> {
+    return lookAtHealth(this.#client, this.#options.events, this.#options.direct != null);
   }
 
   close({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
@@ -202,20 +194,27 @@ class FallingBackClient implements IntelligenceClient {
     operation: CodeAnalysisOperation,
     request: CodeRequestInput,
     options: AnswerOptions,
+    trace: CallTrace,
     builtin: (() => Value) | null,
   ): Promise<Omit<Answer<Value>, "confidence">> {
-    const question = this.#toQuestion(operation, request, options);
+    const question = this.#toQuestion(operation, request, options, trace);
     const running = runChain(this.#steps(question, builtin));
     this.#running.add(running);
     const answered = await running.finally(() => this.#running.delete(running));
     if (answered === null) throw this.#noSource(operation);
-    const { value, correlationId, queueMs, runMs } = answered.result;
+    const { source, fallbackReason } = answered;
+    const { value, queueMs, runMs } = answered.result;
     const timings: ReplyTimings = { totalMs: performance.now() - question.startedAtMs, queueMs, runMs };
-    return { value, source: answered.source, fallbackReason: answered.fallbackReason, correlationId, timings };
+    return { value, source, fallbackReason, correlationId: trace.correlationId, timings };
   }
 
   /** Whatever may answer, a call that cannot be asked is refused alike. */
-  #toQuestion(operation: CodeAnalysisOperation, request: CodeRequestInput, options: AnswerOptions): Question {
+  #toQuestion(
+    operation: CodeAnalysisOperation,
+    request: CodeRequestInput,
+    options: AnswerOptions,
+    trace: CallTrace,
+  ): Question {
     const { signal } = options;
     const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutsMs?.[operation] ?? defaultMs;
@@ -224,6 +223,7 @@ class FallingBackClient implements IntelligenceClient {
       request,
       parsedRequest: parseRequest(codeAnalysisOperations[operation], operation, request),
       options,
+      trace,
       startedAtMs: performance.now(),
       timeoutMs: parseTimeoutMs(timeoutMs, operation),
       endings: signal === undefined ? [this.#closed.signal] : [signal, this.#closed.signal],
@@ -269,13 +269,6 @@ class FallingBackClient implements IntelligenceClient {
       { operation },
     );
   }
-}
-
-/** Without what JSON cannot hold. */
-function toPlain(report: ResponderReport | null): IntelligenceHealth["responders"] {
-  if (report === null) return null;
-  const { state, members, lag, cause } = report;
-  return { state, members, lag: lag === null ? null : Number(lag), ...(cause && { cause: cause.message }) };
 }
 
 const emptyPatternReport: PatternReport = {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { type Operations, OptionsError, type Service } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
 import type { BreakerOptions } from "./breaker.ts";
+import { type RequestClientEvent, shieldObserver } from "./client-event.ts";
 import type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
 import type { RetryOptions } from "./retry.ts";
 
@@ -28,6 +29,8 @@ export interface RequestClientOptions<Operation extends Operations> {
   cancelledTopic?: string | null | undefined;
   /** Told of each reply that settles no call. Must be quick; a throw or rejection is ignored. */
   onStrayReply?: ((reply: StrayReply) => void) | undefined;
+  /** Told of each attempt that ended, each reply dropped and each change of a breaker. Must be quick; a throw is ignored. */
+  observer?: ((event: RequestClientEvent) => void) | undefined;
 }
 
 /** The options with every default filled in; inside the client nothing is undefined. */
@@ -45,6 +48,7 @@ export interface ResolvedOptions<Operation extends Operations> {
   readonly retry: RetryOptions;
   readonly cancelledTopic: string | null;
   readonly onStrayReply: (reply: StrayReply) => void;
+  readonly observe: (event: RequestClientEvent) => void;
 }
 
 /** @throws OptionsError when one that has no default is missing */
@@ -78,5 +82,6 @@ export function resolveOptions<Operation extends Operations>(
     },
     cancelledTopic: options.cancelledTopic ?? null,
     onStrayReply: options.onStrayReply ?? (() => {}),
+    observe: shieldObserver(options.observer),
   };
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { EventIntelligenceError, type Operations, type ReplyOf, type RequestOf } from "@event-intelligence/contracts";
 import { TopicMissingError, type TransportStatus, TransportUnavailableError } from "@event-intelligence/transport";
-import type { AskOptions, Reply } from "./ask.ts";
+import type { AskOptions, Reply, TracedAskOptions } from "./ask.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
 import { type CallContext, type CallRequest, runCall } from "./call.ts";
 import {
@@ -13,6 +14,7 @@ import {
   speaksAgainstTheOtherSide,
   startTimeoutError,
 } from "./call-errors.ts";
+import { withCallersLine } from "./callers-line.ts";
 import { type ClientCounters, createCounters } from "./counters.ts";
 import { InvalidRequestError, RequestTimeoutError, type WorkerFailureError } from "./errors.ts";
 import { type RequestClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
@@ -165,14 +167,19 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   async ask<Name extends keyof Operation & string>(
     operation: Name,
     payload: RequestOf<Operation, Name>,
-    options: AskOptions = {},
+    options: AskOptions | TracedAskOptions = {},
   ): Promise<Reply<ReplyOf<Operation, Name>>> {
-    const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
-    const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options };
-    this.#admit(operation, options);
-    const answer = await this.#breaker(operation).run(() => this.#call(call));
-    if (answer instanceof EventIntelligenceError) throw answer;
-    return answer as Reply<ReplyOf<Operation, Name>>;
+    try {
+      const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
+      const trace = "trace" in options ? options.trace : { correlationId: randomUUID(), attempts: 0 };
+      const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace };
+      this.#admit(operation, options);
+      const answer = await this.#breaker(operation).run(() => this.#call(call));
+      if (answer instanceof EventIntelligenceError) throw answer;
+      return answer as Reply<ReplyOf<Operation, Name>>;
+    } catch (error) {
+      throw withCallersLine(error);
+    }
   }
 
   #parse(operation: string, payload: unknown): unknown {
@@ -215,6 +222,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
         isFailure: (error) => !this.#isRefusedStart(error) && speaksAgainstTheOtherSide(error),
         hope: () => this.#hope(),
         onOpen: () => this.#responders.lookOut(() => [...this.#breakers.values()].some(({ isOpen }) => isOpen)),
+        onState: (state) => this.#options.observe({ type: "breaker", operation, state }),
         toRefusal: (cause) => circuitOpenError({ ...facts, cause }),
       });
       this.#breakers.set(operation, breaker);

@@ -35,6 +35,7 @@ export class Settlement {
 
   countStray(kind: StrayReply["kind"], correlationId: string | null, record: StoredRecord): void {
     this.#counters[kind] += 1;
+    this.#options.observe({ type: "reply-dropped", reason: kind });
     const { topic, partition, offset } = record;
     try {
       const told: unknown = this.#options.onStrayReply({ kind, correlationId, topic, partition, offset });

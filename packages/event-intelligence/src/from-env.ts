@@ -1,4 +1,8 @@
-import { createIntelligenceClient, type IntelligenceClient } from "@event-intelligence/client";
+import {
+  createIntelligenceClient,
+  type IntelligenceClient,
+  type IntelligenceClientOptions,
+} from "@event-intelligence/client";
 import { controlTopics } from "@event-intelligence/contracts";
 import { topicEnvironment } from "@event-intelligence/contracts/code-analysis";
 import type { Worker } from "@event-intelligence/worker";
@@ -8,8 +12,11 @@ import { createTransport, type WiredTransport } from "./create-transport.ts";
 import { requireFolders } from "./require-folders.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
-/** What may stand in for the process: its variables, and where warnings go. */
-export interface FromEnvOptions {
+/** Who looks at the client's calls: for metrics, logs, audits. */
+export type Onlookers = Pick<IntelligenceClientOptions, "observer" | "interceptors">;
+
+/** What may stand in for the process: its variables, and where warnings go; and who looks at the client's calls. */
+export interface FromEnvOptions extends Onlookers {
   /** Default: the process's environment variables. */
   environment?: Environment | undefined;
   /** Told the one line that says how answers are had, and each warning. Default: standard error. */
@@ -24,11 +31,15 @@ export interface FromEnvOptions {
  */
 export async function fromEnv(options: FromEnvOptions = {}): Promise<IntelligenceClient> {
   const notice = options.onNotice ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  return await fromSettings(readSettings(options.environment ?? processEnvironment), notice);
+  return await fromSettings(readSettings(options.environment ?? processEnvironment), notice, options);
 }
 
 /** The client that the settings describe, with all that it stands on. */
-export async function fromSettings(settings: Settings, notice: (line: string) => void): Promise<IntelligenceClient> {
+export async function fromSettings(
+  settings: Settings,
+  notice: (line: string) => void,
+  onlookers: Onlookers = {},
+): Promise<IntelligenceClient> {
   await requireFolders(settings.corpus.roots);
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
   const analyzer = createCodeAnalyzer({
@@ -37,9 +48,9 @@ export async function fromSettings(settings: Settings, notice: (line: string) =>
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => notice(`event-intelligence: ${message}`),
   });
-  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null), [analyzer]);
+  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null, onlookers), [analyzer]);
   const wired = await createTransport(settings);
-  const client = createClient(settings, analyzer, wired);
+  const client = createClient(settings, analyzer, wired, onlookers);
   if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
   notice(`event-intelligence: ${embeddedNotice(settings)}`);
   // Loaded here: a client of a broker has no use for a worker.
@@ -67,10 +78,13 @@ export function createClient(
   settings: Settings,
   analyzer: CodeAnalyzer | null,
   wired: WiredTransport | null,
+  { observer, interceptors }: Onlookers = {},
 ): IntelligenceClient {
   const { client, topics } = settings;
   const [service] = codeAnalysisServices(settings);
   return createIntelligenceClient({
+    observer,
+    interceptors,
     mode: client.mode,
     rolloutPercent: client.rolloutPercent,
     direct: analyzer?.handlers ?? null,

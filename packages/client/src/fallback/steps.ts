@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Handlers, Operations } from "@event-intelligence/contracts";
 import type {
   CodeAnalysisOperation,
@@ -6,6 +5,7 @@ import type {
   CodeRequestInput,
 } from "@event-intelligence/contracts/code-analysis";
 import type { AnswerOptions } from "../answer.ts";
+import type { CallTrace, TracedAskOptions } from "../ask.ts";
 import type { RequestClient } from "../request-client.ts";
 import type { AnswerSource, ChainStep } from "./chain.ts";
 import { runDirect } from "./direct.ts";
@@ -13,7 +13,6 @@ import { runDirect } from "./direct.ts";
 /** What a step of the chain found, before it is labelled. */
 export interface Found<Value> {
   readonly value: Value;
-  readonly correlationId: string;
   readonly queueMs: number | null;
   readonly runMs: number | null;
 }
@@ -25,6 +24,7 @@ export interface Question {
   /** The request with every default filled in. */
   readonly parsedRequest: unknown;
   readonly options: AnswerOptions;
+  readonly trace: CallTrace;
   readonly startedAtMs: number;
   readonly timeoutMs: number;
   /** Each of them ends the call: the caller's own signal, and the client's when it closes. */
@@ -44,10 +44,10 @@ export function eventsStep<Value>(
     source,
     skipReason: null,
     run: async () => {
-      const timeoutMs = question.timeoutMs - reserveMs;
-      const reply = await client.ask(question.operation, question.request, { ...question.options, timeoutMs });
-      const { payload, correlationId, timings } = reply;
-      return { value: payload as Value, correlationId, queueMs: timings.queueMs, runMs: timings.runMs };
+      const { operation, request, trace } = question;
+      const options: TracedAskOptions = { ...question.options, timeoutMs: question.timeoutMs - reserveMs, trace };
+      const { payload, timings } = await client.ask(operation, request, options);
+      return { value: payload as Value, queueMs: timings.queueMs, runMs: timings.runMs };
     },
   };
 }
@@ -66,19 +66,17 @@ export function directStep<Value>(
     source: "direct",
     skipReason: null,
     run: async () => {
-      const correlationId = randomUUID();
       const startedAtMs = performance.now();
       const value = await runDirect(handlers, {
         operation: question.operation,
         request: question.parsedRequest,
-        correlationId,
+        correlationId: question.trace.correlationId,
         deadlineAtMs: question.startedAtMs + question.timeoutMs,
         endings: question.endings,
         toAbort: question.toAbort,
       });
       return {
         value: value as Value,
-        correlationId,
         queueMs: null,
         runMs: Math.round(performance.now() - startedAtMs),
       };
@@ -91,7 +89,7 @@ export function builtinStep<Value>(find: () => Value): ChainStep<Found<Value>> {
   return {
     source: "builtin_pattern_library",
     skipReason: null,
-    run: async () => ({ value: find(), correlationId: randomUUID(), queueMs: null, runMs: null }),
+    run: async () => ({ value: find(), queueMs: null, runMs: null }),
   };
 }
 

@@ -19,7 +19,10 @@ import { checkedHandlers, type PairHandlers } from "./pair-handlers.ts";
  * engine, as for a client of `fromEnv`; null for nobody.
  */
 export type PairClientOptions = Omit<IntelligenceClientOptions, "events"> &
-  Omit<RequestClientOptions<CodeAnalysisOperations>, "transport" | "service" | "cancelledTopic" | "timeoutMs">;
+  Omit<
+    RequestClientOptions<CodeAnalysisOperations>,
+    "transport" | "service" | "cancelledTopic" | "timeoutMs" | "observer"
+  >;
 
 /** How a pair is made; every part has a default. */
 export interface PairOptions {
@@ -113,7 +116,8 @@ function createPairClient(
   engine: Handlers<CodeAnalysisOperations>,
   options: PairClientOptions,
 ): IntelligenceClient {
-  const { mode, rolloutPercent, direct = engine, allowBuiltin, timeoutsMs, workingDirectory, ...events } = options;
+  const { mode, rolloutPercent, direct = engine, allowBuiltin, timeoutsMs, workingDirectory, ...others } = options;
+  const { observer, interceptors, ...events } = others;
   return createIntelligenceClient({
     mode,
     rolloutPercent,
@@ -121,6 +125,8 @@ function createPairClient(
     allowBuiltin,
     timeoutsMs,
     workingDirectory,
+    observer,
+    interceptors,
     events: { ...events, source: "events", transport, service, cancelledTopic: control.cancelled },
   });
 }
