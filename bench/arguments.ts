@@ -7,6 +7,7 @@ export const measurementNames = [
   "start",
   "memory",
   "transport",
+  "observing",
   "plan",
   "corpus",
   "hostile",
@@ -27,6 +28,7 @@ Measurements:
   start        from a process's first line to its first reply; ours among 100,000 old replies, too
   memory       heap of our client over 200,000 calls, and CPU of an idle client and worker
   transport    what our own code costs without a broker, its fallbacks included
+  observing    what metrics and interceptors add to a call
   plan         pattern discovery by the real worker service
   corpus       indexing 50,000 files, and searches of every kind in them
   hostile      how the analysis engine takes inputs made to hurt it: answer, time, memory

@@ -11,6 +11,7 @@ import { measureCorpus } from "./measurements/corpus.ts";
 import { measureHostile } from "./measurements/hostile.ts";
 import type { LocalMeasurement, Measurement } from "./measurements/measurement.ts";
 import { measureMemory } from "./measurements/memory.ts";
+import { measureObserving } from "./measurements/observing.ts";
 import { measurePlan } from "./measurements/plan.ts";
 import { measureRoundTrip } from "./measurements/round-trip.ts";
 import { measureStart } from "./measurements/start.ts";
@@ -23,6 +24,7 @@ const measurements: Record<MeasurementName, { measure: Measurement } | { measure
   start: { measure: measureStart },
   memory: { measure: measureMemory },
   transport: { measureLocally: measureTransport },
+  observing: { measureLocally: measureObserving },
   plan: { measure: measurePlan },
   corpus: { measureLocally: measureCorpus },
   hostile: { measureLocally: measureHostile },

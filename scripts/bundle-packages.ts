@@ -29,6 +29,7 @@ const deliveredFiles: Readonly<Record<string, Readonly<Record<string, string>>>>
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly source: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,7 +44,8 @@ export async function bundlePackages(): Promise<void> {
 async function bundle(folder: string): Promise<void> {
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
   const sources = [...Object.values(manifest.exports).map(({ source }) => source), ...(ownEntries[folder] ?? [])];
-  const external = Object.keys(manifest.dependencies).filter((name) => name !== bundledDependency);
+  const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const external = needed.filter((name) => name !== bundledDependency);
   const build = await rolldown({
     input: Object.fromEntries(sources.map((source) => [entryName(source), `${root}${folder}/${source}`])),
     platform: "node",

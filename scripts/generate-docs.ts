@@ -1,8 +1,10 @@
-// Writes the parts of the documentation that are data: .env.example, docs/rules.md, and the blocks of README.md between
+// Writes the parts of the documentation that are data: .env.example, docs/rules.md, docs/metrics.md, and the blocks of README.md between
 // `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Run: node --conditions=source scripts/generate-docs.ts
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type RuleGroup, ruleCatalogue } from "@event-intelligence/analysis/rules";
 import { isRetryableCode } from "@event-intelligence/contracts";
+import { type ClientMetric, clientMetrics } from "../packages/client/src/prometheus/client-metrics.ts";
+import { labelValues, otherValue } from "../packages/client/src/prometheus/label-values.ts";
 import { errorClasses, wireCodes } from "../packages/event-intelligence/src/error-reference.ts";
 import {
   envExample,
@@ -13,6 +15,7 @@ import {
 export const readmeFile = new URL("../README.md", import.meta.url);
 export const envExampleFile = new URL("../.env.example", import.meta.url);
 export const rulesFile = new URL("../docs/rules.md", import.meta.url);
+export const metricsFile = new URL("../docs/metrics.md", import.meta.url);
 
 /** The blocks of README.md by name. */
 export function readmeBlocks(): Readonly<Record<string, string>> {
@@ -89,6 +92,53 @@ export function rulesMarkdown(): string {
   ].join("\n");
 }
 
+/** The text of docs/metrics.md. */
+export function metricsMarkdown(): string {
+  const metrics: readonly ClientMetric[] = Object.values(clientMetrics);
+  const metricRows = metrics.map(({ name, type, labelNames, help, buckets = [] }) => [
+    `\`${name}\``,
+    type,
+    labelNames.map((label) => `\`${label}\``).join(", "),
+    buckets.length === 0 ? help : `${help} Bounds: ${buckets.join(", ")}.`,
+  ]);
+  const labelRows = Object.entries(labelValues).map(([list, values]) => [
+    labelOfValues[list as keyof typeof labelValues],
+    values.map((value) => `\`${value}\``).join(", "),
+  ]);
+  return [
+    "# Metrics of the client",
+    "",
+    "What `createPrometheusObserver` of `@event-intelligence/client/prometheus` counts, generated from the code by `npm run docs`. Those of the worker stand in [its package](../packages/event-intelligence/README.md#the-worker-service).",
+    "",
+    markdownTable(["metric", "type", "labels", "meaning"], metricRows),
+    "",
+    `A label says one of these, and \`${otherValue}\` for everything else, so that nobody outside can make new series:`,
+    "",
+    markdownTable(["label", "values"], labelRows),
+    "",
+    "A call counts once in `calls_total`: as `ok` when the first source answered, as `fallback` when a later one did, as `error` with the source `none` when nobody did. An attempt counts once in `attempts_total`: `not-sent` and `indeterminate` are the broker's doing, `retried` and `answered` a worker's, and `unanswered` is one whose call ended first. A reply of the reason `mismatch` is one whose header and body name two calls: it settles neither, and there should never be any. `unknown` is one that names no call of this client, such as a reply from before its start; a worker that echoes no headers makes them also for the calls of other clients.",
+    "",
+    "Shares at a bound of a histogram are exact, for example that of the calls within 100 ms, and that of the calls that were answered by the first source:",
+    "",
+    "```promql",
+    'sum(rate(event_intelligence_call_duration_seconds_bucket{le="0.1"}[5m])) / sum(rate(event_intelligence_call_duration_seconds_count[5m]))',
+    'sum(rate(event_intelligence_calls_total{outcome="ok"}[5m])) / sum(rate(event_intelligence_calls_total[5m]))',
+    "```",
+    "",
+  ].join("\n");
+}
+
+/** The lists of values by the label that stands in the series. */
+const labelOfValues: Readonly<Record<keyof typeof labelValues, string>> = {
+  operation: "`operation`",
+  source: "`source`",
+  outcome: "`outcome`",
+  result: "`result`",
+  dropReason: "`reason` of a dropped reply",
+  state: "`state`",
+  code: "`code`, and `reason` of a fallback",
+};
+
 /** Outside of code, markdown would take `<name>` for a tag and show nothing. */
 function escapeTags(text: string): string {
   return text.replaceAll(/`[^`]*`|</g, (found) => (found === "<" ? "\\<" : found));
@@ -99,6 +149,8 @@ function writeDocumentation(): void {
   console.log("Wrote .env.example");
   writeFileSync(rulesFile, rulesMarkdown());
   console.log("Wrote docs/rules.md");
+  writeFileSync(metricsFile, metricsMarkdown());
+  console.log("Wrote docs/metrics.md");
   if (!existsSync(readmeFile)) {
     console.log("README.md does not exist yet: its blocks were not written.");
     return;

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { ClientDriver } from "./client-driver.ts";
 import { describeAnswers } from "./suite/answers.ts";
 import { describeEndings } from "./suite/endings.ts";
+import { describeObserving } from "./suite/observing.ts";
 import { describeRefusals } from "./suite/refusals.ts";
 import { describeReplyPartitions } from "./suite/reply-partitions.ts";
 import { describeRetries } from "./suite/retries.ts";
@@ -16,5 +17,6 @@ export function describeRequestClient(driver: ClientDriver): void {
     describeStrays(driver);
     describeReplyPartitions(driver);
     describeRefusals(driver);
+    describeObserving(driver);
   });
 }

@@ -6,6 +6,8 @@ import { errorClasses, wireCodes } from "../../packages/event-intelligence/src/e
 import { envExample } from "../../packages/event-intelligence/src/settings-reference.ts";
 import {
   envExampleFile,
+  metricsFile,
+  metricsMarkdown,
   readmeBlocks,
   readmeFile,
   replaceBlock,
@@ -23,6 +25,10 @@ describe("documentation: generated parts", () => {
 
   test("docs/rules.md is what the catalogue of rules generates", () => {
     expect(readFileSync(rulesFile, "utf8"), howToRepair).toBe(rulesMarkdown());
+  });
+
+  test("docs/metrics.md is what the client's metrics generate", () => {
+    expect(readFileSync(metricsFile, "utf8"), howToRepair).toBe(metricsMarkdown());
   });
 
   const hasReadme = existsSync(readmeFile);

@@ -15,6 +15,7 @@ interface PackageJson {
   exports?: Record<string, Record<string, string>>;
   bin?: Record<string, string>;
   dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 const readJson = (path: string): PackageJson => JSON.parse(readFileSync(join(root, path), "utf8"));
@@ -77,7 +78,7 @@ describe.each(packages)("$folder", ({ folder, json }) => {
     const items = section.split("\n").filter((line) => line.startsWith("- "));
     const named = items.flatMap((item) => [...item.matchAll(/`([^`]+)`(?=:|,| and )/g)].map(([, name]) => name));
     const cure = `say in ${folder}/README.md under "## Dependencies" what each is for: "- \`name\`: a sentence."`;
-    expect(named.toSorted(), cure).toEqual(Object.keys(json.dependencies ?? {}).toSorted());
+    expect(named.toSorted(), cure).toEqual(Object.keys({ ...json.dependencies, ...json.peerDependencies }).toSorted());
     for (const item of items) expect(item, cure).toMatch(/^- `.+`: .+\.$/);
   });
 

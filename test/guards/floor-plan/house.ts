@@ -38,6 +38,7 @@ interface PackageJson {
   name: string;
   exports: Record<string, { source: string }>;
   dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 export function readPackages(): PackageFacts[] {
@@ -47,7 +48,7 @@ export function readPackages(): PackageFacts[] {
       `${json.name}${subpath.slice(1)}`,
       `${plan.folder}/${source.slice(2)}`,
     ]);
-    const dependencies = new Set(Object.keys(json.dependencies ?? {}));
+    const dependencies = new Set(Object.keys({ ...json.dependencies, ...json.peerDependencies }));
     return { ...plan, name: json.name, entries: new Map(entries), dependencies };
   });
 }

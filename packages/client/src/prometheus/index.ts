@@ -1,0 +1,1 @@
+export { createPrometheusObserver, type MetricsRegistry } from "./prometheus-observer.ts";

@@ -1,0 +1,222 @@
+import type { ClientEvent } from "@event-intelligence/client";
+import { createPrometheusObserver } from "@event-intelligence/client/prometheus";
+import { Registry } from "prom-client";
+import { describe, expect, test } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
+import { failureOf, operation, question } from "./client-scene.ts";
+import { createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
+import { readMetrics } from "./read-metrics.ts";
+
+/** A scene whose client's events are collected, by type where a test asks for one. */
+async function createObservedScene(options: Parameters<typeof createIntelligenceScene>[0] = {}) {
+  const events: ClientEvent[] = [];
+  const created = await createIntelligenceScene({ observer: (event) => events.push(event), ...options });
+  const eventsOf = <Type extends ClientEvent["type"]>(type: Type) =>
+    events.filter((event): event is Extract<ClientEvent, { type: Type }> => event.type === type);
+  return { ...created, events, eventsOf };
+}
+
+const asked = { ...question, operation } as const;
+
+describe("the observer of a client", () => {
+  test("is told of an answered call who answered, and where its time went", async () => {
+    const { client, scene, events } = await createObservedScene();
+    await scene.startResponder();
+    const { correlationId, timings } = await client.analyzeCode(asked);
+    expect(events).toEqual([
+      { type: "call-started", operation, correlationId },
+      { type: "breaker", operation, state: "closed" },
+      { type: "attempt-ended", operation, correlationId, result: "answered" },
+      {
+        type: "call-ended",
+        operation,
+        correlationId,
+        source: "events",
+        fallbackReason: null,
+        errorCode: null,
+        totalMs: expect.any(Number),
+        queueMs: 3,
+        runMs: 5,
+        transportMs: Math.max(0, timings.totalMs - 8),
+        confidence: 1,
+        patternCount: 0,
+        attempts: 1,
+      },
+    ]);
+  });
+
+  test("is told of a fallback why, and how often was asked before", async () => {
+    const { client, scene, eventsOf } = await createObservedScene({ direct: goodAnalyzer });
+    (await scene.startResponder()).do((request) => request.fail("BACKEND_UNAVAILABLE"));
+    await client.analyzeCode(asked);
+    expect(eventsOf("call-ended")).toMatchObject([
+      { source: "direct", fallbackReason: "BACKEND_UNAVAILABLE", errorCode: null, attempts: 3, transportMs: null },
+    ]);
+    expect(eventsOf("attempt-ended").map(({ result }) => result)).toEqual(["retried", "retried", "answered"]);
+  });
+
+  test("is told of a failed call its code, and of a worker's failure what the worker said", async () => {
+    const { client, scene, eventsOf } = await createObservedScene({ allowBuiltin: false });
+    const responder = await scene.startResponder();
+    responder.do((request) => request.fail("PARSING_ERROR", { retryable: false }));
+    await failureOf(client.analyzeCode(asked));
+    await failureOf(client.analyzeCode({ sourcePath: "no-such-file.py" }));
+    await failureOf(client.discoverPatterns({ limit: -1 }));
+    expect(eventsOf("call-ended").map(({ errorCode, source, attempts }) => [errorCode, source, attempts])).toEqual([
+      ["PARSING_ERROR", null, 1],
+      ["INVALID_REQUEST", null, 0],
+      ["INVALID_REQUEST", null, 0],
+    ]);
+  });
+
+  test("is told of each attempt once, however it ended", async () => {
+    const { client, scene, broker, eventsOf } = await createObservedScene();
+    const responder = await scene.startResponder();
+    const topic = scene.service.topics.requested;
+    broker.faults.failSends({ topic, as: "not-sent", times: 1 });
+    await client.analyzeCode(asked);
+    broker.faults.failSends({ topic, as: "indeterminate-not-stored", times: 1 });
+    await client.analyzeCode(asked);
+    responder.do(() => {});
+    await failureOf(client.analyzeCode(asked, { timeoutMs: 20 }));
+    const results = eventsOf("attempt-ended").map(({ result }) => result);
+    expect(results).toEqual(["not-sent", "answered", "indeterminate", "answered", "unanswered"]);
+  });
+
+  test("is told of each change of a breaker", async () => {
+    const { client, scene, eventsOf } = await createObservedScene({
+      events: { breaker: { threshold: 2, timeoutMs: 20 } },
+    });
+    const responder = await scene.startResponder();
+    responder.do(() => {});
+    for (const _ of [1, 2]) await failureOf(client.analyzeCode(asked, { timeoutMs: 20 }));
+    const states = () => eventsOf("breaker").map(({ state }) => state);
+    await eventually(() => states().at(-1) === "half-open");
+    responder.do((request) => request.complete());
+    await client.analyzeCode(asked);
+    expect(states()).toEqual(["closed", "open", "half-open", "closed"]);
+  });
+
+  test("is told of a reply that settles nothing why it was dropped", async () => {
+    const { client, scene, eventsOf } = await createObservedScene();
+    (await scene.startResponder()).do(async (request) => {
+      await request.sendRaw(null);
+      await request.complete();
+      await request.complete();
+    });
+    await client.analyzeCode(asked);
+    await eventually(() =>
+      expect(eventsOf("reply-dropped").map(({ reason }) => reason)).toEqual(["malformed", "duplicate"]),
+    );
+  });
+
+  test("changes nothing when it throws or rejects", async () => {
+    const fail = () => {
+      throw new Error("the observer's own fault");
+    };
+    for (const observer of [fail, async () => fail()]) {
+      const { client } = await createIntelligenceScene({ observer, direct: goodAnalyzer, mode: "direct" });
+      expect(await client.analyzeCode(asked)).toMatchObject({ source: "direct" });
+    }
+  });
+});
+
+describe("the metrics of a client", () => {
+  test("tell fallbacks by their reason, and begin with zeros where a failure is to be seen as an increase", async () => {
+    const registry = new Registry();
+    const { client, scene } = await createIntelligenceScene({
+      observer: createPrometheusObserver(registry),
+      direct: goodAnalyzer,
+    });
+    expect(await readMetrics(registry)).toMatchObject({
+      [`calls_total{operation="${operation}",source="none",outcome="error"}`]: 0,
+      'replies_dropped_total{reason="mismatch"}': 0,
+      pending_calls: 0,
+    });
+    (await scene.startResponder()).do((request) => request.fail("RATE_LIMIT_EXCEEDED"));
+    await client.analyzeCode(asked);
+    await client.discoverPatterns({ nodeType: "effect", domain: "database", limit: 2 }, { rolloutKey: "x" });
+    expect(await readMetrics(registry)).toMatchObject({
+      [`calls_total{operation="${operation}",source="direct",outcome="fallback"}`]: 1,
+      [`fallbacks_total{operation="${operation}",reason="RATE_LIMIT_EXCEEDED"}`]: 1,
+      [`attempts_total{operation="${operation}",result="retried"}`]: 2,
+    });
+  });
+
+  test("count a call as pending until it ends, also after the registry was reset", async () => {
+    const registry = new Registry();
+    const gate = Promise.withResolvers<void>();
+    const { client, scene } = await createIntelligenceScene({ observer: createPrometheusObserver(registry) });
+    (await scene.startResponder()).do(async (request) => {
+      await gate.promise;
+      await request.complete();
+    });
+    const call = client.analyzeCode(asked);
+    registry.resetMetrics();
+    expect(await readMetrics(registry)).toMatchObject({ pending_calls: 1 });
+    gate.resolve();
+    await call;
+    expect(await readMetrics(registry)).toMatchObject({ pending_calls: 0 });
+  });
+
+  test("put a time that is exactly a limit below it, so that shares are exact", async () => {
+    const registry = new Registry();
+    const observer = createPrometheusObserver(registry);
+    for (const totalMs of [100, 100.001, 500, 500.001]) observer(callEnded({ totalMs, transportMs: totalMs }));
+    for (const confidence of [0.7, 0.9]) observer(callEnded({ confidence }));
+    const values = await readMetrics(registry);
+    const bucket = (name: string, le: string) =>
+      values[`${name}_bucket{le="${le}",operation="${operation}",source="events"}`];
+    expect(bucket("call_duration_seconds", "0.1")).toBe(3);
+    expect(bucket("call_duration_seconds", "0.5")).toBe(5);
+    expect(bucket("answer_confidence", "0.7")).toBe(1);
+    expect(bucket("answer_confidence", "0.9")).toBe(2);
+  });
+
+  test("keep one series for all operations, codes and reasons that nobody knows", async () => {
+    const registry = new Registry();
+    const observer = createPrometheusObserver(registry);
+    for (let index = 0; index < 100; index += 1) {
+      const made = `MADE_UP_${index}`;
+      observer(callEnded({ operation: made as typeof operation, fallbackReason: made }));
+      observer(callEnded({ source: null, errorCode: made, confidence: null, patternCount: null }));
+      observer({ type: "attempt-ended", operation: made, correlationId: "id", result: "answered" });
+      observer({ type: "breaker", operation: made, state: "open" });
+    }
+    expect(await registry.metrics()).not.toContain("MADE_UP");
+    expect(await readMetrics(registry)).toMatchObject({
+      'fallbacks_total{operation="other",reason="other"}': 100,
+      [`call_errors_total{operation="${operation}",code="other"}`]: 100,
+      'attempts_total{operation="other",result="answered"}': 100,
+      'circuit_state{operation="other",state="open"}': 1,
+    });
+  });
+
+  test("are refused by a registry that has them already", () => {
+    const registry = new Registry();
+    createPrometheusObserver(registry);
+    expect(() => createPrometheusObserver(registry)).toThrow(/event_intelligence_\w+ has already been registered/);
+  });
+});
+
+type CallEnded = Extract<ClientEvent, { type: "call-ended" }>;
+
+/** An answered call, with what a test wants to be different. */
+function callEnded(differences: Partial<CallEnded>): CallEnded {
+  return {
+    type: "call-ended",
+    operation,
+    correlationId: "id",
+    source: "events",
+    fallbackReason: null,
+    errorCode: null,
+    totalMs: 50,
+    queueMs: null,
+    runMs: null,
+    transportMs: null,
+    confidence: null,
+    patternCount: null,
+    attempts: 1,
+    ...differences,
+  };
+}
