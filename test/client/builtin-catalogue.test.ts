@@ -1,20 +1,32 @@
-import { codeAnalysisOperations, type Pattern } from "@event-intelligence/contracts/code-analysis";
+import { knownDomains } from "@event-intelligence/analysis/languages";
+import { codeAnalysisOperations, nodeTypes, type Pattern } from "@event-intelligence/contracts/code-analysis";
 import { describe, expect, it } from "vitest";
-import { findBuiltinPatterns, nodeTypeFromPath } from "../../packages/client/src/fallback/builtin-catalogue.ts";
+import { type BuiltinPatternQuery, findBuiltinPatterns } from "../../packages/client/src/fallback/builtin-catalogue.ts";
 
-const nodeTypes = ["effect", "compute", "reducer", "orchestrator"];
-const domains = ["database", "api", "messaging", "general"];
 const everything = findBuiltinPatterns({ limit: 1000 }).patterns;
 const pathsOf = (patterns: readonly Pattern[]) => patterns.map((pattern) => pattern.filePath);
+const namesOf = (query: BuiltinPatternQuery) => findBuiltinPatterns(query).patterns.map((pattern) => pattern.name);
+
+/** Every node type with the domains that it has patterns for. */
+const pairs = [
+  ["effect", ["database", "api", "messaging", "cache", "file_storage", "auth", "search", "general"]],
+  ["compute", ["data_processing", "calculation", "validation", "parsing", "general"]],
+  ["reducer", ["state_management", "aggregation", "analytics", "general"]],
+  ["orchestrator", ["workflow", "coordination", "saga", "scheduling", "general"]],
+] as const;
+const everyPair = pairs.flatMap(([nodeType, domains]) => domains.map((domain) => ({ nodeType, domain })));
 
 describe("the built-in catalogue", () => {
-  it.each(nodeTypes.flatMap((nodeType) => domains.map((domain) => ({ nodeType, domain }))))(
-    "has at least two patterns for $nodeType and $domain",
-    ({ nodeType, domain }) => {
-      const own = everything.filter((pattern) => pattern.nodeType === nodeType && pattern.domain === domain);
-      expect(own.length).toBeGreaterThanOrEqual(2);
-    },
-  );
+  it.each(everyPair)("has at least eight patterns for $nodeType and $domain", ({ nodeType, domain }) => {
+    const { patterns, answeredDomain } = findBuiltinPatterns({ nodeType, domain, limit: 1000 });
+    expect(patterns.filter((pattern) => pattern.domain === domain).length).toBeGreaterThanOrEqual(8);
+    expect(answeredDomain).toBeUndefined();
+  });
+
+  it("calls domains what the engine calls them", () => {
+    const domains = new Set(everyPair.map(({ domain }) => domain).filter((domain) => domain !== "general"));
+    expect([...domains].filter((domain) => !knownDomains.includes(domain))).toEqual([]);
+  });
 
   it("is a list that the wire contract accepts unchanged", () => {
     const reply = codeAnalysisOperations.PATTERN_EXTRACTION.reply;
@@ -28,56 +40,88 @@ describe("the built-in catalogue", () => {
     }
   });
 
+  it("gives every pattern of a node type a name of its own", () => {
+    const names = everything.map(({ nodeType, name }) => `${nodeType}: ${name}`);
+    expect(names.filter((name, index) => names.indexOf(name) < index)).toEqual([]);
+  });
+
   it.each(everything.map((pattern) => [pattern.filePath, pattern] as const))("describes %s in full", (_, pattern) => {
     const sentences = pattern.description.match(/\.(?= |$)/g) ?? [];
     expect(sentences.length).toBeGreaterThanOrEqual(2);
-    expect(pattern.bestPractices.length).toBeGreaterThanOrEqual(3);
-    expect(pattern.bestPractices.length).toBeLessThanOrEqual(6);
+    expect(pattern.whenToUse).toMatch(/^[A-Z].{20,}\.$/);
+    for (const line of [...(pattern.steps ?? []), ...(pattern.pitfalls ?? []), ...pattern.bestPractices]) {
+      expect(line).toMatch(/\S[.!]$/);
+    }
     expect(pattern).toMatchObject({ confidence: 0.7, language: "python", startLine: 1 });
+    expect(pattern.endLine).toBe(pattern.codeSnippet.split("\n").length);
   });
 
-  it.each(everything.map((pattern) => [pattern.filePath, pattern] as const))(
-    "sketches %s as an ONEX node",
-    (_, pattern) => {
-      const lines = pattern.codeSnippet.split("\n");
-      const base = `Node${pattern.nodeType?.charAt(0).toUpperCase()}${pattern.nodeType?.slice(1)}`;
-      const baseName = base.slice("Node".length);
-      expect(pattern.endLine).toBe(lines.length);
-      expect(lines.length).toBeGreaterThanOrEqual(8);
-      expect(lines.length).toBeLessThanOrEqual(25);
-      expect(pattern.codeSnippet).toMatch(new RegExp(`^class Node[A-Z][A-Za-z]+${baseName}\\(${base}[\\[)]`, "m"));
-      expect(pattern.codeSnippet).toMatch(
-        /^ {4}async def process\(self, input_data: Model\w+Input\) -> Model\w+Output:$/m,
-      );
-    },
-  );
+  it("says nothing twice", () => {
+    const sentences = everything.flatMap(({ steps = [], pitfalls = [], bestPractices, description }) => [
+      ...steps,
+      ...pitfalls,
+      ...bestPractices,
+      description,
+    ]);
+    expect(sentences.filter((sentence, index) => sentences.indexOf(sentence) < index)).toEqual([]);
+  });
 });
 
 describe("findBuiltinPatterns", () => {
   it("puts the patterns of the domain before the general ones and leaves out other domains", () => {
-    const { patterns } = findBuiltinPatterns({ nodeType: "effect", domain: "database" });
+    const { patterns } = findBuiltinPatterns({ nodeType: "effect", domain: "database", limit: 1000 });
     const found = patterns.map((pattern) => pattern.domain);
     const firstGeneral = found.indexOf("general");
-    expect(firstGeneral).toBeGreaterThanOrEqual(2);
     expect(new Set(found.slice(0, firstGeneral))).toEqual(new Set(["database"]));
     expect(new Set(found.slice(firstGeneral))).toEqual(new Set(["general"]));
   });
 
-  it("answers an unknown domain with the general patterns", () => {
-    const { patterns, totalCount } = findBuiltinPatterns({ nodeType: "reducer", domain: "astronomy" });
-    expect(totalCount).toBeGreaterThanOrEqual(2);
-    expect(patterns.every((pattern) => pattern.nodeType === "reducer" && pattern.domain === "general")).toBe(true);
+  it.each(["astronomy", "restaurant", "feedback"])("answers %s with the general patterns, and says so", (domain) => {
+    const found = findBuiltinPatterns({ nodeType: "effect", domain, limit: 1000 });
+    expect(found.answeredDomain).toBe("general");
+    expect(new Set(found.patterns.map((pattern) => pattern.domain))).toEqual(new Set(["general"]));
+    expect(found).toEqual({
+      ...findBuiltinPatterns({ nodeType: "effect", domain: "general", limit: 1000 }),
+      answeredDomain: "general",
+    });
+  });
+
+  it("answers a domain the node type lacks with those general patterns first that speak of it", () => {
+    const { patterns, answeredDomain } = findBuiltinPatterns({ nodeType: "compute", domain: "postgres" });
+    expect(answeredDomain).toBe("general");
+    expect(patterns[0]?.name).toBe("Pure query builder");
+    expect(new Set(patterns.map((pattern) => pattern.domain))).toEqual(new Set(["general"]));
+  });
+
+  it.each([
+    ["Postgres", "database"],
+    ["redis", "cache"],
+    ["GraphQL", "api"],
+    ["kafka topics", "messaging"],
+    ["S3 buckets", "file-storage"],
+    ["JWT", "auth"],
+  ])("answers %s as %s", (asked, domain) => {
+    const query = { nodeType: "effect", limit: 1000 };
+    expect(findBuiltinPatterns({ ...query, domain: asked })).toEqual(findBuiltinPatterns({ ...query, domain }));
+  });
+
+  it("gives a pattern of several domains the one that was asked for, under one path", () => {
+    const ofDomain = (domain: string) =>
+      findBuiltinPatterns({ nodeType: "reducer", domain, patternTypes: ["tumbling-window"] }).patterns[0];
+    expect(ofDomain("analytics")).toMatchObject({ domain: "analytics" });
+    expect(ofDomain("analytics")).toEqual({ ...ofDomain("aggregation"), domain: "analytics" });
   });
 
   it("looks across all node types when none is named", () => {
-    const { patterns } = findBuiltinPatterns({ domain: "api", limit: 100 });
+    const { patterns, answeredDomain } = findBuiltinPatterns({ domain: "api", limit: 1000 });
     expect(new Set(patterns.map((pattern) => pattern.nodeType))).toEqual(new Set(nodeTypes));
+    expect(answeredDomain).toBeUndefined();
   });
 
   it("puts the general patterns first when no domain is named", () => {
     const { patterns, totalCount } = findBuiltinPatterns({ nodeType: "compute", limit: 1000 });
     expect(patterns[0]?.domain).toBe("general");
-    expect(new Set(patterns.map((pattern) => pattern.domain))).toEqual(new Set(domains));
+    expect(patterns.some((pattern) => pattern.domain === "calculation")).toBe(true);
     expect(totalCount).toBe(patterns.length);
   });
 
@@ -103,17 +147,22 @@ describe("findBuiltinPatterns", () => {
   });
 
   it("takes null and empty as no condition", () => {
-    expect(findBuiltinPatterns({ nodeType: null, domain: "", language: null, patternTypes: [] })).toEqual(
-      findBuiltinPatterns(),
-    );
+    const empty = { nodeType: null, domain: "", language: null, patternTypes: [], prompt: "", operations: [] };
+    expect(findBuiltinPatterns(empty)).toEqual(findBuiltinPatterns());
   });
 
-  it.each([{ nodeType: "gateway" }, { language: "rust" }, { patternTypes: ["no-such-pattern"] }])(
-    "finds nothing for %j",
-    (query) => {
-      expect(findBuiltinPatterns(query)).toEqual({ patterns: [], totalCount: 0 });
-    },
-  );
+  it.each([{ language: "rust" }, { patternTypes: ["no-such-pattern"] }])("finds nothing for %j", (query) => {
+    expect(findBuiltinPatterns(query)).toEqual({ patterns: [], totalCount: 0 });
+  });
+
+  it("refuses a node type that is none, and names the four", () => {
+    expect(() => findBuiltinPatterns({ nodeType: "gateway" })).toThrow(
+      expect.objectContaining({
+        code: "INVALID_REQUEST",
+        message: 'nodeType is "gateway". Pass one of effect, compute, reducer, orchestrator.',
+      }),
+    );
+  });
 
   it.each(["Circuit breaker", "circuit_breaker", "circuit-breaker"])("finds a pattern by the name %j", (name) => {
     const { patterns } = findBuiltinPatterns({ patternTypes: [name] });
@@ -123,36 +172,57 @@ describe("findBuiltinPatterns", () => {
   it("hands out copies, so that one caller cannot spoil the list for the next", () => {
     const first = findBuiltinPatterns({ limit: 1 }).patterns[0];
     const untouched = structuredClone(first);
-    first?.bestPractices.splice(0);
+    for (const list of [first?.bestPractices, first?.steps, first?.pitfalls]) list?.splice(0);
     expect(findBuiltinPatterns({ limit: 1 }).patterns[0]).toEqual(untouched);
+  });
+
+  it("gives the same bytes for the same query", () => {
+    const query = { nodeType: "effect", domain: "sql", prompt: "store orders", operations: ["create"], limit: 1000 };
+    expect(JSON.stringify(findBuiltinPatterns(query))).toBe(JSON.stringify(findBuiltinPatterns(query)));
   });
 });
 
-describe("nodeTypeFromPath", () => {
-  it.each([
-    ["node_order_store_effect.py", "effect"],
-    ["node_*_effect.py", "effect"],
-    ["**/node_*_reducer.py", "reducer"],
-    ["*_compute.py", "compute"],
-    ["node*_orchestrator.*", "orchestrator"],
-    ["src/node_email_effect/handlers/handler_send.py", "effect"],
-    ["src/node_email_effect/node.py", "effect"],
-    ["C:\\code\\NODE_PRICE_COMPUTE.PY", "compute"],
-    ["node_a_effect/node_b_compute.py", "compute"],
-  ])("reads %s as %s", (path, nodeType) => {
-    expect(nodeTypeFromPath(path)).toBe(nodeType);
+describe("prompt and operations", () => {
+  it.each<[string, BuiltinPatternQuery, string]>([
+    ["effect", { domain: "database", prompt: "a page of customers, sorted by name" }, "Keyset pagination"],
+    [
+      "effect",
+      { domain: "database", prompt: "writer with transactions", operations: ["create", "update"] },
+      "Unit of work with outbox",
+    ],
+    ["effect", { domain: "api", prompt: "receives webhooks of the payment provider" }, "Webhook receiver"],
+    ["effect", { domain: "cache", operations: ["invalidate"] }, "Invalidation after the commit"],
+    ["effect", { prompt: "sends mail to customers" }, "Notification sent once"],
+    [
+      "compute",
+      { domain: "calculation", prompt: "prices with tax, rounded to cents" },
+      "Money in decimals with one rounding",
+    ],
+    ["reducer", { domain: "analytics", prompt: "p99 percentile of latencies" }, "Mergeable sketches"],
+    ["orchestrator", { domain: "scheduling", prompt: "what was missed in an outage" }, "Policy for missed runs"],
+  ])("lead %s nodes with %j to what they speak of", (nodeType, query, name) => {
+    expect(namesOf({ nodeType, ...query })[0]).toBe(name);
   });
 
-  it.each([
-    "",
-    "main.py",
-    "src/effect.py",
-    "node_effect.py",
-    "side_effect.py",
-    "node_order_effects.py",
-    "node_*_*.py",
-    "**/*.py",
-  ])("reads nothing into %j", (path) => {
-    expect(nodeTypeFromPath(path)).toBeNull();
+  it("keep all patterns of the domain, and of the general ones those that have a word of them", () => {
+    const query = { nodeType: "effect", domain: "database", limit: 1000 };
+    const whole = findBuiltinPatterns(query);
+    const narrowed = findBuiltinPatterns({ ...query, prompt: "retry on deadlock" });
+    const ofDomain = (patterns: readonly Pattern[]) => patterns.filter((pattern) => pattern.domain === "database");
+    expect(pathsOf(ofDomain(narrowed.patterns)).toSorted()).toEqual(pathsOf(ofDomain(whole.patterns)).toSorted());
+    expect(narrowed.totalCount).toBeLessThan(whole.totalCount);
+    expect(narrowed.patterns.length).toBe(narrowed.totalCount);
+  });
+
+  it("come before the domain where none is named", () => {
+    const { patterns, totalCount } = findBuiltinPatterns({ prompt: "claim check", limit: 1000 });
+    expect(patterns[0]?.name).toBe("Claim check for large bodies");
+    expect(totalCount).toBeLessThan(everything.length);
+  });
+
+  it.each(["", "a node that should do it", "zyzzyva"])("change nothing where no pattern has them: %j", (prompt) => {
+    expect(findBuiltinPatterns({ nodeType: "reducer", prompt, limit: 1000 })).toEqual(
+      findBuiltinPatterns({ nodeType: "reducer", limit: 1000 }),
+    );
   });
 });

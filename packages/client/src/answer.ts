@@ -2,6 +2,9 @@ import type { CodeAnalysisOperation, CodeReport } from "@event-intelligence/cont
 import type { AskOptions, ReplyTimings } from "./ask.ts";
 import type { AnswerSource } from "./fallback/chain.ts";
 
+/** How much a built-in pattern is worth beside one found in real code: sound advice, but not about this code base. */
+export const builtinConfidence = 0.7;
+
 /** An answer that says where it came from. */
 export interface Answer<Value> {
   readonly value: Value;
@@ -31,7 +34,10 @@ export interface PatternQuestion {
   nodeType?: string | undefined;
   domain?: string | undefined;
   language?: string | undefined;
-  /** Words that must all stand in the pattern's name, description, path or code. */
+  /**
+   * Words that must all stand in the pattern's name, description, path or code. The built-in catalogue puts first what has
+   * most of them instead.
+   */
   text?: string | undefined;
   /** Names of patterns wanted. */
   patternTypes?: string[] | undefined;

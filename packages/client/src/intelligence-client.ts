@@ -7,13 +7,20 @@ import {
   codeAnalysisOperations,
   type PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
-import type { AnalyzedFile, Answer, AnswerOptions, CodeQuestion, PatternQuestion } from "./answer.ts";
+import {
+  type AnalyzedFile,
+  type Answer,
+  type AnswerOptions,
+  builtinConfidence,
+  type CodeQuestion,
+  type PatternQuestion,
+} from "./answer.ts";
 import type { CallTrace, ReplyTimings } from "./ask.ts";
 import { abortedError, closedError } from "./call-errors.ts";
 import type { ClientObserver } from "./client-event.ts";
 import { NoSourceError } from "./errors.ts";
-import { builtinConfidence, findBuiltinPatterns, nodeTypeFromPath } from "./fallback/builtin-catalogue.ts";
 import { type ChainStep, runChain } from "./fallback/chain.ts";
+import { nodeTypeFromPath } from "./fallback/node-type-from-path.ts";
 import {
   builtinStep,
   directStep,
@@ -137,10 +144,13 @@ class FallingBackClient implements IntelligenceClient {
       language: language ?? null,
       options: { nodeType: nodeType ?? null, domain: domain ?? null, text: text ?? null, patternTypes, limit },
     };
-    const { value, ...label } = await this.#answer<PatternReport>("PATTERN_EXTRACTION", request, options, trace, () => {
-      const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob) ?? undefined });
+    const builtin = async () => {
+      // Most clients never fall back, and need not load what they never ask.
+      const { findBuiltinPatterns } = await import("./fallback/builtin-catalogue.ts");
+      const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob), prompt: text });
       return { ...emptyPatternReport, ...found, sourcePath: glob };
-    });
+    };
+    const { value, ...label } = await this.#answer("PATTERN_EXTRACTION", request, options, trace, builtin);
     const best = Math.max(0, ...value.patterns.map((pattern) => pattern.confidence));
     const confidence = label.source === "builtin_pattern_library" ? builtinConfidence : best;
     return { value, confidence, ...label };
@@ -195,7 +205,7 @@ class FallingBackClient implements IntelligenceClient {
     request: CodeRequestInput,
     options: AnswerOptions,
     trace: CallTrace,
-    builtin: (() => Value) | null,
+    builtin: (() => Promise<Value>) | null,
   ): Promise<Omit<Answer<Value>, "confidence">> {
     const question = this.#toQuestion(operation, request, options, trace);
     const running = runChain(this.#steps(question, builtin));
@@ -233,7 +243,7 @@ class FallingBackClient implements IntelligenceClient {
     return question;
   }
 
-  #steps<Value>(question: Question, builtin: (() => Value) | null): ChainStep<Found<Value>>[] {
+  #steps<Value>(question: Question, builtin: (() => Promise<Value>) | null): ChainStep<Found<Value>>[] {
     const { mode = "auto", direct, allowBuiltin = true } = this.#options;
     const hasDirect = direct != null && (mode === "auto" || mode === "direct");
     const hasBuiltin = builtin !== null && allowBuiltin && (mode === "auto" || mode === "builtin");

@@ -39,6 +39,12 @@ const patternSchema = z.object({
   confidence: score.default(0.5),
   codeSnippet: z.string().default(""),
   bestPractices: z.array(z.string()).default([]),
+  /** In which situation it is the right choice; absent where a worker does not say. */
+  whenToUse: z.string().optional(),
+  /** How to go about it, in order; absent where a worker does not say. */
+  steps: z.array(z.string()).optional(),
+  /** What goes wrong when it is done carelessly; absent where a worker does not say. */
+  pitfalls: z.array(z.string()).optional(),
   /** What the confidence rests on, from the top down; absent where a worker does not say. */
   evidence: z.array(evidenceSchema).max(20).optional(),
   startLine: z.int().min(1).default(1),
@@ -97,6 +103,8 @@ export const patternReportSchema = z.object({
   patterns: z.array(patternSchema).default([]),
   /** How many matched before the limit cut the list. */
   totalCount: count.default(0),
+  /** The domain that answers where nothing is known of the one asked for; absent where that one answers itself. */
+  answeredDomain: z.string().optional(),
   /** True while the corpus is being read for the first time, so that there may be more. */
   partial: z.boolean().optional(),
   queryTimeMs: z.number().min(0).default(0),

@@ -1,27 +1,16 @@
-import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import type { CatalogueEntry } from "./catalogue/catalogue-entry.ts";
-import { computeApi } from "./catalogue/compute-api.ts";
-import { computeDatabase } from "./catalogue/compute-database.ts";
-import { computeGeneral } from "./catalogue/compute-general.ts";
-import { computeMessaging } from "./catalogue/compute-messaging.ts";
-import { effectApi } from "./catalogue/effect-api.ts";
-import { effectDatabase } from "./catalogue/effect-database.ts";
-import { effectGeneral } from "./catalogue/effect-general.ts";
-import { effectMessaging } from "./catalogue/effect-messaging.ts";
-import { orchestratorApi } from "./catalogue/orchestrator-api.ts";
-import { orchestratorDatabase } from "./catalogue/orchestrator-database.ts";
-import { orchestratorGeneral } from "./catalogue/orchestrator-general.ts";
-import { orchestratorMessaging } from "./catalogue/orchestrator-messaging.ts";
-import { reducerApi } from "./catalogue/reducer-api.ts";
-import { reducerDatabase } from "./catalogue/reducer-database.ts";
-import { reducerGeneral } from "./catalogue/reducer-general.ts";
-import { reducerMessaging } from "./catalogue/reducer-messaging.ts";
+import { type NodeType, nodeTypes, type Pattern } from "@event-intelligence/contracts/code-analysis";
+import { builtinConfidence } from "../answer.ts";
+import { InvalidRequestError } from "../errors.ts";
+import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
+import { catalogueTexts } from "./catalogue-texts.ts";
+import { domainFromName } from "./domain-names.ts";
+import { type RankedTexts, type WordFinder, wordFinder } from "./relevance.ts";
 
 /** What to look for; every part left out, null or empty means "any". Names are compared without regard to case. */
 export interface BuiltinPatternQuery {
-  /** effect, compute, reducer or orchestrator; no other has patterns. */
+  /** effect, compute, reducer or orchestrator. */
   readonly nodeType?: string | null | undefined;
-  /** For example "database"; one the catalogue does not know gets the general patterns. */
+  /** For example "database" or "postgres"; one the node type has no patterns for gets the general ones. */
   readonly domain?: string | null | undefined;
   /** The catalogue is written in Python and has nothing for another language. */
   readonly language?: string | null | undefined;
@@ -29,6 +18,10 @@ export interface BuiltinPatternQuery {
   readonly limit?: number | undefined;
   /** Only patterns of these names; "circuit_breaker", "Circuit breaker" and "circuit-breaker" are the same. */
   readonly patternTypes?: readonly string[] | undefined;
+  /** What is to be written, in words: what it speaks of comes first. */
+  readonly prompt?: string | null | undefined;
+  /** What the node is to do, for example "create"; they count as words of the prompt. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 /** The part of a pattern report that the catalogue can fill. */
@@ -37,76 +30,93 @@ export interface BuiltinPatternReport {
   patterns: Pattern[];
   /** How many matched before the limit cut the list. */
   totalCount: number;
+  /** "general" where the domain asked for has no patterns of its own; left out where it has, or none was asked for. */
+  answeredDomain?: string | undefined;
 }
 
-/** How much a built-in pattern is worth beside one found in real code: sound advice, but not about this code base. */
-export const builtinConfidence = 0.7;
 const generalDomain = "general";
 const catalogueLanguage = "python";
 const defaultLimit = 10;
 
-const catalogue: Readonly<Record<string, Readonly<Record<string, readonly CatalogueEntry[]>>>> = {
-  effect: { database: effectDatabase, api: effectApi, messaging: effectMessaging, general: effectGeneral },
-  compute: { database: computeDatabase, api: computeApi, messaging: computeMessaging, general: computeGeneral },
-  reducer: { database: reducerDatabase, api: reducerApi, messaging: reducerMessaging, general: reducerGeneral },
-  orchestrator: {
-    database: orchestratorDatabase,
-    api: orchestratorApi,
-    messaging: orchestratorMessaging,
-    general: orchestratorGeneral,
-  },
-};
-
 interface CataloguePattern {
-  readonly nodeType: string;
-  readonly domain: string;
+  readonly nodeType: NodeType;
   readonly entry: CatalogueEntry;
+  readonly texts: RankedTexts;
 }
 
-const allPatterns: readonly CataloguePattern[] = Object.entries(catalogue).flatMap(([nodeType, domains]) =>
-  Object.entries(domains).flatMap(([domain, entries]) => entries.map((entry) => ({ nodeType, domain, entry }))),
-);
+const allPatterns: readonly CataloguePattern[] = catalogueTexts.flatMap((text) => {
+  const { nodeType, patterns } = JSON.parse(text) as CataloguePair;
+  return patterns.map((entry) => ({ nodeType, entry, texts: textsOf(entry) }));
+});
 
 /**
  * The patterns every client carries with it, for when nobody can be asked. Pure: the same query always gives the same
- * list. With a domain its own patterns come first and the general ones after them; without one the general come first.
+ * list. The order:
+ * 1. with a domain, its own patterns before the general ones; without one, this comes last, and the general stand first;
+ * 2. what has more of the words of prompt and operations (see {@link wordFinder}); a domain without patterns counts as
+ *    one more word;
+ * 3. the order of the catalogue.
+ * Words also narrow: patterns that have none of them are left out, unless they are the domain's own or nothing would remain.
+ * @throws InvalidRequestError when the node type is none of the four
  */
 export function findBuiltinPatterns(query: BuiltinPatternQuery = {}): BuiltinPatternReport {
-  const nodeType = normalise(query.nodeType);
-  const domain = normalise(query.domain);
+  const { limit = defaultLimit, patternTypes = [] } = query;
+  const nodeType = parseNodeType(query.nodeType);
   const language = normalise(query.language);
-  const names = new Set((query.patternTypes ?? []).map(normalise));
   if (language !== "" && language !== catalogueLanguage) return { patterns: [], totalCount: 0 };
-  const matches = allPatterns.filter(
-    (pattern) =>
-      (nodeType === "" || pattern.nodeType === nodeType) &&
-      (domain === "" || pattern.domain === domain || pattern.domain === generalDomain) &&
-      (names.size === 0 || names.has(pattern.entry.slug) || names.has(normalise(pattern.entry.name))),
+  const ofType = allPatterns.filter((pattern) => nodeType === null || pattern.nodeType === nodeType);
+  const { domain, answeredDomain, hint } = chooseDomain(ofType, query.domain ?? "");
+  const names = new Set(patternTypes.map(normalise));
+  const matches = ofType.filter(
+    ({ entry }) =>
+      (domain === null || entry.domains.includes(domain) || entry.domains.includes(generalDomain)) &&
+      (names.size === 0 || names.has(entry.slug) || names.has(normalise(entry.name))),
   );
-  const preferredDomain = domain === "" ? generalDomain : domain;
-  // Array sorting is stable: within a rank the order of the catalogue stays.
-  const ranked = matches.toSorted((a, b) => rankOf(a, preferredDomain) - rankOf(b, preferredDomain));
-  const limit = Math.max(0, query.limit ?? defaultLimit);
-  return { patterns: ranked.slice(0, limit).map(toPattern), totalCount: matches.length };
+  const find = wordFinder(`${query.prompt ?? ""} ${hint}`, query.operations ?? []);
+  const ranked = find === null ? rankByDomain(matches, domain) : rankByWords(matches, domain, find);
+  return {
+    patterns: ranked.slice(0, Math.max(0, limit)).map((pattern) => toPattern(pattern, domain)),
+    totalCount: ranked.length,
+    ...(answeredDomain === undefined ? {} : { answeredDomain }),
+  };
 }
 
-/** A path segment such as `node_order_store_effect.py`, `node_*_effect.py`, `*_effect.py` or the folder of a node. */
-const nodeSegment = /^(?:node_[\w*?]|node[*?]|\*)[\w*?]*_(effect|compute|reducer|orchestrator)(?:\.[^.]+)?$/i;
-
-/**
- * The node type that a path or glob of the ONEX naming convention implies, in lower case; null where it implies none.
- * Of several the innermost wins: a file says more than the folder around it.
- */
-export function nodeTypeFromPath(path: string): string | null {
-  for (const segment of path.split(/[/\\]/).toReversed()) {
-    const nodeType = nodeSegment.exec(segment)?.[1];
-    if (nodeType !== undefined) return nodeType.toLowerCase();
-  }
-  return null;
+function parseNodeType(nodeType: string | null | undefined): NodeType | null {
+  const name = normalise(nodeType);
+  if (name === "") return null;
+  const known = nodeTypes.find((one) => one === name);
+  if (known !== undefined) return known;
+  throw new InvalidRequestError(`nodeType is ${JSON.stringify(nodeType)}. Pass one of ${nodeTypes.join(", ")}.`);
 }
 
-function rankOf(pattern: CataloguePattern, preferredDomain: string): number {
-  return pattern.domain === preferredDomain ? 0 : 1;
+/** Which domain answers; one that has no patterns still says something about the general ones. */
+function chooseDomain(patterns: readonly CataloguePattern[], asked: string) {
+  if (asked.trim() === "") return { domain: null, hint: "" };
+  const domain = domainFromName(asked);
+  if (domain !== null && patterns.some(({ entry }) => entry.domains.includes(domain))) return { domain, hint: "" };
+  return { domain: generalDomain, answeredDomain: generalDomain, hint: `${asked} ${domain ?? ""}` };
+}
+
+function rankByDomain(patterns: readonly CataloguePattern[], domain: string | null): readonly CataloguePattern[] {
+  const tier = tierIn(domain);
+  // Sorting is stable: within a tier the order of the catalogue stays.
+  return patterns.toSorted((one, other) => tier(one) - tier(other));
+}
+
+function rankByWords(patterns: readonly CataloguePattern[], domain: string | null, find: WordFinder) {
+  const tier = tierIn(domain);
+  const rated = patterns.map((pattern) => ({ pattern, tier: tier(pattern), points: find(pattern.texts) }));
+  const kept = rated.filter((one) => one.points > 0 || (domain !== null && one.tier === 0));
+  const byTier = (one: (typeof rated)[number], other: (typeof rated)[number]) => one.tier - other.tier;
+  const byPoints = (one: (typeof rated)[number], other: (typeof rated)[number]) => other.points - one.points;
+  const [first, second] = domain === null ? [byPoints, byTier] : [byTier, byPoints];
+  return (kept.length === 0 ? rated : kept)
+    .toSorted((one, other) => first(one, other) || second(one, other))
+    .map(({ pattern }) => pattern);
+}
+
+function tierIn(domain: string | null): (pattern: CataloguePattern) => number {
+  return ({ entry }) => (entry.domains.includes(domain ?? generalDomain) ? 0 : 1);
 }
 
 function normalise(name: string | null | undefined): string {
@@ -116,19 +126,30 @@ function normalise(name: string | null | undefined): string {
     .replaceAll(/[\s_-]+/g, "-");
 }
 
-function toPattern({ nodeType, domain, entry }: CataloguePattern): Pattern {
-  const codeSnippet = entry.codeSnippet.trim();
+function textsOf({ name, keywords, domains, description, whenToUse }: CatalogueEntry): RankedTexts {
   return {
-    name: entry.name,
-    filePath: `builtin://${nodeType}/${domain}/${entry.slug}`,
-    description: entry.description,
+    subject: [name, ...keywords, ...domains].join(" ").toLowerCase(),
+    prose: `${description} ${whenToUse}`.toLowerCase(),
+  };
+}
+
+function toPattern({ nodeType, entry }: CataloguePattern, domain: string | null): Pattern {
+  const { slug, name, description, whenToUse, steps, pitfalls, bestPractices, domains, codeSnippet } = entry;
+  const ownDomain = domains[0] ?? generalDomain;
+  return {
+    name,
+    filePath: `builtin://${nodeType}/${ownDomain}/${slug}`,
+    description,
+    whenToUse,
+    steps: [...steps],
+    pitfalls: [...pitfalls],
+    bestPractices: [...bestPractices],
     confidence: builtinConfidence,
     codeSnippet,
-    bestPractices: [...entry.bestPractices],
     startLine: 1,
     endLine: codeSnippet.split("\n").length,
     nodeType,
-    domain,
+    domain: domain !== null && domains.includes(domain) ? domain : ownDomain,
     language: catalogueLanguage,
   };
 }

@@ -85,11 +85,11 @@ export function directStep<Value>(
 }
 
 /** Answers from what ships with the client. */
-export function builtinStep<Value>(find: () => Value): ChainStep<Found<Value>> {
+export function builtinStep<Value>(find: () => Promise<Value>): ChainStep<Found<Value>> {
   return {
     source: "builtin_pattern_library",
     skipReason: null,
-    run: async () => ({ value: find(), queueMs: null, runMs: null }),
+    run: async () => ({ value: await find(), queueMs: null, runMs: null }),
   };
 }
 

@@ -1,11 +1,28 @@
-/** One pattern of the built-in catalogue, before its node type, domain and path are added. */
+import type { NodeType } from "@event-intelligence/contracts/code-analysis";
+
+/** One pattern of the built-in catalogue, before its node type and path are added. */
 export interface CatalogueEntry {
-  readonly name: string;
-  /** Last part of its path; unique within its node type and domain. */
+  /** Last part of its path; unique within its node type. */
   readonly slug: string;
-  /** What it does, when to take it, and what it costs. */
+  readonly name: string;
+  /** What it does, why that helps, and what it costs. */
   readonly description: string;
+  readonly whenToUse: string;
+  /** In the order in which they are taken. */
+  readonly steps: readonly string[];
+  /** What goes wrong when it is done carelessly. */
+  readonly pitfalls: readonly string[];
   readonly bestPractices: readonly string[];
-  /** A sketch in Python; blank lines around it are cut off. */
+  /** Words a question may use for what it is about, operations among them; only for ranking. */
+  readonly keywords: readonly string[];
+  /** The domains it belongs to, the most fitting first. */
+  readonly domains: readonly string[];
+  /** A sketch in Python; empty where words say as much. */
   readonly codeSnippet: string;
+}
+
+/** The patterns of one node type for one domain, or for several that are close to each other. */
+export interface CataloguePair {
+  readonly nodeType: NodeType;
+  readonly patterns: readonly CatalogueEntry[];
 }

@@ -1,0 +1,13 @@
+class NodeContactPatchCompute(NodeCompute[ModelContactPatchInput, ModelContactPatchOutput]):
+    async def process(self, input_data: ModelContactPatchInput) -> ModelContactPatchOutput:
+        sent = input_data.patch.model_fields_set  # what was sent at all, also as null
+        problems = tuple(
+            ModelFieldProblem(field=field, message="cannot be removed")
+            for field in sorted(sent & REQUIRED_FIELDS)
+            if getattr(input_data.patch, field) is None
+        )
+        changes = {field: getattr(input_data.patch, field) for field in sorted(sent)}
+        contact = input_data.contact if problems else input_data.contact.model_copy(update=changes)
+        return ModelContactPatchOutput(
+            contact=contact, problems=problems, correlation_id=input_data.correlation_id
+        )

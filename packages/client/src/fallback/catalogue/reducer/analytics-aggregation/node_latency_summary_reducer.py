@@ -1,0 +1,26 @@
+@dataclass(frozen=True)
+class Moments:
+    """Count, mean and squared deviations: what a mean and a variance can be merged from."""
+
+    count: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+
+    def merge(self, other: "Moments") -> "Moments":
+        count = self.count + other.count
+        if count == 0:
+            return self
+        gap = other.mean - self.mean
+        mean = self.mean + gap * other.count / count
+        squares = self.squares + other.squares + gap * gap * self.count * other.count / count
+        return Moments(count, mean, squares)
+
+
+class NodeLatencySummaryReducer(NodeReducer[ModelLatencySummaryInput, ModelLatencySummaryOutput]):
+    async def process(self, input_data: ModelLatencySummaryInput) -> ModelLatencySummaryOutput:
+        parts = sorted(input_data.parts, key=lambda part: part.part_id)  # floating point: in a fixed order
+        total = reduce(Moments.merge, (part.moments for part in parts), Moments())
+        variance = total.squares / (total.count - 1) if total.count > 1 else None
+        return ModelLatencySummaryOutput(
+            moments=total, variance=variance, correlation_id=input_data.correlation_id
+        )
