@@ -2,7 +2,7 @@ import { type NodeType, nodeTypes, type Pattern } from "@event-intelligence/cont
 import { builtinConfidence } from "../answer.ts";
 import { InvalidRequestError } from "../errors.ts";
 import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
-import { catalogueTexts } from "./catalogue-texts.ts";
+import { cataloguePairs } from "./catalogue-pairs.ts";
 import { domainFromName } from "./domain-names.ts";
 import { type RankedTexts, type WordFinder, wordFinder } from "./relevance.ts";
 
@@ -41,13 +41,19 @@ const defaultLimit = 10;
 interface CataloguePattern {
   readonly nodeType: NodeType;
   readonly entry: CatalogueEntry;
-  readonly texts: RankedTexts;
 }
 
-const allPatterns: readonly CataloguePattern[] = catalogueTexts.flatMap((text) => {
-  const { nodeType, patterns } = JSON.parse(text) as CataloguePair;
-  return patterns.map((entry) => ({ nodeType, entry, texts: textsOf(entry) }));
-});
+const patternsByPair = new Map<CataloguePair, readonly CataloguePattern[]>();
+
+/** Read when they are first asked for. */
+function patternsOf(pair: CataloguePair): readonly CataloguePattern[] {
+  const known = patternsByPair.get(pair);
+  if (known !== undefined) return known;
+  const { nodeType, entriesJson } = pair;
+  const patterns = (JSON.parse(entriesJson) as CatalogueEntry[]).map((entry) => ({ nodeType, entry }));
+  patternsByPair.set(pair, patterns);
+  return patterns;
+}
 
 /**
  * The patterns every client carries with it, for when nobody can be asked. Pure: the same query always gives the same
@@ -64,14 +70,16 @@ export function findBuiltinPatterns(query: BuiltinPatternQuery = {}): BuiltinPat
   const nodeType = parseNodeType(query.nodeType);
   const language = normalise(query.language);
   if (language !== "" && language !== catalogueLanguage) return { patterns: [], totalCount: 0 };
-  const ofType = allPatterns.filter((pattern) => nodeType === null || pattern.nodeType === nodeType);
+  const ofType = cataloguePairs.filter((pair) => nodeType === null || pair.nodeType === nodeType);
   const { domain, answeredDomain, hint } = chooseDomain(ofType, query.domain ?? "");
+  const isOfDomain = ({ domains }: { readonly domains: readonly string[] }) =>
+    domain === null || domains.includes(domain) || domains.includes(generalDomain);
   const names = new Set(patternTypes.map(normalise));
-  const matches = ofType.filter(
-    ({ entry }) =>
-      (domain === null || entry.domains.includes(domain) || entry.domains.includes(generalDomain)) &&
-      (names.size === 0 || names.has(entry.slug) || names.has(normalise(entry.name))),
-  );
+  const matches = ofType
+    .filter(isOfDomain)
+    .flatMap(patternsOf)
+    .filter(({ entry }) => isOfDomain(entry))
+    .filter(({ entry }) => names.size === 0 || names.has(entry.slug) || names.has(normalise(entry.name)));
   const find = wordFinder(`${query.prompt ?? ""} ${hint}`, query.operations ?? []);
   const ranked = find === null ? rankByDomain(matches, domain) : rankByWords(matches, domain, find);
   return {
@@ -90,10 +98,10 @@ function parseNodeType(nodeType: string | null | undefined): NodeType | null {
 }
 
 /** Which domain answers; one that has no patterns still says something about the general ones. */
-function chooseDomain(patterns: readonly CataloguePattern[], asked: string) {
+function chooseDomain(pairs: readonly CataloguePair[], asked: string) {
   if (asked.trim() === "") return { domain: null, hint: "" };
   const domain = domainFromName(asked);
-  if (domain !== null && patterns.some(({ entry }) => entry.domains.includes(domain))) return { domain, hint: "" };
+  if (domain !== null && pairs.some(({ domains }) => domains.includes(domain))) return { domain, hint: "" };
   return { domain: generalDomain, answeredDomain: generalDomain, hint: `${asked} ${domain ?? ""}` };
 }
 
@@ -105,7 +113,7 @@ function rankByDomain(patterns: readonly CataloguePattern[], domain: string | nu
 
 function rankByWords(patterns: readonly CataloguePattern[], domain: string | null, find: WordFinder) {
   const tier = tierIn(domain);
-  const rated = patterns.map((pattern) => ({ pattern, tier: tier(pattern), points: find(pattern.texts) }));
+  const rated = patterns.map((pattern) => ({ pattern, tier: tier(pattern), points: find(textsOf(pattern.entry)) }));
   const kept = rated.filter((one) => one.points > 0 || (domain !== null && one.tier === 0));
   const byTier = (one: (typeof rated)[number], other: (typeof rated)[number]) => one.tier - other.tier;
   const byPoints = (one: (typeof rated)[number], other: (typeof rated)[number]) => other.points - one.points;
@@ -128,8 +136,8 @@ function normalise(name: string | null | undefined): string {
 
 function textsOf({ name, keywords, domains, description, whenToUse }: CatalogueEntry): RankedTexts {
   return {
-    subject: [name, ...keywords, ...domains].join(" ").toLowerCase(),
-    prose: `${description} ${whenToUse}`.toLowerCase(),
+    subject: `${name} ${keywords.join(" ")} ${domains.join(" ")}`,
+    prose: `${description} ${whenToUse}`,
   };
 }
 

@@ -6,7 +6,7 @@ export interface RankedTexts {
   readonly prose: string;
 }
 
-const subjectWeight = 3;
+const subjectPoints = 3;
 /** Words of a question that every pattern would have, and none is for. */
 const emptyWords = new Set(
   (
@@ -32,12 +32,14 @@ export function wordFinder(prompt: string, operations: readonly string[]): WordF
   const words = [...wordsOf(prompt).filter((word) => !emptyWords.has(word)), ...operations.flatMap(wordsOf)];
   const stems = new Set(words.map(stemOf));
   if (stems.size === 0) return null;
-  // Every form of the word, but no other word that begins like it: `rest` is not in `restart`.
-  const patterns = [...stems].map((stem) => new RegExp(`\\b${stem}(?:${endings})?\\b`));
+  // Every form of a word, but no other that begins like it: `rest` is not in `restart`. One expression for all words takes
+  // half the time of one for each.
+  const forms = new RegExp(`\\b(${[...stems].join("|")})(?:${endings})?\\b`, "gi");
+  const stemsIn = (text: string) => new Set(Array.from(text.matchAll(forms), ([, stem = ""]) => stem.toLowerCase()));
   return ({ subject, prose }) => {
-    let points = 0;
-    for (const pattern of patterns) points += pattern.test(subject) ? subjectWeight : pattern.test(prose) ? 1 : 0;
-    return points;
+    const named = stemsIn(subject);
+    const mentioned = [...stemsIn(prose)].filter((stem) => !named.has(stem));
+    return subjectPoints * named.size + mentioned.length;
   };
 }
 

@@ -24,5 +24,8 @@ export interface CatalogueEntry {
 /** The patterns of one node type for one domain, or for several that are close to each other. */
 export interface CataloguePair {
   readonly nodeType: NodeType;
-  readonly patterns: readonly CatalogueEntry[];
+  /** All domains that its patterns belong to. */
+  readonly domains: readonly string[];
+  /** Its entries as JSON: who asks for one pair need not wait until the others are read. */
+  readonly entriesJson: string;
 }

@@ -1,0 +1,74 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { CodeReport } from "@event-intelligence/contracts/code-analysis";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  catalogueFolder,
+  cataloguePairsFile,
+  cataloguePairsModule,
+  readCatalogue,
+} from "../../scripts/generate-catalogue.ts";
+import { analyzeText, shareEngine } from "../analysis/engine.ts";
+
+const sketches = globSync("*/*/*.py", { cwd: catalogueFolder }).sort();
+const grave = ["critical", "high"];
+
+/** `node_order_store_effect.py` is to hold `NodeOrderStoreEffect`. */
+function classNameOf(sketch: string): string {
+  return basename(sketch, ".py").replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+describe("the sources of the built-in catalogue", () => {
+  it("are what the client carries", () => {
+    const isCurrent = readFileSync(cataloguePairsFile, "utf8") === cataloguePairsModule();
+    expect(isCurrent, "catalogue-pairs.ts is not what its sources say. Run: node scripts/generate-catalogue.ts").toBe(
+      true,
+    );
+  });
+
+  it("lie in folders that begin with a node type", () => {
+    expect(new Set(readCatalogue().map(({ nodeType }) => nodeType))).toEqual(
+      new Set(["effect", "compute", "reducer", "orchestrator"]),
+    );
+  });
+
+  it("show in code what words alone would not, for every pair", () => {
+    for (const { nodeType, domains, entries } of readCatalogue()) {
+      const sketched = entries.filter(({ codeSnippet }) => codeSnippet !== "");
+      expect(sketched.length, `${nodeType} ${domains}`).toBeGreaterThanOrEqual(3);
+    }
+  });
+});
+
+describe("the engine of the house", () => {
+  const engine = shareEngine();
+  const reports = new Map<string, CodeReport>();
+
+  beforeAll(async () => {
+    for (const sketch of sketches) {
+      const content = readFileSync(join(catalogueFolder, sketch), "utf8");
+      reports.set(sketch, await analyzeText(engine, basename(sketch), content));
+    }
+  });
+
+  it.each(sketches)("understands all of %s and finds nothing grave", (sketch) => {
+    const report = reports.get(sketch);
+    expect(report?.partial).toBe(false);
+    expect(report?.issues.filter(({ severity }) => grave.includes(severity))).toEqual([]);
+  });
+
+  it.each(sketches.filter((sketch) => basename(sketch).startsWith("node_")))("takes %s for a good node", (sketch) => {
+    const report = reports.get(sketch);
+    expect(basename(sketch, ".py")).toMatch(new RegExp(`_${dirname(dirname(sketch))}$`));
+    expect(readFileSync(join(catalogueFolder, sketch), "utf8")).toContain(`class ${classNameOf(sketch)}(`);
+    expect(report?.onexApplicable).toBe(true);
+    expect(report?.onexCompliance).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it.each(sketches)("has %s fit on a page", (sketch) => {
+    const lines = readFileSync(join(catalogueFolder, sketch), "utf8").trim().split("\n");
+    expect(lines.length).toBeGreaterThanOrEqual(8);
+    expect(lines.length).toBeLessThanOrEqual(32);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+});
