@@ -53,6 +53,27 @@ async function builtinFallback(calls: number): Promise<Summary> {
   return summary;
 }
 
+/** The words of a question rank the patterns; without a node type and domain all of them. */
+async function builtinByWords(calls: number): Promise<Summary> {
+  const client = createIntelligenceClient({ events: null, mode: "builtin" });
+  const text = "store orders with a transaction, publish events to kafka afterwards, tenants must be isolated";
+  const summary = await time(calls, () => client.discoverPatterns({ text }));
+  await client.close();
+  return summary;
+}
+
+/** The first answer of the catalogue in this process, which loads it; all else has been used once before. */
+async function firstBuiltinAnswer(): Promise<number> {
+  const withoutSource = createIntelligenceClient({ events: null, mode: "builtin", allowBuiltin: false });
+  await withoutSource.discoverPatterns({ domain: "database" }).catch(() => undefined);
+  const client = createIntelligenceClient({ events: null, mode: "builtin" });
+  const startedAtMs = performance.now();
+  await client.discoverPatterns({ nodeType: "effect", domain: "database" });
+  const takenMs = performance.now() - startedAtMs;
+  await Promise.all([withoutSource.close(), client.close()]);
+  return takenMs;
+}
+
 /** Nobody answers, one timeout opens the breaker, and from then on calls fail, or fall back, without waiting. */
 async function openBreaker(calls: number): Promise<{ failing: Summary; fallingBack: Summary }> {
   const transport = createMemoryBroker().createTransport();
@@ -86,6 +107,6 @@ function expectEqual(found: unknown, wanted: unknown): void {
   if (found !== wanted) throw new Error(`expected ${wanted}, found ${found}`);
 }
 
-const commands = { memoryRoundTrip, builtinFallback, openBreaker };
+const commands = { memoryRoundTrip, builtinFallback, builtinByWords, firstBuiltinAnswer, openBreaker };
 export type InProcessCommands = typeof commands;
 serveCommands(commands);

@@ -30,6 +30,24 @@ describe("the mode", () => {
     expect(transport.status.state).toBe("created");
   });
 
+  test("builtin ranks what it has by the words of the text, and says whose patterns it gives", async () => {
+    const { client } = await createIntelligenceScene({ mode: "builtin" });
+    const { value } = await client.discoverPatterns({
+      glob: "node_*_compute.py",
+      domain: "kafka",
+      text: "upcast events",
+    });
+    expect(value).toMatchObject({ answeredDomain: "general", sourcePath: "node_*_compute.py" });
+    expect(value.patterns[0]).toMatchObject({ name: "Event upcasting", nodeType: "compute", domain: "general" });
+    expect((await client.discoverPatterns(effects)).value).not.toHaveProperty("answeredDomain");
+  });
+
+  test("builtin refuses a node type that is none, as every source does", async () => {
+    const { client } = await createIntelligenceScene({ mode: "builtin" });
+    const error = await failureOf(client.discoverPatterns({ nodeType: "gateway" }));
+    expect(error).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringMatching(/effect.*orchestrator/) });
+  });
+
   test("that leaves no source ends in an error that names the settings", async () => {
     const { client } = await createIntelligenceScene({ mode: "direct" });
     const error = await failureOf(client.analyzeCode(question));

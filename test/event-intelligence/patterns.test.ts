@@ -62,8 +62,18 @@ describe("patterns", () => {
       source: "builtin_pattern_library",
       confidence: 0.7,
       fallbackReason: "EVENTS_DISABLED",
+      answeredDomain: "general",
     });
     expect(answer.patterns.length).toBeGreaterThan(0);
+    const { stdout } = await runProgram(["patterns", "--node-type", "effect", "--domain", "astrology"], switchedOff);
+    expect(stdout).toContain("\nNo pattern is of that domain: these are general.\n");
+  });
+
+  test("the catalogue knows a domain by other names", async () => {
+    const { answer, stderr } = await patterns(["--node-type", "effect", "--domain", "postgres"], switchedOff);
+    expect(answer.patterns[0]).toMatchObject({ domain: "database" });
+    expect(answer).not.toHaveProperty("answeredDomain");
+    expect(stderr).not.toContain("unknown domain");
   });
 
   test("a domain that is nearly a known one is pointed out where nothing was found", async () => {

@@ -47,6 +47,7 @@ function toJson({ value, source, confidence, fallbackReason, timings }: Answer<P
     ...(fallbackReason === null ? {} : { fallbackReason }),
     totalCount: value.totalCount,
     ...(value.partial ? { partial: true } : {}),
+    ...(value.answeredDomain === undefined ? {} : { answeredDomain: value.answeredDomain }),
     patterns: value.patterns,
     timings: { wallMs: Math.round(timings.totalMs) },
   };
@@ -63,8 +64,8 @@ function corpusHint({ source, fallbackReason }: Answer<PatternReport>, settings:
 }
 
 /** What a domain may have been meant to be, where no pattern of it was found; else empty. */
-function unknownDomainHint({ source, value }: Answer<PatternReport>, domain = ""): string {
-  const isAnswered = value.patterns.length > 0 && source !== "builtin_pattern_library";
+function unknownDomainHint({ value }: Answer<PatternReport>, domain = ""): string {
+  const isAnswered = value.patterns.length > 0 && value.answeredDomain === undefined;
   if (isAnswered || domain === "" || canonicalDomain(domain) !== null) return "";
   const meant = knownDomains.find((known) => isOneSlipAway(domain.toLowerCase(), known));
   const question = meant === undefined ? "" : ` Did you mean ${meant}?`;
@@ -88,7 +89,9 @@ function toText(answer: Answer<PatternReport>, hint: string): string {
   const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
   const reason = hint === "" ? because : `${because} (${hint})`;
   const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
-  return `${table}${rest}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
+  const instead =
+    value.answeredDomain === undefined ? "" : `No pattern is of that domain: these are ${value.answeredDomain}.\n`;
+  return `${table}${rest}${instead}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
 }
 
 /** What was seen first, and how much more there is; nothing where the answerer does not say. */
