@@ -71,10 +71,11 @@ describe("settings and codes", () => {
   });
 
   it("that messages name are there", () => {
-    const unknown = [...readHouse().files.values()].flatMap(({ path, texts }) =>
+    const written = [...readHouse().files.values()].filter(({ path }) => !path.endsWith("/catalogue-pairs.ts"));
+    const unknown = written.flatMap(({ path, texts }) =>
       texts
-        // Sentences: a single word is a protocol's, and what has lines is code of the catalogue.
-        .filter(({ text }) => text.includes(" ") && !text.includes("\n"))
+        // Sentences: a single word is a protocol's. The catalogue left out above is mostly code.
+        .filter(({ text }) => text.includes(" "))
         .flatMap(({ line, text }) => unknownIn(text).map((word) => `${path}:${line}: ${word}`)),
     );
     expect(unknown, "a text of the source names a setting or code that nothing reads or gives").toEqual([]);
