@@ -64,7 +64,8 @@ function readPair(folder: string): SourcePair {
       codeSnippet: sketch === undefined ? "" : readFileSync(join(path, sketch), "utf8").trim(),
     }),
   );
-  return { nodeType: dirname(folder), domains, entries };
+  const allDomains = new Set([...domains, ...entries.flatMap((entry) => entry.domains)]);
+  return { nodeType: dirname(folder), domains: [...allDomains], entries };
 }
 
 /** The module that holds the catalogue, as it is written. */
