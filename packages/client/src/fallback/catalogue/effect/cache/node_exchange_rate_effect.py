@@ -9,7 +9,7 @@ class NodeExchangeRateEffect(NodeEffect):
         if age > USABLE_SECONDS:
             try:
                 async with asyncio.timeout(2):
-                    entry = await asyncio.shield(self._renewals[input_data.currency])
+                    entry, age = await asyncio.shield(self._renewals[input_data.currency]), 0.0
             except (OSError, TimeoutError) as error:
                 raise ModelOnexError(
                     message="no usable rate", error_code=EnumCoreErrorCode.OPERATION_FAILED,

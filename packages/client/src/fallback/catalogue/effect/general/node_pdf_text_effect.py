@@ -1,7 +1,7 @@
 class NodePdfTextEffect(NodeEffect):
     async def process(self, input_data: ModelPdfTextInput) -> ModelPdfTextOutput:
         process = await asyncio.create_subprocess_exec(
-            PDF_TO_TEXT, "-q", "-", "-",
+            PDF_TO_TEXT, "-q", "-l", MAX_PAGES, "-", "-",  # so many pages, so that the output has a bound
             stdin=PIPE, stdout=PIPE, stderr=PIPE,
             env={"LANG": "C.UTF-8"}, cwd=self._empty_folder, start_new_session=True,
         )  # fmt: skip

@@ -14,6 +14,8 @@ class NodeAnswerRetrievalEffect(NodeEffect):
                 correlation_id=input_data.correlation_id,
             ) from error
         answered = [ranks for ranks in (by_words, by_vector) if not isinstance(ranks, BaseException)]
+        if not answered:
+            raise ModelOnexError(message="neither side answered", error_code=EnumCoreErrorCode.OPERATION_FAILED)
         points: Counter[str] = Counter()
         for ranks in answered:
             for rank, document_id in enumerate(ranks, start=1):
