@@ -13,7 +13,6 @@ import { type BaselineComparison, compareWith, noComparison } from "../report/ba
 import { brokenGates, type Gates } from "../report/gates.ts";
 import { openOutput } from "../report/output-file.ts";
 import { progressLine } from "../report/progress-line.ts";
-import { sarifUpload } from "../report/sarif-upload.ts";
 import { findSourceFiles, leftOutText, type SourceFiles, tryReadSource } from "../source-files.ts";
 
 /** The forms of a report. */
@@ -45,9 +44,9 @@ export async function runAnalyze(
   const client = await commandClient(context, settings, { isQuiet: options.quiet });
   try {
     const { report, isUnanswered } = await analyzeAll({ context, client, options, comparison, startedAtMs }, found);
-    if (report.summary.unfinished > 0) return interrupted(report, context, options);
+    if (report.summary.unfinished > 0) return await interrupted(report, context, options);
     const isWithoutAnswer = isUnanswered && (settings.client.mode === "events" || report.summary.analyzed === 0);
-    const text = reportText(report, context, options, !isWithoutAnswer);
+    const text = await reportText(report, context, options, !isWithoutAnswer);
     if (output === null) context.stdout.write(text);
     else await output.write(text);
     tellFailures(report, context, options);
@@ -62,15 +61,17 @@ export async function runAnalyze(
   }
 }
 
-function reportText(
+async function reportText(
   report: AnalysisReport,
   { stdout, stderr }: CommandContext,
   options: AnalyzeOptions,
   isAnswered = true,
-): string {
+): Promise<string> {
   const format = options.json ? "json" : options.format;
   if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
   if (format === "sarif") {
+    // It loads every rule with its texts, which no other form needs.
+    const { sarifUpload } = await import("../report/sarif-upload.ts");
     const { text, notice } = sarifUpload(report, isAnswered ? {} : { isSuccessful: false });
     if (notice !== null) stderr.write(`${notice}\n`);
     return text;
@@ -80,10 +81,12 @@ function reportText(
 }
 
 /** Shows what is known by now. A file holds a whole report, or is left as it was: a baseline must not shrink by accident. */
-function interrupted(report: AnalysisReport, context: CommandContext, options: AnalyzeOptions): number {
+async function interrupted(report: AnalysisReport, context: CommandContext, options: AnalyzeOptions): Promise<number> {
   const { files, analyzed, unfinished } = report.summary;
   const left = options.output === undefined ? "" : `; ${options.output} was not written`;
-  if (analyzed > 0 && options.output === undefined) context.stdout.write(reportText(report, context, options));
+  if (analyzed > 0 && options.output === undefined) {
+    context.stdout.write(await reportText(report, context, options));
+  }
   context.stderr.write(`Interrupted after ${files} of ${files + unfinished} files${left}.\n`);
   return exitCodes.interrupted;
 }

@@ -18,6 +18,7 @@ const fingerprintLength = 32;
  * when lines are inserted above, when code is indented, and when the wording or the severity of the rule changes.
  */
 export function fingerprintIssues(place: string, content: string, issues: readonly PlacedIssue[]): string[] {
+  if (issues.length === 0) return [];
   const textOf = lineTexts(content);
   const occurrences = new Map<string, number>();
   const fingerprints = new Map<PlacedIssue, string>();
