@@ -1,4 +1,5 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { Statements } from "../storage/statements.ts";
 import type { FileReading } from "./file-facts.ts";
 import type { PatternRow } from "./pattern-row.ts";
 import type { LeftOut, WalkedFile } from "./walker.ts";
@@ -25,10 +26,11 @@ export const lockLifetimeMs = 5_000;
 export class IndexStore {
   readonly #database: DatabaseSync;
   readonly #owner: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync, owner: string) {
     this.#database = database;
+    this.#statements = new Statements(database);
     this.#owner = owner;
   }
 
@@ -86,7 +88,7 @@ export class IndexStore {
   /** The numbers of the files of a root that are not among those seen. */
   unseen(root: number, seen: ReadonlySet<number>): number[] {
     const gone: number[] = [];
-    for (const { id } of this.#statement("SELECT id FROM files WHERE root = ?").iterate(root)) {
+    for (const { id } of this.#statements.of("SELECT id FROM files WHERE root = ?").iterate(root)) {
       if (!seen.has(Number(id))) gone.push(Number(id));
     }
     return gone;
@@ -159,7 +161,7 @@ export class IndexStore {
   }
 
   #removeFile(file: number): void {
-    for (const { id } of this.#statement("SELECT id FROM hits WHERE file = ?").all(file)) {
+    for (const { id } of this.#statements.of("SELECT id FROM hits WHERE file = ?").all(file)) {
       this.#run("DELETE FROM words WHERE rowid = ?", Number(id));
       this.#run("DELETE FROM bodies WHERE id = ?", Number(id));
     }
@@ -181,19 +183,11 @@ export class IndexStore {
     }
   }
 
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
   #run(sql: string, ...values: (string | number | bigint | null)[]) {
-    return this.#statement(sql).run(...values);
+    return this.#statements.of(sql).run(...values);
   }
 
   #one(sql: string, ...values: (string | number)[]) {
-    return this.#statement(sql).get(...values);
+    return this.#statements.of(sql).get(...values);
   }
 }

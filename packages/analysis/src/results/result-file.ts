@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { openDatabase } from "../storage/database-file.ts";
+import { Statements } from "../storage/statements.ts";
 import type { KeyedResult } from "./result-messages.ts";
 import { resultFileKind } from "./result-table.ts";
 
@@ -15,12 +16,13 @@ export class ResultFile {
   readonly notice: string | null;
   readonly #database: DatabaseSync;
   readonly #maxBytes: number;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   /** @throws Error when no file can be had there */
   constructor(path: string, maxBytes: number) {
     const { database, notice } = openDatabase(path, resultFileKind);
     this.#database = database;
+    this.#statements = new Statements(database);
     this.notice = notice;
     this.#maxBytes = maxBytes;
   }
@@ -30,11 +32,11 @@ export class ResultFile {
     const now = Date.now();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      const insert = this.#statement(
+      const insert = this.#statements.of(
         "INSERT OR REPLACE INTO results (key, used_at, checksum, text) VALUES (?, ?, ?, ?)",
       );
       for (const { key, text } of results) insert.run(key, now, crc32(text), text);
-      const touch = this.#statement("UPDATE results SET used_at = ? WHERE id = ?");
+      const touch = this.#statements.of("UPDATE results SET used_at = ? WHERE id = ?");
       for (const id of usedIds) touch.run(now, id);
       this.#database.exec("COMMIT");
     } catch (error) {
@@ -45,7 +47,7 @@ export class ResultFile {
 
   /** Removes what is too old, and what has not been used for longest while there is too much. @throws Error of SQLite */
   tidy(): void {
-    const oldest = this.#statement(
+    const oldest = this.#statements.of(
       `DELETE FROM results WHERE id IN (SELECT id FROM results WHERE used_at < ? ORDER BY used_at LIMIT ${removedAtOnce})`,
     );
     while (oldest.run(Date.now() - maxAgeMs).changes > 0);
@@ -61,14 +63,6 @@ export class ResultFile {
   }
 
   #pragma(name: string): number {
-    return Number(this.#statement(`PRAGMA ${name}`).get()?.[name]);
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    return Number(this.#statements.of(`PRAGMA ${name}`).get()?.[name]);
   }
 }
