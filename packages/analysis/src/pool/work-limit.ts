@@ -8,8 +8,9 @@ export interface WorkLimitOptions {
   onOver(): void;
 }
 
-/** Within its time a process is looked at so often. */
+/** Within its time a process is looked at so often; after it when it may have had the rest, but no sooner than this. */
 const lookCount = 4;
+const leastPauseMs = 10;
 /** Beyond so many times its time by the clock nothing is waited for, however little of that the process had. */
 const mostClockTimes = 10;
 
@@ -23,18 +24,22 @@ export class WorkLimit {
   readonly #options: WorkLimitOptions;
   readonly #startedAtMs = performance.now();
   readonly #computedBeforeMs: number | undefined;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #workedMs = 0;
   #lastWorkedAtMs = this.#startedAtMs;
 
   constructor(options: WorkLimitOptions) {
     this.#options = options;
     this.#computedBeforeMs = computedMs(options.processId);
-    this.#timer = setInterval(() => this.#look(), options.timeoutMs / lookCount);
+    this.#timer = this.#lookIn(options.timeoutMs / lookCount);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
+  }
+
+  #lookIn(pauseMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), pauseMs);
   }
 
   #look(): void {
@@ -45,11 +50,15 @@ export class WorkLimit {
     this.#workedMs = workedMs;
     // Timers may fire up to a millisecond early.
     const elapsedMs = nowMs - this.#startedAtMs + 1;
-    if (elapsedMs < timeoutMs) return;
+    const isInTime = elapsedMs < timeoutMs;
     const isAtWork = nowMs - this.#lastWorkedAtMs < timeoutMs / 2;
-    if (isAtWork && workedMs < timeoutMs && elapsedMs < timeoutMs * mostClockTimes) return;
-    this.stop();
-    onOver();
+    const isHeldUp = isAtWork && workedMs < timeoutMs && elapsedMs < timeoutMs * mostClockTimes;
+    if (!isInTime && !isHeldUp) {
+      onOver();
+      return;
+    }
+    const leftMs = timeoutMs - (isInTime ? elapsedMs : workedMs);
+    this.#timer = this.#lookIn(Math.min(Math.max(leftMs, leastPauseMs), timeoutMs / lookCount));
   }
 
   #measure(nowMs: number): number {
