@@ -52,3 +52,4 @@ export type {
   ServiceTopics,
   WireError,
 } from "./service.ts";
+export { shieldObserver } from "./shield-observer.ts";

@@ -57,17 +57,3 @@ export interface CallEnded {
 
 /** Told of each event, at once; must be quick; a throw or rejection is ignored. */
 export type ClientObserver = (event: ClientEvent) => void;
-
-/** An observer that cannot hurt the client: what it throws is ignored, also later. */
-export function shieldObserver<Event>(observer: ((event: Event) => void) | undefined): (event: Event) => void {
-  if (observer === undefined) return () => {};
-  return (event) => {
-    try {
-      // An async function fits the type as well.
-      const told: unknown = observer(event);
-      if (told instanceof Promise) told.catch(() => {});
-    } catch {
-      // Metrics and logs must never cost a call its answer.
-    }
-  };
-}

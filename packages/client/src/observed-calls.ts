@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { shieldObserver } from "@event-intelligence/contracts";
 import type { CodeAnalysisOperation, CodeReport, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import type { Answer } from "./answer.ts";
 import type { CallTrace } from "./ask.ts";
 import { withCallersLine } from "./callers-line.ts";
-import { type CallEnded, type ClientObserver, shieldObserver } from "./client-event.ts";
+import type { CallEnded, ClientObserver } from "./client-event.ts";
 import { reasonOf } from "./fallback/chain.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { InterceptorRunner } from "./interceptor-runner.ts";

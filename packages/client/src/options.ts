@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { type Operations, OptionsError, type Service } from "@event-intelligence/contracts";
+import { type Operations, OptionsError, type Service, shieldObserver } from "@event-intelligence/contracts";
 import type { Transport } from "@event-intelligence/transport";
 import type { BreakerOptions } from "./breaker.ts";
-import { type RequestClientEvent, shieldObserver } from "./client-event.ts";
+import type { RequestClientEvent } from "./client-event.ts";
 import type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
 import type { RetryOptions } from "./retry.ts";
 

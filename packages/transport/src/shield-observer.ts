@@ -1,21 +1,16 @@
+import { shieldObserver } from "@event-intelligence/contracts";
 import type { TransportObserver } from "./transport.ts";
 
 /** How often an observer is told that sends to a topic are tried again. */
 const retryNoticeIntervalMs = 1_000;
 
-/** An observer that cannot hurt its driver: what it throws is ignored, also later, and a lost broker does not flood it. */
-export function shieldObserver(observer: TransportObserver | undefined): TransportObserver {
+/** An observer that cannot hurt its driver, and that a lost broker does not flood. */
+export function shieldTransportObserver(observer: TransportObserver | undefined): TransportObserver {
   if (observer === undefined) return () => {};
+  const tell = shieldObserver(observer);
   const isNews = createRetryFilter();
   return (event) => {
-    if (event.type === "send-retried" && !isNews(event.topic)) return;
-    try {
-      // An async function fits the type as well.
-      const told: unknown = observer(event);
-      if (told instanceof Promise) told.catch(() => {});
-    } catch {
-      // An observer's fault is its own: records must go on moving.
-    }
+    if (event.type !== "send-retried" || isNews(event.topic)) tell(event);
   };
 }
 

@@ -47,16 +47,3 @@ export interface RecordEnded {
 
 /** Told of each event, at once; must be quick; a throw or rejection is ignored. */
 export type WorkerObserver = (event: WorkerEvent) => void;
-
-/** An observer that cannot hurt the worker: what it throws is ignored. */
-export function shieldObserver(observer: WorkerObserver): WorkerObserver {
-  return (event) => {
-    try {
-      // An async function fits the type as well.
-      const told: unknown = observer(event);
-      if (told instanceof Promise) told.catch(() => {});
-    } catch {
-      // Logging and metrics must never cost a request its answer.
-    }
-  };
-}

@@ -1,4 +1,4 @@
-import type { Operations, Presence } from "@event-intelligence/contracts";
+import { type Operations, type Presence, shieldObserver } from "@event-intelligence/contracts";
 import type { DrainReport, TopicReport, WorkQueue, WorkQueueStatus } from "@event-intelligence/transport";
 import { createCounters, type MutableCounters, type WorkerCounters } from "./counters.ts";
 import { WorkerStateError } from "./errors.ts";
@@ -7,7 +7,7 @@ import { createPresence, type PresenceBeat, type PresenceStatus } from "./presen
 import { createTopicKeeper } from "./topic-keeper.ts";
 import { prepareTopics } from "./topics.ts";
 import { asError } from "./wire-errors.ts";
-import { shieldObserver, type WorkerObserver, type WorkerState } from "./worker-event.ts";
+import type { WorkerObserver, WorkerState } from "./worker-event.ts";
 import { completeOptions, type WorkerOptions, type WorkerSettings } from "./worker-options.ts";
 
 /** A snapshot of a worker's health. Reading it never does I/O. */

@@ -1,4 +1,4 @@
-import { shieldObserver } from "../shield-observer.ts";
+import { shieldTransportObserver } from "../shield-observer.ts";
 import type {
   CallOptions,
   Inbox,
@@ -52,7 +52,7 @@ export class KafkaTransport implements Transport {
 
   constructor(options: KafkaTransportOptions) {
     const settings = parseKafkaOptions(options);
-    this.#emit = shieldObserver(options.observer);
+    this.#emit = shieldTransportObserver(options.observer);
     this.#connection = new KafkaConnection(settings, {
       onConnected: () => this.#onConnected(),
       onDisconnected: (error) => this.#onDisconnected(error),

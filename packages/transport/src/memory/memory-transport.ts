@@ -1,5 +1,5 @@
 import { TransportUnavailableError } from "../errors.ts";
-import { shieldObserver } from "../shield-observer.ts";
+import { shieldTransportObserver } from "../shield-observer.ts";
 import type {
   CallOptions,
   Inbox,
@@ -59,7 +59,7 @@ export class MemoryTransport implements Transport {
   constructor(state: BrokerState, { clientId = "memory", observer }: MemoryTransportOptions) {
     this.#state = state;
     this.#clientId = clientId;
-    this.#emit = shieldObserver(observer);
+    this.#emit = shieldTransportObserver(observer);
     this.#sender = new MemorySender(state, {
       stored: (position) => this.#measureClock(position),
       retried: (topic, error) => this.#emit({ type: "send-retried", topic, error }),
