@@ -1,7 +1,7 @@
 import { type BabelNode, nodeIn, nodesIn } from "./babel-node.ts";
 import { writeName } from "./bindings.ts";
 import { writeString } from "./literals.ts";
-import { plain } from "./plain.ts";
+import { literalType, plain, writeGeneric } from "./plain.ts";
 import type { Shape, Write } from "./shape.ts";
 import type { Kind } from "./shape-names.ts";
 
@@ -16,29 +16,21 @@ const word: Write = (shape, node, field) => {
   shape.close(opened);
 };
 
-const literal =
-  (kind: Kind): Write =>
-  (shape, node, field) => {
-    const opened = shape.open("literal_type", node.start, field);
-    shape.leaf(kind, node.start, node.end);
-    shape.close(opened);
-  };
-
 const text: Write = (shape, node, field) => {
   const opened = shape.open("literal_type", node.start, field);
   writeString(shape, node, "");
   shape.close(opened);
 };
 
-const named: Write = (shape, node, field) => {
-  const name = nodeIn(node, "id");
-  const typeArguments = nodeIn(node, "typeParameters");
-  const opened = typeArguments === undefined ? undefined : shape.open("generic_type", node.start, field);
-  if (name?.type === "Identifier") writeName(shape, name, opened === undefined ? field : "name", "type_identifier");
-  else if (name !== undefined) shape.write(name, opened === undefined ? field : "name");
-  if (typeArguments !== undefined) shape.write(typeArguments, "type_arguments");
-  if (opened !== undefined) shape.close(opened);
-};
+const named: Write = (shape, node, field) =>
+  writeGeneric(shape, node, field, {
+    typeArguments: nodeIn(node, "typeParameters"),
+    writeName: (nameField) => {
+      const name = nodeIn(node, "id");
+      if (name?.type === "Identifier") writeName(shape, name, nameField, "type_identifier");
+      else if (name !== undefined) shape.write(name, nameField);
+    },
+  });
 
 const qualified: Write = (shape, node, field) => {
   const opened = shape.open("nested_type_identifier", node.start, field);
@@ -105,9 +97,9 @@ const words = ["Any", "BigInt", "Boolean", "Empty", "Exists", "Mixed", "Number",
 export const flowTypes: Readonly<Record<string, Write>> = {
   ...Object.fromEntries(words.map((name) => [`${name}TypeAnnotation`, word])),
   ArrayTypeAnnotation: plain("array_type", { elementType: "" }),
-  BigIntLiteralTypeAnnotation: literal("number"),
+  BigIntLiteralTypeAnnotation: literalType("number"),
   BooleanLiteralTypeAnnotation: (shape, node, field) =>
-    literal(node.value === true ? "true" : "false")(shape, node, field),
+    literalType(node.value === true ? "true" : "false")(shape, node, field),
   ClassImplements: named,
   DeclaredPredicate: plain("type_predicate", { value: "" }),
   FunctionTypeAnnotation: plain("function_type", {
@@ -125,8 +117,8 @@ export const flowTypes: Readonly<Record<string, Write>> = {
   InterfaceExtends: named,
   IntersectionTypeAnnotation: plain("intersection_type", { types: "" }),
   NullableTypeAnnotation: plain("optional_type", { typeAnnotation: "" }),
-  NullLiteralTypeAnnotation: literal("null"),
-  NumberLiteralTypeAnnotation: literal("number"),
+  NullLiteralTypeAnnotation: literalType("null"),
+  NumberLiteralTypeAnnotation: literalType("number"),
   ObjectTypeAnnotation: objectType,
   ObjectTypeCallProperty: plain("call_signature", { value: "" }),
   ObjectTypeIndexer: plain("index_signature", { variance: "", id: "name", key: "index_type", value: "type" }),

@@ -49,8 +49,8 @@ function writeTypedParameter(shape: Shape, parameter: BabelNode): void {
   const inner = nodeIn(parameter, "parameter") ?? parameter;
   const hasDefault = inner.type === "AssignmentPattern";
   const binding = (hasDefault ? nodeIn(inner, "left") : inner) ?? inner;
-  const decorated = [parameter, inner, binding].find((one) => nodesIn(one, "decorators").length > 0);
-  const decorators = decorated === undefined ? [] : nodesIn(decorated, "decorators");
+  const lists = [parameter, inner, binding].map((one) => nodesIn(one, "decorators"));
+  const decorators = lists.find((list) => list.length > 0) ?? [];
   const start = Math.min(parameter.start, decorators[0]?.start ?? parameter.start);
   const opened = shape.open(binding.optional === true ? "optional_parameter" : "required_parameter", start);
   for (const decorator of decorators) shape.write(decorator, "decorator");

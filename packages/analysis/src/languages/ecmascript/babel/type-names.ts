@@ -1,6 +1,7 @@
 import { none } from "../../syntax-tree.ts";
 import { type BabelNode, nodeIn } from "./babel-node.ts";
 import { writeName } from "./bindings.ts";
+import { writeGeneric } from "./plain.ts";
 import type { Shape, Write } from "./shape.ts";
 import type { Field, Kind } from "./shape-names.ts";
 
@@ -32,16 +33,11 @@ function writeNested(shape: Shape, node: BabelNode, field: Field, outer: string,
 function reference(property: string): Write {
   return (shape, node, field) => {
     const name = nodeIn(node, property);
-    const typeArguments = nodeIn(node, "typeArguments");
     if (name === undefined) return;
-    if (typeArguments === undefined) {
-      writeTypeName(shape, name, field);
-      return;
-    }
-    const opened = shape.open("generic_type", node.start, field);
-    writeTypeName(shape, name, "name");
-    shape.write(typeArguments, "type_arguments");
-    shape.close(opened);
+    writeGeneric(shape, node, field, {
+      typeArguments: nodeIn(node, "typeArguments"),
+      writeName: (nameField) => writeTypeName(shape, name, nameField),
+    });
   };
 }
 
@@ -78,17 +74,11 @@ const typeQuery: Write = (shape, node, field) => {
 };
 
 /** `import("x").Y<T>`. */
-const importType: Write = (shape, node, field) => {
-  const typeArguments = nodeIn(node, "typeArguments");
-  if (typeArguments === undefined) {
-    writeImported(shape, node, field);
-    return;
-  }
-  const opened = shape.open("generic_type", node.start, field);
-  writeImported(shape, node, "name");
-  shape.write(typeArguments, "type_arguments");
-  shape.close(opened);
-};
+const importType: Write = (shape, node, field) =>
+  writeGeneric(shape, node, field, {
+    typeArguments: nodeIn(node, "typeArguments"),
+    writeName: (nameField) => writeImported(shape, node, nameField),
+  });
 
 /** `import("x").A.B`: the call, and each name makes a member of what is before it. */
 function writeImported(shape: Shape, node: BabelNode, field: Field): void {

@@ -1,7 +1,7 @@
 import { type BabelNode, nodeIn, nodesIn } from "./babel-node.ts";
 import { writeName } from "./bindings.ts";
 import { templateType } from "./literals.ts";
-import { leaf, plain } from "./plain.ts";
+import { leaf, literalType, plain } from "./plain.ts";
 import type { Shape, Write } from "./shape.ts";
 import type { Field, Kind } from "./shape-names.ts";
 import { callType } from "./type-declarations.ts";
@@ -12,14 +12,6 @@ const predefined: Write = (shape, node, field) => {
   shape.token(shape.source.slice(node.start, node.end), node.start);
   shape.close(opened);
 };
-
-const literalType =
-  (kind: Kind): Write =>
-  (shape, node, field) => {
-    const opened = shape.open("literal_type", node.start, field);
-    shape.leaf(kind, node.start, node.end);
-    shape.close(opened);
-  };
 
 /** A literal as a type; of a template without a filling Babel makes one, too. */
 const literalOfType: Write = (shape, node, field) => {
