@@ -72,7 +72,8 @@ const defaultCacheMegabytes = 256;
  */
 export function engineSettingsOf(options: AnalysisEngineOptions): {
   readonly pool: PoolSettings;
-  readonly results: RememberedResultsSettings;
+  /** Null: nothing is remembered. */
+  readonly results: RememberedResultsSettings | null;
 } {
   const settings = {
     processes: options.processes ?? Math.min(availableParallelism(), 2),
@@ -84,7 +85,7 @@ export function engineSettingsOf(options: AnalysisEngineOptions): {
   assertWithin({ ...settings, cacheMegabytes });
   return {
     pool: { ...settings, nodePath: nodePathOf(options) },
-    results: { path: options.cachePath ?? null, maxMegabytes: cacheMegabytes },
+    results: cacheMegabytes === 0 ? null : { path: options.cachePath ?? null, maxMegabytes: cacheMegabytes },
   };
 }
 

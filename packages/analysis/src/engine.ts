@@ -79,7 +79,8 @@ export function createAnalysisEngine(options: AnalysisEngineOptions = {}): Analy
 
 class ProcessEngine implements AnalysisEngine {
   readonly #pool: ProcessPool;
-  readonly #results: RememberedResults;
+  /** Null: nothing is remembered. */
+  readonly #results: RememberedResults | null;
   readonly #corpus: Corpus | undefined;
   #starting: Promise<void> | undefined;
 
@@ -87,7 +88,7 @@ class ProcessEngine implements AnalysisEngine {
     const settings = engineSettingsOf(options);
     const onNotice = options.onNotice ?? (() => {});
     this.#pool = new ProcessPool(settings.pool);
-    this.#results = new RememberedResults(settings.results, onNotice);
+    this.#results = settings.results === null ? null : new RememberedResults(settings.results, onNotice);
     const roots = options.patternRoots ?? [];
     if (roots.length === 0) return;
     this.#corpus = new Corpus(
@@ -134,7 +135,7 @@ class ProcessEngine implements AnalysisEngine {
 
   async close(): Promise<void> {
     this.#starting = undefined;
-    await Promise.all([this.#corpus?.close(), this.#pool.close(), this.#results.close()]);
+    await Promise.all([this.#corpus?.close(), this.#pool.close(), this.#results?.close()]);
   }
 
   async #start(): Promise<void> {
@@ -159,11 +160,13 @@ class ProcessEngine implements AnalysisEngine {
   ): Promise<{ output: TaskKinds[Kind]["output"]; isRemembered: boolean }> {
     // A request that was taken back is refused by the pool.
     const mayRemember = task.request.options.enableCaching !== false && signal?.aborted !== true;
-    const key = mayRemember ? resultKey(task) : "";
-    const remembered = mayRemember ? this.#results.recall(key) : undefined;
+    const results = mayRemember ? this.#results : null;
+    if (results === null) return { output: await this.#pool.run<Kind>(task, { signal }), isRemembered: false };
+    const key = resultKey(task);
+    const remembered = results.recall(key);
     if (remembered !== undefined) return { output: remembered as TaskKinds[Kind]["output"], isRemembered: true };
     const output = await this.#pool.run<Kind>(task, { signal });
-    if (mayRemember && isWorthIt(output)) this.#results.remember(key, output);
+    if (isWorthIt(output)) results.remember(key, output);
     return { output, isRemembered: false };
   }
 

@@ -230,14 +230,14 @@ export const settingsTable = {
   },
   CORPUS_INDEX_PATH: {
     schema: anyText,
-    default: (text) => join(cacheFolder(text), "event-intelligence", "corpus.sqlite"),
+    default: inCacheFolder("corpus.sqlite"),
     defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
     meaning:
       "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
   },
   ANALYSIS_CACHE_PATH: {
     schema: anyText,
-    default: (text) => join(cacheFolder(text), "event-intelligence", "results.sqlite"),
+    default: inCacheFolder("results.sqlite"),
     defaultMeaning: "`event-intelligence/results.sqlite` in the user's cache folder",
     meaning:
       "File in which the results of analyses are kept, so that a text that has not changed is not read again; several processes may share it. `:memory:`: each process remembers what it has seen itself.",
@@ -314,8 +314,11 @@ function defaultResponderGroups(profileText = "", workerGroup = defaultWorkerGro
   return [...new Set([...profileFacts[profile].responderGroups, workerGroup])].join(",");
 }
 
-/** Where programs keep what can be made anew: each system has a place for it. */
-function cacheFolder(text: (variable: string) => string | undefined): string {
-  const named = text("XDG_CACHE_HOME") ?? text("LOCALAPPDATA");
-  return named ?? join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
+/** A file where programs keep what can be made anew: each system has a place for it. */
+function inCacheFolder(file: string): (text: (variable: string) => string | undefined) => string {
+  return (text) => {
+    const named = text("XDG_CACHE_HOME") ?? text("LOCALAPPDATA");
+    const folder = named ?? join(homedir(), process.platform === "darwin" ? "Library/Caches" : ".cache");
+    return join(folder, "event-intelligence", file);
+  };
 }

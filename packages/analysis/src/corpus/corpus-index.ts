@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { isSpoilt, reasonOf, setAside } from "../storage/database-file.ts";
+import { isSpoilt, reasonOf, setAside, setAsideNotice } from "../storage/database-file.ts";
 import { engineVersion } from "../storage/engine-version.ts";
 import type { IndexMessage, IndexThreadSettings } from "./corpus-messages.ts";
-import { type OpenIndex, openIndex } from "./index-file.ts";
+import { indexName, type OpenIndex, openIndex } from "./index-file.ts";
 import { IndexStore } from "./index-store.ts";
 import { type FilesReader, indexRoot } from "./indexer.ts";
 import { resolveRoots } from "./roots.ts";
@@ -128,7 +128,7 @@ export class CorpusIndex {
     } catch {
       // It is given up anyway.
     }
-    this.#notice(`The index ${path} is set aside as ${path}.set-aside and built anew: ${reason}`);
+    this.#notice(setAsideNotice(indexName, path, reason));
     try {
       setAside(path);
     } catch {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { createPatiently, type DatabaseKind, openDatabase, reasonOf } from "../storage/database-file.ts";
 
+/** What a user calls it. */
+export const indexName = "index";
 /** Marks a file as an index of ours: "EICX". */
 const applicationId = 0x45494358;
 
@@ -66,7 +68,7 @@ export interface OpenIndex {
  * @throws Error when that cannot be had either
  */
 export function openIndex(path: string | null, version: number): OpenIndex {
-  const kind: DatabaseKind = { name: "index", applicationId, version, schema, tables };
+  const kind: DatabaseKind = { name: indexName, applicationId, version, schema, tables };
   if (path === null) return openTemporary(kind, null);
   try {
     return { ...openDatabase(path, kind), path, temporaryFolder: null };

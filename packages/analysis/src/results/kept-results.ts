@@ -60,8 +60,7 @@ export class KeptResults {
   /** Resolves when all that was to be kept is, or cannot be. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    this.#reader?.close();
-    this.#reader = null;
+    this.#closeReader();
     if (this.#thread === undefined) return;
     const thread = this.#thread;
     thread.ref();
@@ -76,8 +75,7 @@ export class KeptResults {
   }
 
   #openReader(): void {
-    this.#reader?.close();
-    this.#reader = null;
+    this.#closeReader();
     try {
       this.#reader = new ResultReader(this.#settings.path);
     } catch {
@@ -86,9 +84,13 @@ export class KeptResults {
     }
   }
 
-  #renew({ inode }: ResultReader, reason: string): void {
+  #closeReader(): void {
     this.#reader?.close();
     this.#reader = null;
+  }
+
+  #renew({ inode }: ResultReader, reason: string): void {
+    this.#closeReader();
     this.#send({ type: "renew", inode, reason });
   }
 

@@ -5,7 +5,7 @@ import { KeptResults } from "./kept-results.ts";
 /** How much is remembered, and where; without a path in memory alone. */
 export interface RememberedResultsSettings {
   readonly path: string | null;
-  /** 0: nothing is remembered. */
+  /** At least 1. */
   readonly maxMegabytes: number;
 }
 
@@ -25,14 +25,13 @@ export class RememberedResults {
     this.#settings = settings;
     this.#onNotice = onNotice;
     this.#atHand = new LRUCache({
-      maxSize: Math.max(1, Math.min(settings.maxMegabytes, mostInMemoryMegabytes) * megabyte),
+      maxSize: Math.min(settings.maxMegabytes, mostInMemoryMegabytes) * megabyte,
       sizeCalculation: (text, key) => text.length + key.length,
     });
   }
 
   /** The result that a task had before; undefined where it is not known. */
   recall(key: string): unknown {
-    if (this.#settings.maxMegabytes === 0) return undefined;
     const atHand = this.#atHand.get(key);
     if (atHand !== undefined) return JSON.parse(atHand);
     const text = this.#keeper()?.find(key) ?? null;
@@ -42,7 +41,6 @@ export class RememberedResults {
   }
 
   remember(key: string, result: unknown): void {
-    if (this.#settings.maxMegabytes === 0) return;
     const text = JSON.stringify(result);
     this.#atHand.set(key, text);
     this.#keeper()?.keep(key, text);

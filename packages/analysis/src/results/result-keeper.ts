@@ -1,6 +1,7 @@
-import { inodeOf, isSpoilt, reasonOf, setAside } from "../storage/database-file.ts";
+import { inodeOf, isSpoilt, reasonOf, setAside, setAsideNotice } from "../storage/database-file.ts";
 import { ResultFile } from "./result-file.ts";
 import type { KeyedResult, ResultMessage, ResultThreadSettings } from "./result-messages.ts";
+import { resultFileKind } from "./result-table.ts";
 
 /** Results are written together: each write takes the lock of the file once. */
 const batchCount = 64;
@@ -91,10 +92,7 @@ export class ResultKeeper {
     const { path } = this.#settings;
     try {
       setAside(path);
-      this.#send({
-        type: "notice",
-        message: `The file of results ${path} is set aside as ${path}.set-aside and built anew: ${reason}`,
-      });
+      this.#send({ type: "notice", message: setAsideNotice(resultFileKind.name, path, reason) });
     } catch {
       // It is gone, or is held where that forbids it: whatever is there is looked at anew.
     }

@@ -36,8 +36,7 @@ export function openDatabase(path: string, kind: DatabaseKind): { database: Data
     if (!isSpoilt(error)) throw error;
     // Another process may have put a good one in its place since.
     if (inodeOf(path) === examined) setAside(path);
-    const notice = `The ${kind.name} ${path} is set aside as ${path}.set-aside and built anew: ${reasonOf(error)}`;
-    return { database: createPatiently(path, kind), notice };
+    return { database: createPatiently(path, kind), notice: setAsideNotice(kind.name, path, reasonOf(error)) };
   }
 }
 
@@ -151,6 +150,11 @@ export function setAside(path: string): void {
   renameSync(path, `${path}.set-aside`);
   // What its writer left beside it would be taken for the new one's.
   for (const ending of ["-wal", "-shm"]) rmSync(`${path}${ending}`, { force: true });
+}
+
+/** What the user of a file is told that was set aside. */
+export function setAsideNotice(name: DatabaseKind["name"], path: string, reason: string): string {
+  return `The ${name} ${path} is set aside as ${path}.set-aside and built anew: ${reason}`;
 }
 
 export function reasonOf(error: unknown): string {
