@@ -1,15 +1,15 @@
-// Writes the built-in catalogue of the client, one JSON of facts and a folder of Python sketches for each pair of node
-// type and domain, as one module: packages/client/src/fallback/catalogue-pairs.ts.
+// Writes the built-in catalogue of the client, a folder with patterns.json, facts.json and Python sketches for each pair of
+// node type and domain, as one module: packages/client/src/fallback/catalogue-pairs.ts.
 // Run: node scripts/generate-catalogue.ts
 //
 // Generated and committed, because a module is what sources under Node, the test runner and the bundles read alike; nothing
 // but a loader or a bundler's plugin of our own could import `.py` files, and the client is to read no file when it falls
 // back. As strings, because JavaScript reads JSON faster than the same object literal, and what nobody asks for not at all.
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import type { CatalogueEntry } from "../packages/client/src/fallback/catalogue/catalogue-entry.ts";
+import type { BuiltinFacts, CatalogueEntry } from "../packages/client/src/fallback/catalogue/catalogue-entry.ts";
 
 const fallbackFolder = fileURLToPath(new URL("../packages/client/src/fallback/", import.meta.url));
 export const catalogueFolder = join(fallbackFolder, "catalogue");
@@ -17,7 +17,7 @@ export const cataloguePairsFile = join(fallbackFolder, "catalogue-pairs.ts");
 
 const text = z.string().regex(/^\S.*\S$/, "must be one line without blanks at its ends");
 const domainName = z.string().regex(/^[a-z]+(_[a-z]+)*$/);
-const sourceSchema = z.strictObject({
+const patternsSchema = z.strictObject({
   /** Domains the patterns belong to unless they say otherwise, the most fitting first. */
   domains: z.array(domainName).min(1),
   patterns: z.array(
@@ -37,10 +37,44 @@ const sourceSchema = z.strictObject({
   ),
 });
 
+const namedFact = (name: z.ZodString) => z.strictObject({ name, text });
+const factsSchema = z.strictObject({
+  commonOperations: z
+    .array(namedFact(z.string().regex(/^[a-z]+([ -][a-z]+)*$/)))
+    .min(4)
+    .max(8),
+  requiredCapabilities: z.array(text).min(3).max(6),
+  performanceTargets: z.array(text.regex(/\d/, "must hold a number")).min(3).max(5),
+  errorScenarios: z.array(namedFact(text)).min(4).max(8),
+  domainBestPractices: z.array(text).min(4).max(7),
+  antiPatterns: z.array(namedFact(text)).min(2).max(5),
+  recommendedDependencies: z
+    .array(namedFact(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a name as PyPI normalises it")))
+    .max(5)
+    .refine(({ length }) => length !== 1, "two at least, or none where the standard library will do"),
+  testingRecommendations: z.array(text).min(3).max(6),
+  securityConsiderations: z.array(text).min(2).max(6),
+}) satisfies z.ZodType<BuiltinFacts>;
+
+/** Until all folders have theirs. */
+const noFacts: BuiltinFacts = {
+  commonOperations: [],
+  requiredCapabilities: [],
+  performanceTargets: [],
+  errorScenarios: [],
+  domainBestPractices: [],
+  antiPatterns: [],
+  recommendedDependencies: [],
+  testingRecommendations: [],
+  securityConsiderations: [],
+};
+
 interface SourcePair {
   readonly nodeType: string;
+  readonly ownDomains: readonly string[];
   readonly domains: readonly string[];
   readonly entries: readonly CatalogueEntry[];
+  readonly facts: BuiltinFacts;
 }
 
 /** Every pair of the catalogue, read from its sources. */
@@ -51,9 +85,7 @@ export function readCatalogue(): SourcePair[] {
 
 function readPair(folder: string): SourcePair {
   const path = join(catalogueFolder, folder);
-  const result = sourceSchema.safeParse(JSON.parse(readFileSync(join(path, "patterns.json"), "utf8")));
-  if (!result.success) throw new Error(`${folder}/patterns.json:\n${z.prettifyError(result.error)}`);
-  const { domains, patterns } = result.data;
+  const { domains, patterns } = readSource(`${folder}/patterns.json`, patternsSchema);
   const named = new Set(patterns.map(({ sketch }) => sketch));
   const unnamed = globSync("*.py", { cwd: path }).filter((sketch) => !named.has(basename(sketch)));
   if (unnamed.length > 0) throw new Error(`${folder}: no pattern names the sketch ${unnamed.join(", ")}`);
@@ -65,15 +97,25 @@ function readPair(folder: string): SourcePair {
     }),
   );
   const allDomains = new Set([...domains, ...entries.flatMap((entry) => entry.domains)]);
-  return { nodeType: dirname(folder), domains: [...allDomains], entries };
+  const hasFacts = existsSync(join(path, "facts.json"));
+  const facts = hasFacts ? readSource(`${folder}/facts.json`, factsSchema) : noFacts;
+  return { nodeType: dirname(folder), ownDomains: domains, domains: [...allDomains], entries, facts };
+}
+
+function readSource<Source>(file: string, schema: z.ZodType<Source>): Source {
+  const result = schema.safeParse(JSON.parse(readFileSync(join(catalogueFolder, file), "utf8")));
+  if (!result.success) throw new Error(`${file}:\n${z.prettifyError(result.error)}`);
+  return result.data;
 }
 
 /** The module that holds the catalogue, as it is written. */
 export function cataloguePairsModule(): string {
   const pairs = readCatalogue().map(
-    ({ nodeType, domains, entries }) =>
-      `  {\n    nodeType: "${nodeType}",\n    domains: ${JSON.stringify(domains)},\n` +
-      `    entriesJson:\n      ${toLiteral(JSON.stringify(entries))},\n  },\n`,
+    ({ nodeType, ownDomains, domains, entries, facts }) =>
+      `  {\n    nodeType: "${nodeType}",\n    ownDomains: ${JSON.stringify(ownDomains)},\n` +
+      `    domains: ${JSON.stringify(domains)},\n` +
+      `    entriesJson:\n      ${toLiteral(JSON.stringify(entries))},\n` +
+      `    factsJson:\n      ${toLiteral(JSON.stringify(facts))},\n  },\n`,
   );
   return (
     "// Written by scripts/generate-catalogue.ts out of the folder `catalogue`: change what lies there and run `npm run docs`.\n\n" +

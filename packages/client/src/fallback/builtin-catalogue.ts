@@ -3,7 +3,7 @@ import { builtinConfidence } from "../answer.ts";
 import { InvalidRequestError } from "../errors.ts";
 import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
 import { cataloguePairs } from "./catalogue-pairs.ts";
-import { domainFromName } from "./domain-names.ts";
+import { chooseDomain, generalDomain } from "./choose-domain.ts";
 import { type RankedTexts, type WordFinder, wordFinder } from "./relevance.ts";
 
 /** What to look for; every part left out, null or empty means "any". Names are compared without regard to case. */
@@ -34,7 +34,6 @@ export interface BuiltinPatternReport {
   answeredDomain?: string | undefined;
 }
 
-const generalDomain = "general";
 const catalogueLanguage = "python";
 const defaultLimit = 10;
 
@@ -95,14 +94,6 @@ function parseNodeType(nodeType: string | null | undefined): NodeType | null {
   const known = nodeTypes.find((one) => one === name);
   if (known !== undefined) return known;
   throw new InvalidRequestError(`nodeType is ${JSON.stringify(nodeType)}. Pass one of ${nodeTypes.join(", ")}.`);
-}
-
-/** Which domain answers; one that has no patterns still says something about the general ones. */
-function chooseDomain(pairs: readonly CataloguePair[], asked: string) {
-  if (asked.trim() === "") return { domain: null, hint: "" };
-  const domain = domainFromName(asked);
-  if (domain !== null && pairs.some(({ domains }) => domains.includes(domain))) return { domain, hint: "" };
-  return { domain: generalDomain, answeredDomain: generalDomain, hint: `${asked} ${domain ?? ""}` };
 }
 
 function rankByDomain(patterns: readonly CataloguePattern[], domain: string | null): readonly CataloguePattern[] {

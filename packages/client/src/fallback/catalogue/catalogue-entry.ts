@@ -21,11 +21,40 @@ export interface CatalogueEntry {
   readonly codeSnippet: string;
 }
 
-/** The patterns of one node type for one domain, or for several that are close to each other. */
+/** A fact with a name of its own. */
+export interface NamedFact {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is known of a node type and domain besides its patterns. */
+export interface BuiltinFacts {
+  /** What such a node is asked to do, and what each of it means. */
+  readonly commonOperations: readonly NamedFact[];
+  /** What the node needs from its base and its surroundings. */
+  readonly requiredCapabilities: readonly string[];
+  /** What to measure, with the number and unit that it is to keep. */
+  readonly performanceTargets: readonly string[];
+  /** What goes wrong at run time: what it looks like and what to do, retries among it. */
+  readonly errorScenarios: readonly NamedFact[];
+  readonly domainBestPractices: readonly string[];
+  /** What looks right and is not, and what to do instead. */
+  readonly antiPatterns: readonly NamedFact[];
+  /** Python packages by their names on PyPI: what each is for, and when not to take it. */
+  readonly recommendedDependencies: readonly NamedFact[];
+  readonly testingRecommendations: readonly string[];
+  readonly securityConsiderations: readonly string[];
+}
+
+/** The patterns and facts of one node type for one domain, or for several that are close to each other. */
 export interface CataloguePair {
   readonly nodeType: NodeType;
-  /** All domains that its patterns belong to. */
+  /** Those its folder is for: its facts hold for them. */
+  readonly ownDomains: readonly string[];
+  /** All domains that its patterns belong to; some may be other folders' own. */
   readonly domains: readonly string[];
   /** Its entries as JSON: who asks for one pair need not wait until the others are read. */
   readonly entriesJson: string;
+  /** Its {@link BuiltinFacts} as JSON. */
+  readonly factsJson: string;
 }
