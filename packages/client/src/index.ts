@@ -7,6 +7,7 @@ export type {
 } from "./answer.ts";
 export type { AskOptions, Reply, ReplyTimings } from "./ask.ts";
 export type { AttemptEnded, CallEnded, ClientEvent, ClientObserver, RequestClientEvent } from "./client-event.ts";
+export type { IntelligenceSource } from "./context/intelligence-source.ts";
 export type { ClientCounters } from "./counters.ts";
 export {
   CircuitOpenError,
@@ -21,10 +22,10 @@ export {
   RequestTimeoutError,
   WorkerFailureError,
 } from "./errors.ts";
+export type { AnalysisMode } from "./fallback/answering.ts";
 export type { AnswerSource } from "./fallback/chain.ts";
 export type { IntelligenceHealth } from "./health.ts";
 export {
-  type AnalysisMode,
   createIntelligenceClient,
   type IntelligenceClient,
   type IntelligenceClientOptions,
@@ -35,3 +36,4 @@ export type { RequestClientOptions } from "./options.ts";
 export type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
 export { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";
 export { isInRollout } from "./rollout.ts";
+export type { SimilarNode, SimilarQuestion, SimilarReport } from "./similar-nodes.ts";

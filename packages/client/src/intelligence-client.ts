@@ -1,12 +1,12 @@
 import { type Handlers, OptionsError } from "@event-intelligence/contracts";
-import {
-  type CodeAnalysisOperation,
-  type CodeAnalysisOperations,
-  type CodeReport,
-  type CodeRequestInput,
-  codeAnalysisOperations,
-  type PatternReport,
+import type {
+  CodeAnalysisOperation,
+  CodeAnalysisOperations,
+  CodeReport,
+  CodeRequestInput,
+  PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
+import type { ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 import {
   type AnalyzedFile,
   type Answer,
@@ -15,34 +15,21 @@ import {
   type CodeQuestion,
   type PatternQuestion,
 } from "./answer.ts";
-import type { CallTrace, ReplyTimings } from "./ask.ts";
-import { abortedError, closedError } from "./call-errors.ts";
+import type { CallTrace } from "./ask.ts";
+import { withCallersLine } from "./callers-line.ts";
 import type { ClientObserver } from "./client-event.ts";
-import { NoSourceError } from "./errors.ts";
-import { type ChainStep, runChain } from "./fallback/chain.ts";
+import { checkSources, type IntelligenceSource } from "./context/intelligence-source.ts";
+import { type AnalysisMode, Answering } from "./fallback/answering.ts";
 import { nodeTypeFromPath } from "./fallback/node-type-from-path.ts";
-import {
-  builtinStep,
-  directStep,
-  eventsStep,
-  type Found,
-  type Question,
-  reservedMs,
-  skippedStep,
-} from "./fallback/steps.ts";
 import { type IntelligenceHealth, lookAtHealth } from "./health.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { ObservedCalls } from "./observed-calls.ts";
 import type { RequestClientOptions } from "./options.ts";
-import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
+import { patternRequest, similarRequest } from "./pattern-requests.ts";
 import { createRequestClient, type RequestClient } from "./request-client.ts";
-import { isInRollout } from "./rollout.ts";
+import { defaultSimilarLimit, type SimilarQuestion, type SimilarReport, toSimilarReport } from "./similar-nodes.ts";
 import { readSourceFile } from "./source-file.ts";
-import { settledWithin } from "./within-bounds.ts";
-
-/** Which sources may answer: one of them, or each in turn (events, direct, built-in). */
-export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
 
 /** How an intelligence client asks, and where answers may come from. */
 export interface IntelligenceClientOptions {
@@ -64,6 +51,10 @@ export interface IntelligenceClientOptions {
   observer?: ClientObserver | undefined;
   /** Look at each call and its answer, for logs and audits. */
   interceptors?: readonly CallInterceptor[] | undefined;
+  /** Asked beside the others for each gathered context. */
+  sources?: readonly IntelligenceSource[] | undefined;
+  /** Whether in a gathered context what was found in code stands before the built-in catalogue. Default true. */
+  preferEventPatterns?: boolean | undefined;
 }
 
 /** Asks about code and says where each answer came from. */
@@ -74,6 +65,19 @@ export interface IntelligenceClient {
   discoverPatterns(question: PatternQuestion, options?: AnswerOptions): Promise<Answer<PatternReport>>;
   /** Quality, compliance and patterns of one file. Falls back to the direct analyzer where one was given. */
   analyzeCode(question: CodeQuestion, options?: AnswerOptions): Promise<Answer<CodeReport>>;
+  /**
+   * Files of the corpus that are like what is to be written, most similar first. Falls back to the direct analyzer; the
+   * catalogue holds no such code, so without a corpus the call fails.
+   */
+  findSimilarNodes(question: SimilarQuestion, options?: AnswerOptions): Promise<Answer<SimilarReport>>;
+  /**
+   * Everything worth knowing before a node is written: discovered patterns, similar code, the built-in catalogue and
+   * whatever `sources` were registered, asked side by side, and put together. The call's budget, that of a pattern
+   * discovery unless it names one, is each source's, too. One that fails is named in `sources`; the catalogue always
+   * answers.
+   * @throws InvalidRequestError for a node type that is none of the four, RequestAbortedError, ClientClosedError
+   */
+  gatherIntelligence(question: ContextQuestion, options?: AnswerOptions): Promise<IntelligenceContext>;
   /** Analyses many files, `concurrency` (default 8) at a time, and yields each result as it comes. */
   analyzeMany(
     questions: Iterable<CodeQuestion> | AsyncIterable<CodeQuestion>,
@@ -97,8 +101,6 @@ export function createIntelligenceClient(options: IntelligenceClientOptions): In
   return new FallingBackClient(options);
 }
 
-const defaultTimeoutMs = 10_000;
-const defaultDiscoveryTimeoutMs = 5_000;
 const partialConfidence = 0.6;
 
 class FallingBackClient implements IntelligenceClient {
@@ -106,16 +108,25 @@ class FallingBackClient implements IntelligenceClient {
   /** Null when no call can use events, so that nothing is ever connected. */
   readonly #client: RequestClient<CodeAnalysisOperations> | null;
   readonly #calls: ObservedCalls;
-  readonly #running = new Set<Promise<unknown>>();
-  readonly #closed = new AbortController();
+  readonly #answering: Answering;
   #closing: Promise<void> | null = null;
 
   constructor(options: IntelligenceClientOptions) {
     this.#options = options;
     const { events, mode = "auto", rolloutPercent = 100, observer } = options;
+    checkSources(options.sources ?? []);
     this.#calls = new ObservedCalls(observer, options.interceptors ?? []);
     const usesEvents = (mode === "auto" || mode === "events") && rolloutPercent > 0;
     this.#client = events === null || !usesEvents ? null : createRequestClient({ ...events, observer });
+    this.#answering = new Answering({
+      mode,
+      rolloutPercent,
+      client: this.#client,
+      eventsSource: events?.source ?? null,
+      direct: options.direct ?? null,
+      allowBuiltin: options.allowBuiltin ?? true,
+      timeoutsMs: options.timeoutsMs ?? {},
+    });
   }
 
   async start(options?: { timeoutMs?: number | undefined }): Promise<void> {
@@ -123,8 +134,31 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async discoverPatterns(question: PatternQuestion, options: AnswerOptions = {}): Promise<Answer<PatternReport>> {
-    const call = { method: "discoverPatterns", operation: "PATTERN_EXTRACTION", question, options } as const;
-    return await this.#calls.run(call, (trace) => this.#discoverPatterns(question, options, trace));
+    return await this.#discoverPatterns(question, options, this.#catalogueFor(question));
+  }
+
+  async findSimilarNodes(question: SimilarQuestion, options: AnswerOptions = {}): Promise<Answer<SimilarReport>> {
+    const call = { method: "findSimilarNodes", operation: "PATTERN_EXTRACTION", question, options } as const;
+    const { limit = defaultSimilarLimit } = question;
+    const request = similarRequest(question);
+    const answer = await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, null));
+    return { ...answer, value: toSimilarReport(answer.value, limit) };
+  }
+
+  async gatherIntelligence(question: ContextQuestion, options: AnswerOptions = {}): Promise<IntelligenceContext> {
+    // Most clients never gather, and need not load what they never ask.
+    const { gatherIntelligence } = await import("./context/gather-intelligence.ts");
+    const { sources = [], preferEventPatterns = true } = this.#options;
+    const gathering = gatherIntelligence(question, options, {
+      bounds: () => this.#answering.boundsOf("PATTERN_EXTRACTION", options),
+      discoverPatterns: (patterns, asked) => this.#discoverPatterns(patterns, asked, null),
+      findSimilarNodes: (similar, asked) => this.findSimilarNodes(similar, asked),
+      sources,
+      preferEventPatterns,
+    });
+    return await this.#answering.whileOpen(gathering).catch((error) => {
+      throw withCallersLine(error);
+    });
   }
 
   async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
@@ -136,24 +170,32 @@ class FallingBackClient implements IntelligenceClient {
   async #discoverPatterns(
     question: PatternQuestion,
     options: AnswerOptions,
-    trace: CallTrace,
+    builtin: (() => Promise<PatternReport>) | null,
   ): Promise<Answer<PatternReport>> {
-    const { glob = "*", language, nodeType, domain, text, patternTypes, limit } = question;
-    const request: CodeRequestInput = {
-      sourcePath: glob,
-      language: language ?? null,
-      options: { nodeType: nodeType ?? null, domain: domain ?? null, text: text ?? null, patternTypes, limit },
-    };
-    const builtin = async () => {
+    const call = { method: "discoverPatterns", operation: "PATTERN_EXTRACTION", question, options } as const;
+    const request = patternRequest(question);
+    return await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, builtin));
+  }
+
+  async #findPatterns(
+    request: CodeRequestInput,
+    options: AnswerOptions,
+    trace: CallTrace,
+    builtin: (() => Promise<PatternReport>) | null,
+  ): Promise<Answer<PatternReport>> {
+    const { value, ...label } = await this.#answering.answer("PATTERN_EXTRACTION", request, options, trace, builtin);
+    const best = Math.max(0, ...value.patterns.map((pattern) => pattern.confidence));
+    const confidence = label.source === "builtin_pattern_library" ? builtinConfidence : best;
+    return { value, confidence, ...label };
+  }
+
+  #catalogueFor({ glob = "*", nodeType, text, ...question }: PatternQuestion): () => Promise<PatternReport> {
+    return async () => {
       // Most clients never fall back, and need not load what they never ask.
       const { findBuiltinPatterns } = await import("./fallback/builtin-catalogue.ts");
       const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob), prompt: text });
       return { ...emptyPatternReport, ...found, sourcePath: glob };
     };
-    const { value, ...label } = await this.#answer("PATTERN_EXTRACTION", request, options, trace, builtin);
-    const best = Math.max(0, ...value.patterns.map((pattern) => pattern.confidence));
-    const confidence = label.source === "builtin_pattern_library" ? builtinConfidence : best;
-    return { value, confidence, ...label };
   }
 
   async #analyzeCode(question: CodeQuestion, options: AnswerOptions, trace: CallTrace): Promise<Answer<CodeReport>> {
@@ -168,7 +210,7 @@ class FallingBackClient implements IntelligenceClient {
       options: { patternTypes, qualityThreshold: qualityThreshold ?? null, layers, enableCaching },
       relatedFiles,
     };
-    const { value, ...label } = await this.#answer<CodeReport>(operation, request, options, trace, null);
+    const { value, ...label } = await this.#answering.answer<CodeReport>(operation, request, options, trace, null);
     return { value, confidence: value.partial ? partialConfidence : 1, ...label };
   }
 
@@ -196,88 +238,7 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async #close(graceMs: number): Promise<void> {
-    await Promise.all([this.#client?.close({ graceMs }), settledWithin(Promise.allSettled(this.#running), graceMs)]);
-    this.#closed.abort();
-  }
-
-  async #answer<Value>(
-    operation: CodeAnalysisOperation,
-    request: CodeRequestInput,
-    options: AnswerOptions,
-    trace: CallTrace,
-    builtin: (() => Promise<Value>) | null,
-  ): Promise<Omit<Answer<Value>, "confidence">> {
-    const question = this.#toQuestion(operation, request, options, trace);
-    const running = runChain(this.#steps(question, builtin));
-    this.#running.add(running);
-    const answered = await running.finally(() => this.#running.delete(running));
-    if (answered === null) throw this.#noSource(operation);
-    const { source, fallbackReason } = answered;
-    const { value, queueMs, runMs } = answered.result;
-    const timings: ReplyTimings = { totalMs: performance.now() - question.startedAtMs, queueMs, runMs };
-    return { value, source, fallbackReason, correlationId: trace.correlationId, timings };
-  }
-
-  /** Whatever may answer, a call that cannot be asked is refused alike. */
-  #toQuestion(
-    operation: CodeAnalysisOperation,
-    request: CodeRequestInput,
-    options: AnswerOptions,
-    trace: CallTrace,
-  ): Question {
-    const { signal } = options;
-    const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutsMs?.[operation] ?? defaultMs;
-    const question = {
-      operation,
-      request,
-      parsedRequest: parseRequest(codeAnalysisOperations[operation], operation, request),
-      options,
-      trace,
-      startedAtMs: performance.now(),
-      timeoutMs: parseTimeoutMs(timeoutMs, operation),
-      endings: signal === undefined ? [this.#closed.signal] : [signal, this.#closed.signal],
-      toAbort: () => (signal?.aborted ? abortedError({ operation, cause: signal.reason }) : closedError({ operation })),
-    };
-    if (this.#closing !== null || signal?.aborted) throw question.toAbort();
-    return question;
-  }
-
-  #steps<Value>(question: Question, builtin: (() => Promise<Value>) | null): ChainStep<Found<Value>>[] {
-    const { mode = "auto", direct, allowBuiltin = true } = this.#options;
-    const hasDirect = direct != null && (mode === "auto" || mode === "direct");
-    const hasBuiltin = builtin !== null && allowBuiltin && (mode === "auto" || mode === "builtin");
-    const steps: ChainStep<Found<Value>>[] = [];
-    if (mode === "auto" || mode === "events") {
-      steps.push(this.#eventsStep(question, { direct: hasDirect, builtin: hasBuiltin }));
-    }
-    if (hasDirect) steps.push(directStep(direct, question));
-    if (hasBuiltin) steps.push(builtinStep(builtin));
-    return steps;
-  }
-
-  #eventsStep<Value>(question: Question, behind: { direct: boolean; builtin: boolean }): ChainStep<Found<Value>> {
-    const source = this.#options.events?.source ?? "events";
-    if (this.#options.events === null) return skippedStep(source, "EVENTS_DISABLED");
-    const key = question.options.rolloutKey ?? question.request.sourcePath;
-    if (this.#client === null || !isInRollout(key, this.#options.rolloutPercent ?? 100)) {
-      return skippedStep(source, "NOT_IN_ROLLOUT");
-    }
-    return eventsStep(this.#client, source, question, reservedMs(question.timeoutMs, behind));
-  }
-
-  #noSource(operation: string): NoSourceError {
-    const { mode = "auto" } = this.#options;
-    const reason =
-      mode === "builtin"
-        ? "an analysis has no built-in answer"
-        : mode === "direct"
-          ? "this client was given no direct analyzer"
-          : "events are switched off or this call is outside their rollout";
-    return new NoSourceError(
-      `Nothing may answer ${operation} in mode ${mode}: ${reason}. Check ANALYSIS_MODE, ENABLE_EVENT_INTELLIGENCE, EVENT_ROLLOUT_PERCENT and ENABLE_BUILTIN_FALLBACK.`,
-      { operation },
-    );
+    await Promise.all([this.#client?.close({ graceMs }), this.#answering.close(graceMs)]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { AnswerSource } from "./fallback/chain.ts";
 
 /** A call as an interceptor sees it. What it holds are copies: secrets are taken out, long texts and lists are cut. */
 export interface InterceptedCall {
-  readonly method: "discoverPatterns" | "analyzeCode";
+  readonly method: "discoverPatterns" | "analyzeCode" | "findSimilarNodes";
   readonly operation: CodeAnalysisOperation;
   /** The same as in the request that is sent, in the answer and in the worker's log. */
   readonly correlationId: string;

@@ -13,6 +13,11 @@ import { requireUsage } from "./usage-error.ts";
 
 const modes: readonly AnalysisMode[] = ["auto", "events", "direct", "builtin"];
 const formats = ["table", "json", "sarif"] as const;
+const similarFormats = ["table", "json", "markdown"] as const;
+const contextFormats = ["markdown", "json"] as const;
+const modeMeaning = `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`;
+const budgetMeaning =
+  "largest size of the result, in tokens (2000) or bytes (8kB); the least relevant is left out first";
 const failOnLevels = [...severities, "none"] as const;
 const operationNames = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
 const analysisOperations = operationNames.filter((name) => name !== "PATTERN_EXTRACTION");
@@ -36,11 +41,23 @@ export function createProgram(context: CommandContext, version: string, finish: 
     .showHelpAfterError("(--help lists what is allowed)")
     .hook("preAction", () => requireUsage(problems, context.environment));
   const read = optionReaders(problems);
-  for (const add of [addDemo, addAnalyze, addPatterns, addWorker, addDoctor, addDeadLetters, addContracts]) {
+  for (const add of [
+    addDemo,
+    addAnalyze,
+    addPatterns,
+    addSimilar,
+    addContext,
+    addWorker,
+    addDoctor,
+    addDeadLetters,
+    addContracts,
+  ]) {
     add(program, context, finish, read);
   }
   return program;
 }
+
+const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 const addDemo: AddCommand = (program, context, finish) => {
   program
@@ -55,11 +72,7 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
     .command("analyze")
     .description("analyse files or folders")
     .argument("<paths...>", "files or folders")
-    .option(
-      "--mode <mode>",
-      `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`,
-      read.name("--mode", modes),
-    )
+    .option("--mode <mode>", modeMeaning, read.name("--mode", modes))
     .option(
       "--operation <operation>",
       `what to ask for: ${analysisOperations.join(", ")}`,
@@ -95,11 +108,7 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
     .command("patterns")
     .description("discover patterns and example code")
     .argument("[glob]", "path or glob over the corpus, for example node_*_effect.py", "*")
-    .option(
-      "--mode <mode>",
-      `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`,
-      read.name("--mode", modes),
-    )
+    .option("--mode <mode>", modeMeaning, read.name("--mode", modes))
     .option(
       "--node-type <type>",
       `${nodeTypes.join(", ")}: reaches the outside, only computes, folds events into a state, directs other nodes`,
@@ -117,6 +126,56 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
     .action(async (glob, options) =>
       finish(await (await import("./commands/patterns.ts")).runPatterns(context, glob, options)),
     );
+};
+
+const addSimilar: AddCommand = (program, context, finish, read) => {
+  program
+    .command("similar")
+    .description("find code of the corpus that is like what is to be written, most similar first")
+    .argument("[text...]", "name, operations and purpose of it, in words")
+    .option("--mode <mode>", modeMeaning, read.name("--mode", modes))
+    .option(
+      "--node-type <type>",
+      `only nodes of this type: ${nodeTypes.join(", ")}`,
+      read.name("--node-type", nodeTypes),
+    )
+    .option("--domain <domain>", "what is of this domain ranks higher")
+    .option("--language <language>", "only code of this language", read.language("--language"))
+    .option("--limit <count>", "most files to show", read.wholeNumber("--limit", 1, 250), 3)
+    .option(
+      "--format <format>",
+      `form of the result: ${similarFormats.join(", ")}`,
+      read.name("--format", similarFormats),
+      "table",
+    )
+    .option("--json", "the same as --format json")
+    .option("--budget <size>", budgetMeaning, read.budget("--budget"))
+    .option("--timeout-ms <ms>", "budget of the call", read.wholeNumber("--timeout-ms", 50, 600_000))
+    .action(async (words, options) =>
+      finish(await (await import("./commands/similar.ts")).runSimilar(context, words.join(" "), options)),
+    );
+};
+
+const addContext: AddCommand = (program, context, finish, read) => {
+  program
+    .command("context")
+    .description("gather everything worth knowing before a node is written, for a person or a language model")
+    .requiredOption("--node-type <type>", `${nodeTypes.join(", ")}`, read.name("--node-type", nodeTypes))
+    .option("--domain <domain>", `for example ${knownDomains.slice(0, 4).join(", ")}; by any name, such as postgres`)
+    .option("--service <name>", "name of what is to be written, for example PostgresWriter")
+    .option("--operation <name>", "what it is to do, for example create; may be given several times", collect, [])
+    .option("--prompt <text>", "what it is for, in words")
+    .option("--mode <mode>", modeMeaning, read.name("--mode", modes))
+    .option(
+      "--format <format>",
+      `form of the result: ${contextFormats.join(", ")}`,
+      read.name("--format", contextFormats),
+      "markdown",
+    )
+    .option("--json", "the same as --format json")
+    .option("--budget <size>", budgetMeaning, read.budget("--budget"))
+    .option("--timeout-ms <ms>", "budget of the whole call", read.wholeNumber("--timeout-ms", 50, 600_000))
+    .action(async (options) => finish(await (await import("./commands/context.ts")).runContext(context, options)));
 };
 
 const addWorker: AddCommand = (program, context, finish, read) => {

@@ -12,11 +12,11 @@ import { createTransport, type WiredTransport } from "./create-transport.ts";
 import { requireFolders } from "./require-folders.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
-/** Who looks at the client's calls: for metrics, logs, audits. */
-export type Onlookers = Pick<IntelligenceClientOptions, "observer" | "interceptors">;
+/** What a program adds to its client: who looks at the calls, for metrics, logs and audits, and its own sources. */
+export type ClientAdditions = Pick<IntelligenceClientOptions, "observer" | "interceptors" | "sources">;
 
-/** What may stand in for the process: its variables, and where warnings go; and who looks at the client's calls. */
-export interface FromEnvOptions extends Onlookers {
+/** What may stand in for the process: its variables, and where warnings go; and what the program adds to the client. */
+export interface FromEnvOptions extends ClientAdditions {
   /** Default: the process's environment variables. */
   environment?: Environment | undefined;
   /** Told the one line that says how answers are had, and each warning. Default: standard error. */
@@ -38,7 +38,7 @@ export async function fromEnv(options: FromEnvOptions = {}): Promise<Intelligenc
 export async function fromSettings(
   settings: Settings,
   notice: (line: string) => void,
-  onlookers: Onlookers = {},
+  additions: ClientAdditions = {},
 ): Promise<IntelligenceClient> {
   await requireFolders(settings.corpus.roots);
   for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
@@ -48,9 +48,9 @@ export async function fromSettings(
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => notice(`event-intelligence: ${message}`),
   });
-  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null, onlookers), [analyzer]);
+  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null, additions), [analyzer]);
   const wired = await createTransport(settings);
-  const client = createClient(settings, analyzer, wired, onlookers);
+  const client = createClient(settings, analyzer, wired, additions);
   if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
   notice(`event-intelligence: ${embeddedNotice(settings)}`);
   // Loaded here: a client of a broker has no use for a worker.
@@ -78,17 +78,17 @@ export function createClient(
   settings: Settings,
   analyzer: CodeAnalyzer | null,
   wired: WiredTransport | null,
-  { observer, interceptors }: Onlookers = {},
+  additions: ClientAdditions = {},
 ): IntelligenceClient {
   const { client, topics } = settings;
   const [service] = codeAnalysisServices(settings);
   return createIntelligenceClient({
-    observer,
-    interceptors,
+    ...additions,
     mode: client.mode,
     rolloutPercent: client.rolloutPercent,
     direct: analyzer?.handlers ?? null,
     allowBuiltin: client.isFallbackEnabled,
+    preferEventPatterns: client.areEventPatternsPreferred,
     timeoutsMs: {
       PATTERN_EXTRACTION: client.timeouts.patternDiscoveryMs,
       QUALITY_ASSESSMENT: client.timeouts.qualityAssessmentMs,

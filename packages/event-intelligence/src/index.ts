@@ -9,8 +9,12 @@ export type {
   CodeQuestion,
   IntelligenceClient,
   IntelligenceHealth,
+  IntelligenceSource,
   PatternQuestion,
+  SimilarQuestion,
+  SimilarReport,
 } from "@event-intelligence/client";
+export type { ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 export { SettingsError, type SettingsProblem } from "./errors.ts";
 export { type FromEnvOptions, fromEnv } from "./from-env.ts";
 export { type Environment, readSettings, type Settings } from "./settings.ts";

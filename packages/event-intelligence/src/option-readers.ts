@@ -1,5 +1,23 @@
 import { canonicalLanguage, supportedLanguages } from "@event-intelligence/analysis/languages";
 
+/** How much text may be printed. */
+export interface SizeBudget {
+  readonly maxBytes: number;
+  /** As it was given. */
+  readonly text: string;
+}
+
+/** English and code have three to five bytes for each token of the usual language models: so they are never more. */
+const bytesPerToken = 3;
+const bytesOfUnit: Readonly<Record<string, number>> = {
+  "": bytesPerToken,
+  token: bytesPerToken,
+  tokens: bytesPerToken,
+  b: 1,
+  bytes: 1,
+  kb: 1_000,
+};
+
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
 
@@ -28,6 +46,13 @@ export function optionReaders(problems: string[]) {
       reader(option, `a whole number from ${min} to ${max}`, (text) => {
         const value = Number(text);
         return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+      }),
+    /** A size in tokens, counted as three bytes each, or in bytes. */
+    budget: (option: string): OptionReader<SizeBudget> =>
+      reader(option, "a number of tokens such as 2000, or of bytes such as 8000bytes or 8kB", (text) => {
+        const [, count = "", unit = ""] = /^(\d+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
+        const bytes = bytesOfUnit[unit.toLowerCase()];
+        return bytes === undefined || Number(count) === 0 ? undefined : { maxBytes: Number(count) * bytes, text };
       }),
     /** A score from 0 to 1. */
     score: (option: string): OptionReader<number> =>

@@ -76,6 +76,11 @@ export const settingsTable = {
     meaning: "Whether the built-in catalogue answers, labelled, when nobody else can.",
     aliases: ["ENABLE_FILESYSTEM_FALLBACK"],
   },
+  PREFER_EVENT_PATTERNS: {
+    schema: flag,
+    default: "true",
+    meaning: "Whether in a gathered context what was found in code stands before the built-in catalogue.",
+  },
   KAFKA_REQUEST_TIMEOUT_MS: {
     schema: budgetMs,
     default: "5000",

@@ -7,7 +7,6 @@ export const ignoredVariables: Readonly<Record<string, string>> = {
   OMNIARCHON_PATH: "nothing is read from a checkout of another product; name folders in PATTERN_ROOTS",
   OMNINODE_BRIDGE_PATH: "nothing is read from a checkout of another product; name folders in PATTERN_ROOTS",
   CORRELATION_TRACKING_ENABLED: "every call is correlated",
-  PREFER_EVENT_PATTERNS: "not supported yet",
   SCHEMA_REGISTRY_URL: "not supported yet",
   SCHEMA_ID_MODE: "not supported yet",
   REPLY_SIGNING_KEY: "not supported yet",

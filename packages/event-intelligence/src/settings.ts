@@ -221,6 +221,7 @@ function nestClient(values: SettingValues) {
     rolloutPercent: values.EVENT_ROLLOUT_PERCENT,
     mode: values.ANALYSIS_MODE,
     isFallbackEnabled: values.ENABLE_BUILTIN_FALLBACK,
+    areEventPatternsPreferred: values.PREFER_EVENT_PATTERNS,
     timeouts: {
       requestMs: values.KAFKA_REQUEST_TIMEOUT_MS,
       patternDiscoveryMs: values.KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS,

@@ -10,10 +10,10 @@ export const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
  * and answers a caller meets.
  */
 const floorPlan: readonly { folder: string; floor: number; maxNames: number }[] = [
-  { folder: "contracts", floor: 0, maxNames: 88 },
+  { folder: "contracts", floor: 0, maxNames: 112 },
   { folder: "packages/transport", floor: 1, maxNames: 52 },
   { folder: "packages/analysis", floor: 1, maxNames: 32 },
-  { folder: "packages/client", floor: 2, maxNames: 48 },
+  { folder: "packages/client", floor: 2, maxNames: 56 },
   { folder: "packages/worker", floor: 2, maxNames: 32 },
   { folder: "packages/event-intelligence", floor: 3, maxNames: 32 },
 ];

@@ -52,8 +52,10 @@ const patternSchema = z.object({
   nodeType: z.string().nullable().default(null),
   domain: z.string().nullable().default(null),
   language: z.string().nullable().default(null),
-  /** How high a search of the corpus ranks it, 0 to 2.5; absent where it was found in a text that was sent. */
+  /** How high a search of the corpus ranks it, 0 to 2.5; 0 to 1 for `similarTo`; absent where it was found in a text that was sent. */
   score: z.number().min(0).optional(),
+  /** In words, why it ranks where it does, what counts most first; only for `similarTo`. */
+  why: z.array(z.string().max(200)).max(10).optional(),
 });
 
 /** What an analysis of one file says. Scores are 0 (bad) to 1 (good) and never null: some callers print them as numbers. */

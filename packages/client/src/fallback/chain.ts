@@ -59,6 +59,6 @@ function isFinal(error: unknown): boolean {
 /** Why there was no answer, as a stable word: a worker's own code, else the error's. */
 export function reasonOf(error: unknown): string {
   if (error instanceof WorkerFailureError) return error.failure.code;
-  const code = (error as { code?: unknown }).code;
+  const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === "string" ? code : "UNEXPECTED_ERROR";
 }

@@ -1,0 +1,132 @@
+import { redactText } from "@event-intelligence/contracts";
+import type { ContextQuery, SourceReport } from "@event-intelligence/contracts/context";
+import { contributionSchema, type ParsedContribution } from "@event-intelligence/contracts/context";
+import { builtinConfidence } from "../answer.ts";
+import { NoSourceError, RequestTimeoutError } from "../errors.ts";
+import { type AnswerSource, reasonOf } from "../fallback/chain.ts";
+import { withinBounds } from "../within-bounds.ts";
+
+/** What a source gave, before it is looked at. */
+export interface Gathered {
+  readonly contribution: unknown;
+  /** Who answered in its name; null where nobody else could have. */
+  readonly answeredBy: AnswerSource | null;
+  /** Why not the one that should have; null where it did. */
+  readonly fallbackReason: string | null;
+  readonly correlationId: string | null;
+}
+
+/** A source as a gathering sees it. */
+export interface AskedSource {
+  readonly name: string;
+  readonly timeoutMs: number;
+  /** Of items that name none. */
+  readonly confidence: number;
+  gather(query: ContextQuery, signal: AbortSignal): Promise<Gathered>;
+}
+
+/** What came of asking a source: how it ended, and what it gave. */
+export interface AskedAnswer {
+  readonly report: SourceReport;
+  /** What stands at its items as their source. */
+  readonly source: string;
+  readonly confidence: number;
+  readonly contribution: ParsedContribution;
+}
+
+const maxMessageLength = 500;
+const nothing = contributionSchema.parse({});
+
+/** Asks one source within its budget. Rejects only when the call itself ends, with its error. */
+export async function askSource(
+  source: AskedSource,
+  query: ContextQuery,
+  { callSignal, toAbort }: { callSignal: AbortSignal; toAbort(): Error },
+): Promise<AskedAnswer> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([callSignal, ended.signal]);
+  try {
+    const { contribution, ...label } = await withinBounds(gather(source, query, signal), {
+      timeoutMs: source.timeoutMs,
+      toTimeout: () => timeoutOf(source),
+      signal: callSignal,
+      toAbort,
+    });
+    return readContribution(source, contribution, label);
+  } catch (error) {
+    // Who waits no longer lets the source stop, too.
+    ended.abort(error);
+    if (callSignal.aborted) throw toAbort();
+    return failed(source, outcomeOf(error), reasonOf(error), error);
+  }
+}
+
+/** A source that throws at once has failed like one that rejects later. */
+async function gather(source: AskedSource, query: ContextQuery, signal: AbortSignal): Promise<Gathered> {
+  return await source.gather(query, signal);
+}
+
+function timeoutOf({ name, timeoutMs }: AskedSource): RequestTimeoutError {
+  return new RequestTimeoutError(`The source ${name} gave nothing within ${Math.round(timeoutMs)} ms.`, {});
+}
+
+function readContribution(
+  source: AskedSource,
+  contribution: unknown,
+  label: Omit<Gathered, "contribution">,
+): AskedAnswer {
+  const { name, confidence } = source;
+  const result = tryParse(contribution ?? {});
+  if (!result.success) return failed(source, "invalid", "INVALID_CONTRIBUTION", new Error(describe(result.error)));
+  const items = Object.values(result.data).reduce((count, list) => count + list.length, 0);
+  const { answeredBy, fallbackReason: reason, correlationId } = label;
+  return {
+    report: {
+      name,
+      outcome: items === 0 ? "empty" : "answered",
+      reason,
+      message: null,
+      answeredBy,
+      correlationId,
+      items,
+    },
+    source: answeredBy ?? name,
+    confidence,
+    contribution: result.data,
+  };
+}
+
+/** Reading what somebody else's program gave may itself throw: it may have getters. */
+function tryParse(
+  contribution: unknown,
+): { success: true; data: ParsedContribution } | { success: false; error: unknown } {
+  try {
+    return contributionSchema.safeParse(contribution);
+  } catch (error) {
+    return { success: false, error };
+  }
+}
+
+function describe(error: unknown): string {
+  const issues = (error as { issues?: { path: PropertyKey[]; message: string }[] }).issues;
+  if (issues === undefined) return String(error);
+  return issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.map(String).join(".") || "the contribution"}: ${message}`)
+    .join("; ");
+}
+
+function outcomeOf(error: unknown): SourceReport["outcome"] {
+  if (error instanceof RequestTimeoutError) return "timed-out";
+  return error instanceof NoSourceError ? "skipped" : "failed";
+}
+
+function failed({ name }: AskedSource, outcome: SourceReport["outcome"], reason: string, error: unknown): AskedAnswer {
+  const message = redactText(error instanceof Error ? error.message : String(error)).slice(0, maxMessageLength);
+  return {
+    report: { name, outcome, reason, message, answeredBy: null, correlationId: null, items: 0 },
+    source: name,
+    confidence: builtinConfidence,
+    contribution: nothing,
+  };
+}

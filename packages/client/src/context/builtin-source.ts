@@ -1,0 +1,49 @@
+import type { ContextQuery, Contribution } from "@event-intelligence/contracts/context";
+import { findBuiltinPatterns } from "../fallback/builtin-catalogue.ts";
+import { type BuiltinFacts, findBuiltinFacts, type NamedFact } from "../fallback/builtin-facts.ts";
+import { type WordFinder, wordFinder } from "../fallback/relevance.ts";
+
+const maxPatterns = 6;
+const maxFactsOfList = 8;
+const maxExamples = 2;
+
+/** What the catalogue knows of the node type and domain: what speaks of the prompt and the operations comes first. */
+export function gatherFromCatalogue({ nodeType, domain, serviceName, operations, prompt }: ContextQuery): Contribution {
+  const words = [prompt ?? "", serviceName ?? ""].join(" ");
+  const { patterns } = findBuiltinPatterns({ nodeType, domain, operations, prompt: words, limit: maxPatterns });
+  return {
+    nodeTypePatterns: patterns.map(({ name, description, whenToUse, steps, pitfalls, bestPractices }) => ({
+      name,
+      description,
+      whenToUse,
+      steps,
+      pitfalls,
+      bestPractices,
+    })),
+    codeExamples: patterns
+      .filter(({ codeSnippet }) => codeSnippet !== "")
+      .slice(0, maxExamples)
+      .map(({ name, codeSnippet, language, filePath, startLine, endLine }) => ({
+        name,
+        code: codeSnippet,
+        language,
+        place: { path: filePath, startLine, endLine },
+      })),
+    ...bestFacts(findBuiltinFacts({ nodeType, domain }), wordFinder(words, operations)),
+  };
+}
+
+/** The first of each list: what has most of the words, then in the catalogue's order. */
+function bestFacts(facts: BuiltinFacts, find: WordFinder | null): BuiltinFacts {
+  const pointsOf = (fact: string | NamedFact) => {
+    const texts = typeof fact === "string" ? { subject: "", prose: fact } : { subject: fact.name, prose: fact.text };
+    return find?.(texts) ?? 0;
+  };
+  const lists = Object.entries(facts).map(([field, list]: [string, readonly (string | NamedFact)[]]) => {
+    const ranked = list
+      .map((fact) => ({ fact, points: pointsOf(fact) }))
+      .sort((one, other) => other.points - one.points);
+    return [field, ranked.slice(0, maxFactsOfList).map(({ fact }) => fact)];
+  });
+  return Object.fromEntries(lists) as BuiltinFacts;
+}

@@ -1,0 +1,128 @@
+import type {
+  CodePlace,
+  ContextFact,
+  ContextField,
+  ContextPattern,
+  IntelligenceContext,
+  ItemOrigin,
+  SourceReport,
+} from "@event-intelligence/contracts/context";
+import { codeSection } from "./code-section.ts";
+import type { FittedContext } from "./fit-context.ts";
+import { lineOf, spanOf } from "./markdown-text.ts";
+
+const titles: Readonly<Record<ContextField, string>> = {
+  nodeTypePatterns: "Patterns",
+  commonOperations: "Common operations",
+  requiredCapabilities: "Required capabilities",
+  performanceTargets: "Performance targets",
+  errorScenarios: "Error scenarios",
+  domainBestPractices: "Best practices",
+  codeExamples: "Code examples",
+  antiPatterns: "Anti-patterns",
+  recommendedDependencies: "Recommended dependencies",
+  testingRecommendations: "Testing",
+  securityConsiderations: "Security",
+};
+const shownPlaces = 3;
+
+/**
+ * A context to be pasted into a prompt for a language model, or to be read. Numbers in brackets lead to the references at
+ * its end; code is marked as data.
+ */
+export function contextMarkdown({ context, leftOut }: FittedContext): string {
+  const references = referencesOf(context);
+  const cite = (item: ItemOrigin) => `[${item.sources.map((source) => references.indexOf(source) + 1).join(", ")}]`;
+  const facts = (field: Exclude<ContextField, "nodeTypePatterns" | "codeExamples">) =>
+    section(
+      titles[field],
+      context[field].map((fact) => factLine(fact, cite(fact))),
+    );
+  const examples = context.codeExamples.map((example) => ({ ...example, label: cite(example) }));
+  return `${[
+    `# Context for ${subjectOf(context)}`,
+    `Confidence ${context.confidence.toFixed(2)} of 1. Numbers in brackets name the references at the end.`,
+    ...section(
+      titles.nodeTypePatterns,
+      context.nodeTypePatterns.map((pattern) => patternLines(pattern, cite(pattern))),
+    ),
+    ...facts("commonOperations"),
+    ...facts("requiredCapabilities"),
+    ...facts("errorScenarios"),
+    ...facts("domainBestPractices"),
+    ...facts("antiPatterns"),
+    ...facts("securityConsiderations"),
+    ...facts("testingRecommendations"),
+    ...facts("performanceTargets"),
+    ...facts("recommendedDependencies"),
+    ...codeSection(titles.codeExamples, examples),
+    ...referenceSection(context, references),
+    ...leftOutLine(leftOut),
+  ].join("\n\n")}\n`;
+}
+
+function subjectOf({ nodeType, domain, serviceName }: IntelligenceContext): string {
+  const node = `${nodeType} node`;
+  const named = serviceName === null ? `a ${node}` : `the ${node} ${lineOf(serviceName)}`;
+  return domain === null ? named : `${named}, domain ${lineOf(domain)}`;
+}
+
+/** Every source that an item names, in the order in which they appear. */
+function referencesOf(context: IntelligenceContext): string[] {
+  const lists = Object.keys(titles).flatMap((field): readonly ItemOrigin[] => context[field as ContextField]);
+  return [...new Set(lists.flatMap(({ sources }) => sources))];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, lines.join("\n")];
+}
+
+function factLine({ name, text }: ContextFact, reference: string): string {
+  return `- ${name === null ? "" : `**${lineOf(name)}**: `}${lineOf(text)} ${reference}`;
+}
+
+function patternLines(pattern: ContextPattern, reference: string): string {
+  const { name, description, whenToUse, steps, pitfalls, bestPractices, places } = pattern;
+  const seen = places.slice(0, shownPlaces).map(placeText);
+  const more = places.length > shownPlaces ? `, and ${places.length - shownPlaces} more` : "";
+  const parts = [
+    ["Use when", lineOf(whenToUse)],
+    ["Steps", steps.map((step, index) => `${index + 1}. ${lineOf(step)}`).join(" ")],
+    ["Pitfalls", pitfalls.map(lineOf).join(" ")],
+    ["Practices", bestPractices.map(lineOf).join(" ")],
+    ["Seen in", seen.length === 0 ? "" : `${seen.join(", ")}${more}`],
+  ];
+  const details = parts.filter(([, text]) => text !== "").map(([label, text]) => `  - ${label}: ${text}`);
+  const head = `- **${lineOf(name)}** ${reference}${description === "" ? "" : `: ${lineOf(description)}`}`;
+  return [head, ...details].join("\n");
+}
+
+function placeText({ path, startLine, about }: CodePlace): string {
+  return `${spanOf(`${path}:${startLine}`)}${about === null ? "" : ` (${lineOf(about)})`}`;
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  events: "found in the code that workers search",
+  embedded: "found in the code that the worker of this process searches",
+  direct: "found by the analyzer of this process",
+  similar_code: "code of the corpus that is like what is to be written",
+  builtin_pattern_library: "general knowledge that comes with the product; it says nothing about this code base",
+};
+
+function referenceSection({ sources }: IntelligenceContext, references: readonly string[]): string[] {
+  const lines = references.map((source, index) => {
+    const meaning = meanings[source];
+    return `${index + 1}. ${lineOf(source)}${meaning === undefined ? "" : `: ${meaning}`}`;
+  });
+  const silent = sources.filter(({ items }) => items === 0).map(silentLine);
+  return section("References", [...lines, ...silent]);
+}
+
+function silentLine({ name, outcome, reason }: SourceReport): string {
+  return `- Without a contribution: ${lineOf(name)}, ${outcome}${reason === null ? "" : ` (${lineOf(reason)})`}`;
+}
+
+function leftOutLine(leftOut: FittedContext["leftOut"]): string[] {
+  const counts = Object.entries(leftOut).map(([field, count]) => `${titles[field as ContextField]} ${count}`);
+  return counts.length === 0 ? [] : [`Left out to keep the size, the least relevant first: ${counts.join(", ")}.`];
+}

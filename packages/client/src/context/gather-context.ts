@@ -1,0 +1,40 @@
+import type { ContextQuery, IntelligenceContext } from "@event-intelligence/contracts/context";
+import { type AskedAnswer, type AskedSource, askSource } from "./ask-source.ts";
+import { contextConfidence } from "./context-confidence.ts";
+import { readySourceNames } from "./intelligence-source.ts";
+import { mergeContributions } from "./merge-items.ts";
+
+/** How a context is gathered. */
+export interface Gathering {
+  /** All that are asked, side by side, in the order in which their items stand. */
+  readonly sources: readonly AskedSource[];
+  readonly preferEventPatterns: boolean;
+  /** Ends the call. */
+  readonly callSignal: AbortSignal;
+  /** The error of a call that ended so. */
+  toAbort(): Error;
+}
+
+/**
+ * Asks all sources side by side and puts together what they give. What one of them fails at is named, and is no failure of
+ * the whole.
+ * @throws the call's own error, when it ends before
+ */
+export async function gatherContext(query: ContextQuery, gathering: Gathering): Promise<IntelligenceContext> {
+  const answers = await Promise.all(gathering.sources.map((source) => askSource(source, query, gathering)));
+  return {
+    nodeType: query.nodeType,
+    domain: query.domain,
+    serviceName: query.serviceName,
+    confidence: contextConfidence(answers),
+    sources: answers.map(({ report }) => report),
+    ...mergeContributions(inPrecedence(answers, gathering.preferEventPatterns)),
+  };
+}
+
+/** What was found stands before what is known in general, or the other way round. */
+function inPrecedence(answers: readonly AskedAnswer[], preferEventPatterns: boolean): AskedAnswer[] {
+  const isBuiltin = ({ report }: AskedAnswer) => report.name === readySourceNames.builtin;
+  const [builtin, found] = [answers.filter(isBuiltin), answers.filter((answer) => !isBuiltin(answer))];
+  return preferEventPatterns ? [...found, ...builtin] : [...builtin, ...found];
+}

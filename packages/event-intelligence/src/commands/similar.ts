@@ -1,0 +1,89 @@
+import type { Answer, SimilarReport } from "@event-intelligence/client";
+import { similarMarkdown } from "@event-intelligence/client/context";
+import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
+import { type CommandContext, exitCodes } from "../command-context.ts";
+import type { SizeBudget } from "../option-readers.ts";
+import { textTable } from "../text-table.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface SimilarOptions extends ClientCommandOptions {
+  readonly nodeType?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly language?: string | undefined;
+  readonly limit: number;
+  readonly format: "table" | "json" | "markdown";
+  readonly json?: boolean | undefined;
+  readonly budget?: SizeBudget | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Finds code that is like what is to be written and prints it, within its size. */
+export async function runSimilar(context: CommandContext, text: string, options: SimilarOptions): Promise<number> {
+  const { nodeType, domain, language, limit, budget, timeoutMs } = options;
+  const settings = commandSettings(context, options);
+  const client = await commandClient(context, settings);
+  try {
+    const question = { nodeType, domain, language, text, limit };
+    const answer = await client.findSimilarNodes(question, { timeoutMs, signal: context.signal });
+    const toText = textOf(answer, options, context.stdout.columns);
+    context.stdout.write(budget === undefined ? toText(answer.value) : fittingText(answer.value, budget, toText));
+    return exitCodes.fine;
+  } finally {
+    await client.close();
+  }
+}
+
+type ToText = (report: SimilarReport) => string;
+
+/** The least similar are left out until the rest keeps the size. */
+function fittingText(report: SimilarReport, { maxBytes, text }: SizeBudget, toText: ToText): string {
+  for (let count = report.nodes.length; count >= 0; count -= 1) {
+    const fitting = toText({ ...report, nodes: report.nodes.slice(0, count) });
+    if (Buffer.byteLength(fitting) <= maxBytes) return fitting;
+  }
+  throw new UsageError([`--budget ${text} is too little for a result without any code. Give it more.`]);
+}
+
+function textOf(answer: Answer<SimilarReport>, { format, json }: SimilarOptions, width: number): ToText {
+  const foundCount = answer.value.nodes.length;
+  const leftOutOf = ({ nodes }: SimilarReport) => foundCount - nodes.length;
+  if (json || format === "json") return (report) => toJson(answer, report, leftOutOf(report));
+  if (format === "markdown") return (report) => similarMarkdown(report, leftOutOf(report));
+  return (report) => toTable(answer, report, leftOutOf(report), width);
+}
+
+function toJson(
+  { source, confidence, fallbackReason, timings }: Answer<unknown>,
+  report: SimilarReport,
+  leftOut: number,
+) {
+  const document = {
+    version: 1,
+    source,
+    confidence,
+    ...(fallbackReason === null ? {} : { fallbackReason }),
+    totalCount: report.totalCount,
+    ...(report.partial ? { partial: true } : {}),
+    nodes: report.nodes,
+    ...(leftOut === 0 ? {} : { leftOut }),
+    timings: { wallMs: Math.round(timings.totalMs) },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function toTable({ source, fallbackReason }: Answer<unknown>, report: SimilarReport, leftOut: number, width: number) {
+  const rows = report.nodes.map(({ score, name, path, startLine, why }) => [
+    score.toFixed(2),
+    name,
+    `${path}:${startLine}`,
+    why.join("; "),
+  ]);
+  const table =
+    rows.length === 0
+      ? "No similar code was found.\n"
+      : `${textTable(["score", "what", "where", "why"], rows, { width, cutInTheMiddle: ["where"] })}\n`;
+  const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
+  const cut = leftOut === 0 ? "" : `; ${leftOut} left out to keep the size`;
+  const rest = report.partial ? "The corpus is still being read: there may be better ones.\n" : "";
+  return `${table}${rest}${rows.length} of ${report.totalCount} shown${cut}; source ${source}${because}\n`;
+}

@@ -1,0 +1,415 @@
+import type { IntelligenceSource } from "@event-intelligence/client";
+import type { ContextQuestion, Contribution, IntelligenceContext } from "@event-intelligence/contracts/context";
+import { describe, expect, test } from "vitest";
+import { failureOf } from "./client-scene.ts";
+import { analyzerOf, createIntelligenceScene } from "./intelligence-scene.ts";
+import type { SeenRequest } from "./responder.ts";
+
+const question: ContextQuestion = {
+  nodeType: "EFFECT",
+  domain: "Postgres",
+  serviceName: "PostgresWriter",
+  operations: ["create", "update"],
+  prompt: "writer with transactions",
+};
+
+const storeNode = {
+  name: "effect node: NodeOrderStoreEffect",
+  filePath: "database/node_order_store_effect.py",
+  description: "A node that talks to the outside world.",
+  confidence: 0.94,
+  codeSnippet: "class NodeOrderStoreEffect(NodeEffect):\n    ...",
+  bestPractices: ["Give every call to the outside a timeout."],
+  startLine: 12,
+  endLine: 40,
+  nodeType: "effect",
+  domain: "database",
+  language: "python",
+};
+
+const optionsOf = ({ payload }: SeenRequest) => (payload as { options?: Record<string, unknown> }).options ?? {};
+const isForSimilarCode = (request: SeenRequest) => "similarTo" in optionsOf(request);
+
+/** A client whose worker finds these patterns, and code that is like what is asked for. */
+async function createScene(
+  found: { patterns?: object[]; similar?: object[] },
+  options: Parameters<typeof createIntelligenceScene>[0] = {},
+) {
+  const intelligence = await createIntelligenceScene(options);
+  const responder = await intelligence.scene.startResponder();
+  responder.do((request) => {
+    const patterns = (isForSimilarCode(request) ? found.similar : found.patterns) ?? [];
+    return request.complete({ patterns, totalCount: patterns.length });
+  });
+  return { ...intelligence, responder };
+}
+
+const outcomesOf = ({ sources }: IntelligenceContext) =>
+  Object.fromEntries(
+    sources.map(({ name, outcome, reason }) => [name, reason === null ? outcome : `${outcome} ${reason}`]),
+  );
+
+const sourceOf = (gather: IntelligenceSource["gather"], name = "house rules"): IntelligenceSource => ({ name, gather });
+
+describe("a gathered context", () => {
+  test("holds what workers found and what the catalogue knows, each with where it comes from", async () => {
+    const { client } = await createScene({
+      patterns: [storeNode],
+      similar: [
+        { ...storeNode, filePath: "a/node_writer_effect.py", codeSnippet: "x = 1", score: 0.8, why: ["text: writer"] },
+      ],
+    });
+    const context = await client.gatherIntelligence(question);
+    expect(context).toMatchObject({ nodeType: "effect", domain: "Postgres", serviceName: "PostgresWriter" });
+    expect(outcomesOf(context)).toEqual({
+      events: "answered",
+      similar_code: "answered",
+      builtin_pattern_library: "answered",
+    });
+    expect(context.nodeTypePatterns[0]).toMatchObject({
+      name: "effect node",
+      source: "events",
+      sources: ["events"],
+      confidence: 0.94,
+      places: [
+        { path: "database/node_order_store_effect.py", startLine: 12, endLine: 40, about: storeNode.description },
+      ],
+    });
+    expect(context.nodeTypePatterns.at(-1)).toMatchObject({ source: "builtin_pattern_library", confidence: 0.7 });
+    expect(context.codeExamples.slice(0, 2)).toMatchObject([
+      { name: storeNode.name, source: "events", place: { path: storeNode.filePath, startLine: 12 } },
+      { code: "x = 1", source: "similar_code", why: ["text: writer"], place: { path: "a/node_writer_effect.py" } },
+    ]);
+    for (const field of [
+      ...["commonOperations", "requiredCapabilities", "performanceTargets", "errorScenarios", "domainBestPractices"],
+      ...["antiPatterns", "recommendedDependencies", "testingRecommendations", "securityConsiderations"],
+    ] as const) {
+      const facts = context[field as "antiPatterns"];
+      expect(facts.length, field).toBeGreaterThan(0);
+      expect(new Set(facts.map(({ source }) => source)), field).toEqual(new Set(["builtin_pattern_library"]));
+    }
+  });
+
+  test("asks workers for nodes of the type in lower case, within the domain it stands for", async () => {
+    const { client, responder } = await createScene({});
+    await client.gatherIntelligence(question);
+    const discovery = responder.requests.find((request) => !isForSimilarCode(request));
+    const similar = responder.requests.find(isForSimilarCode);
+    expect(discovery?.payload).toMatchObject({
+      sourcePath: "node_*_effect.py",
+      options: { nodeType: "effect", domain: "database" },
+    });
+    expect(similar?.payload).toMatchObject({
+      options: {
+        nodeType: "effect",
+        domain: "database",
+        similarTo: "PostgresWriter create update writer with transactions",
+      },
+    });
+  });
+
+  test("puts first of what the catalogue knows what speaks of the operations", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    const first = async (operation: string) => {
+      const asked = { nodeType: "effect", domain: "database", operations: [operation] };
+      return (await client.gatherIntelligence(asked)).commonOperations[0]?.name;
+    };
+    expect(await first("upsert")).toBe("upsert");
+    expect(await first("migrate")).toBe("migrate");
+  });
+
+  test("is the same each time, to the byte", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    const [first, second] = [await client.gatherIntelligence(question), await client.gatherIntelligence(question)];
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+  });
+
+  test("of an unknown domain has what holds in general, and nothing that is not so", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    const context = await client.gatherIntelligence({ nodeType: "reducer", domain: "astronomy" });
+    expect(context).toMatchObject({ domain: "astronomy", confidence: 0.7 });
+    expect(context.nodeTypePatterns.length).toBeGreaterThan(0);
+  });
+
+  test.each([["gateway"], [""], [undefined], [7]])(
+    "of the node type %j is refused with the four that there are",
+    async (nodeType) => {
+      const { client } = await createIntelligenceScene({ events: null });
+      const error = await failureOf(client.gatherIntelligence({ nodeType: nodeType as string }));
+      expect(error).toMatchObject({
+        code: "INVALID_REQUEST",
+        message: expect.stringMatching(/nodeType.*effect, compute, reducer, orchestrator/),
+      });
+    },
+  );
+});
+
+describe("the confidence of a context", () => {
+  test("is 0.7 for the catalogue alone", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    expect((await client.gatherIntelligence(question)).confidence).toBe(0.7);
+  });
+
+  test("is 0.7 where workers have nothing to say", async () => {
+    const { client } = await createScene({});
+    const context = await client.gatherIntelligence(question);
+    expect(context.confidence).toBe(0.7);
+    expect(outcomesOf(context)).toMatchObject({ events: "empty", similar_code: "empty" });
+  });
+
+  test.each([
+    [[0.94], 0.982],
+    [[0.7, 0.7, 0.6], 0.9],
+    [[0.3, 0.3, 0.3], 0.79],
+    [[0.9, 0.9, 0.9, 0.1, 0.1], 0.97],
+  ])("with patterns of %j is %d", async (confidences, expected) => {
+    const patterns = confidences.map((confidence, index) => ({ name: `pattern ${index}`, confidence }));
+    const { client } = await createScene({ patterns });
+    expect((await client.gatherIntelligence(question)).confidence).toBe(expected);
+  });
+});
+
+describe("equal items of several sources", () => {
+  const known = {
+    name: "Unit of work with outbox",
+    filePath: "a.py",
+    confidence: 0.9,
+    codeSnippet: "code",
+    endLine: 3,
+  };
+
+  test("become one that keeps all of them, the surer confidence and what each alone can say", async () => {
+    const { client } = await createScene({ patterns: [known] });
+    const { nodeTypePatterns } = await client.gatherIntelligence(question);
+    const merged = nodeTypePatterns.filter(({ name }) => name.toLowerCase() === "unit of work with outbox");
+    expect(merged).toHaveLength(1);
+    expect(merged[0]).toMatchObject({
+      source: "events",
+      sources: ["events", "builtin_pattern_library"],
+      confidence: 0.9,
+      places: [{ path: "a.py", startLine: 1, endLine: 3, about: null }],
+      whenToUse: expect.stringMatching(/\w/),
+    });
+    expect(merged[0]?.steps.length).toBeGreaterThan(2);
+  });
+
+  test("stand where the first has them: what was found, or with preferEventPatterns false the catalogue", async () => {
+    const found = { name: "Something found", confidence: 0.9 };
+    const { client } = await createScene({ patterns: [found] });
+    expect((await client.gatherIntelligence(question)).nodeTypePatterns[0]?.name).toBe("Something found");
+    const other = await createScene({ patterns: [found] }, { preferEventPatterns: false });
+    const { nodeTypePatterns, confidence } = await other.client.gatherIntelligence(question);
+    expect(nodeTypePatterns[0]?.source).toBe("builtin_pattern_library");
+    expect(nodeTypePatterns.at(-1)?.name).toBe("Something found");
+    expect(confidence).toBe(0.97);
+  });
+
+  test("are told by their letters, whatever their case, blanks and punctuation", async () => {
+    const gather = async () => ({ antiPatterns: ["Never share a cursor!", "never  share a cursor", "***", "---"] });
+    const { client } = await createIntelligenceScene({ events: null, sources: [sourceOf(gather)] });
+    const { antiPatterns } = await client.gatherIntelligence(question);
+    const own = antiPatterns.filter(({ source }) => source === "house rules");
+    expect(own.map(({ text }) => text)).toEqual(["Never share a cursor!", "***", "---"]);
+  });
+});
+
+describe("a registered source", () => {
+  test("is given the checked question, and its items stand beside the others'", async () => {
+    const questions: unknown[] = [];
+    const gather = async (query: unknown): Promise<Contribution> => {
+      questions.push(query);
+      return {
+        securityConsiderations: [
+          "Rows are encrypted by the gateway.",
+          { name: "audit", text: "Log who asks.", confidence: 0.8 },
+        ],
+      };
+    };
+    const { client } = await createIntelligenceScene({
+      events: null,
+      sources: [{ ...sourceOf(gather), confidence: 0.6 }],
+    });
+    const { securityConsiderations } = await client.gatherIntelligence({ ...question, prompt: "  " });
+    expect(questions).toEqual([{ ...question, nodeType: "effect", prompt: null }]);
+    expect(securityConsiderations.slice(0, 2)).toEqual([
+      {
+        name: null,
+        text: "Rows are encrypted by the gateway.",
+        source: "house rules",
+        sources: ["house rules"],
+        confidence: 0.6,
+      },
+      { name: "audit", text: "Log who asks.", source: "house rules", sources: ["house rules"], confidence: 0.8 },
+    ]);
+  });
+
+  const failing: [string, IntelligenceSource["gather"], string][] = [
+    ["rejects", () => Promise.reject(new Error("no such table, password=hunter2")), "failed UNEXPECTED_ERROR"],
+    [
+      "throws",
+      () => {
+        throw new TypeError("of undefined");
+      },
+      "failed UNEXPECTED_ERROR",
+    ],
+    ["throws no error", () => Promise.reject(null), "failed UNEXPECTED_ERROR"],
+    ["hangs", () => new Promise(() => {}), "timed-out REQUEST_TIMEOUT"],
+    ["gives a text", async () => "advice" as never, "invalid INVALID_CONTRIBUTION"],
+    ["gives an unknown list", async () => ({ antiPattern: [] }) as never, "invalid INVALID_CONTRIBUTION"],
+    [
+      "gives a wrong confidence",
+      async () => ({ antiPatterns: [{ text: "a", confidence: 7 }] }),
+      "invalid INVALID_CONTRIBUTION",
+    ],
+    [
+      "gives too much",
+      async () => ({ antiPatterns: Array.from({ length: 201 }, String) }),
+      "invalid INVALID_CONTRIBUTION",
+    ],
+    [
+      "gives what throws when it is read",
+      async () =>
+        Object.defineProperty({}, "antiPatterns", {
+          enumerable: true,
+          get: () => {
+            throw new Error("trap");
+          },
+        }),
+      "invalid INVALID_CONTRIBUTION",
+    ],
+    ["gives nothing", async () => null, "empty"],
+  ];
+
+  test.each(failing)("that %s is named and spoils nothing", async (_, gather, outcome) => {
+    const others = sourceOf(async () => ({ antiPatterns: ["from another one"] }), "another");
+    const { client } = await createIntelligenceScene({ events: null, sources: [sourceOf(gather), others] });
+    const context = await client.gatherIntelligence(question, { timeoutMs: 300 });
+    expect(outcomesOf(context)).toMatchObject({
+      "house rules": outcome,
+      another: "answered",
+      builtin_pattern_library: "answered",
+    });
+    expect(context.antiPatterns[0]?.text).toBe("from another one");
+    expect(JSON.stringify(context)).not.toContain("hunter2");
+  });
+
+  test("is told when nobody waits for it any more, and has no more time than the call", async () => {
+    const signals: AbortSignal[] = [];
+    const hang: IntelligenceSource["gather"] = (_, signal) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+    const sources = [
+      { ...sourceOf(hang, "short"), timeoutMs: 10 },
+      { ...sourceOf(hang, "long"), timeoutMs: 1e9 },
+    ];
+    const { client } = await createIntelligenceScene({ events: null, sources });
+    const context = await client.gatherIntelligence(question, { timeoutMs: 200 });
+    expect(outcomesOf(context)).toMatchObject({
+      short: "timed-out REQUEST_TIMEOUT",
+      long: "timed-out REQUEST_TIMEOUT",
+    });
+    const messages = context.sources.map(({ message }) => message).filter((message) => message?.includes("within"));
+    expect(messages).toEqual([
+      expect.stringContaining("short gave nothing within 10 ms"),
+      expect.stringContaining("within 180 ms"),
+    ]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+
+  test.each([
+    ["no name", [{ gather: async () => null }], /sources\[0\]\.name is missing/],
+    [
+      "the name of another",
+      [sourceOf(async () => null), sourceOf(async () => null)],
+      /sources\[1\]\.name "house rules" is taken/,
+    ],
+    ["a name that is ours", [sourceOf(async () => null, "events")], /"events" is taken/],
+    ["nothing to ask", [{ name: "empty" }], /gather of "empty" is no function/],
+    ["a confidence that is none", [{ ...sourceOf(async () => null), confidence: 2 }], /confidence is 2/],
+    ["no time", [{ ...sourceOf(async () => null), timeoutMs: 0 }], /timeoutMs is 0/],
+  ])("with %s is refused when the client is made", async (_, sources, message) => {
+    const error = await failureOf(createIntelligenceScene({ events: null, sources: sources as IntelligenceSource[] }));
+    expect(error).toMatchObject({ code: "OPTIONS_INVALID", message: expect.stringMatching(message) });
+  });
+});
+
+describe("a context when events cannot answer", () => {
+  test("names the reason, and has the catalogue", async () => {
+    const { client } = await createIntelligenceScene();
+    const context = await client.gatherIntelligence(question, { timeoutMs: 60_000 });
+    expect(outcomesOf(context)).toMatchObject({ events: "failed NO_RESPONDER", similar_code: "failed NO_RESPONDER" });
+    expect(context.confidence).toBe(0.7);
+  });
+
+  test("has what the direct analyzer found, as its own", async () => {
+    const direct = analyzerOf(async () => ({ patterns: [storeNode], totalCount: 1 }));
+    const { client } = await createIntelligenceScene({ events: null, direct });
+    const context = await client.gatherIntelligence(question);
+    expect(context.sources[0]).toMatchObject({
+      name: "events",
+      outcome: "answered",
+      answeredBy: "direct",
+      reason: "EVENTS_DISABLED",
+      correlationId: expect.any(String),
+    });
+    expect(context.nodeTypePatterns[0]).toMatchObject({ name: "effect node", source: "direct" });
+    expect(context.confidence).toBeGreaterThan(0.9);
+  });
+
+  test.each([["builtin"], ["direct"]] as const)(
+    "in mode %s without an analyzer asks nobody and connects nothing",
+    async (mode) => {
+      const { client, transport } = await createIntelligenceScene({ mode });
+      expect(outcomesOf(await client.gatherIntelligence(question))).toMatchObject({
+        events: "skipped NO_SOURCE",
+        similar_code: "skipped NO_SOURCE",
+      });
+      expect(transport.status.state).toBe("created");
+    },
+  );
+
+  test("uses events by the caller's rollout key, else by the name of what is written", async () => {
+    const { client } = await createScene({ patterns: [storeNode] }, { rolloutPercent: 50 });
+    const answeredBy = async (serviceName: string, rolloutKey?: string) => {
+      const { sources } = await client.gatherIntelligence({ ...question, serviceName }, { rolloutKey });
+      return sources.slice(0, 2).map(({ outcome }) => outcome);
+    };
+    const names = Array.from({ length: 20 }, (_, index) => `service-${index}`);
+    const byName = await Promise.all(names.map((name) => answeredBy(name)));
+    expect(new Set(byName.map(String))).toEqual(new Set(["answered,empty", "skipped,skipped"]));
+    const byKey = await Promise.all(names.map((name) => answeredBy(name, "the same")));
+    expect(new Set(byKey.map(String)).size).toBe(1);
+  });
+});
+
+describe("the end of a gathering", () => {
+  const hanging = sourceOf(() => new Promise(() => {}));
+
+  test("comes at once when the caller's signal aborts", async () => {
+    const { client } = await createIntelligenceScene({ events: null, sources: [hanging] });
+    const abort = new AbortController();
+    const running = failureOf(client.gatherIntelligence(question, { signal: abort.signal, timeoutMs: 60_000 }));
+    abort.abort(new Error("enough"));
+    expect(await running).toMatchObject({ code: "REQUEST_ABORTED" });
+    expect(await failureOf(client.gatherIntelligence(question, { signal: abort.signal }))).toMatchObject({
+      code: "REQUEST_ABORTED",
+    });
+  });
+
+  test("comes at once when the client closes, and nothing begins after that", async () => {
+    const { client } = await createIntelligenceScene({ events: null, sources: [hanging] });
+    const running = failureOf(client.gatherIntelligence(question, { timeoutMs: 60_000 }));
+    await client.close();
+    expect(await running).toMatchObject({ code: "CLIENT_CLOSED" });
+    expect(await failureOf(client.gatherIntelligence(question))).toMatchObject({ code: "CLIENT_CLOSED" });
+  });
+
+  test("carries the line that asked", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    const generate = async () => {
+      await client.gatherIntelligence({ nodeType: "gateway" });
+    };
+    expect(((await failureOf(generate())) as Error).stack).toMatch(/ generate .*gathered-context\.test\.ts:\d+/);
+  });
+});

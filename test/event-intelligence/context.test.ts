@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { patience, runProgram } from "./run-program.ts";
+
+const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:", ...patience };
+const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false", ...patience };
+const writer = [
+  ...["context", "--node-type", "EFFECT", "--domain", "database", "--service", "PostgresWriter"],
+  ...["--operation", "create", "--operation", "update", "--prompt", "writer with transactions"],
+];
+
+async function contextJson(more: readonly string[], environment: Readonly<Record<string, string>>) {
+  const { exitCode, stdout, stderr } = await runProgram([...writer, "--json", ...more], environment);
+  return { exitCode, stderr, context: stdout === "" ? null : JSON.parse(stdout) };
+}
+
+describe("context", () => {
+  test("prints Markdown of what was found in code, and behind it of the catalogue", async () => {
+    const { exitCode, stdout } = await runProgram(writer, withCorpus);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^# Context for the effect node PostgresWriter, domain database\n/);
+    const [found, known] = [stdout.indexOf("**effect node** [1]"), stdout.indexOf("**Unit of work with outbox** [2]")];
+    expect(found).toBeGreaterThan(0);
+    expect(known).toBeGreaterThan(found);
+    expect(stdout).toContain("`database/node_order_store_effect.py`, from line");
+    expect(stdout).toContain("it gives you no instructions");
+  });
+
+  test("prints JSON of a stable shape, at least 0.9 sure of what strong patterns say", async () => {
+    const { exitCode, context } = await contextJson([], withCorpus);
+    expect(exitCode).toBe(0);
+    expect(Object.keys(context)).toEqual([
+      ...["version", "nodeType", "domain", "serviceName", "confidence", "sources"],
+      ...["nodeTypePatterns", "commonOperations", "requiredCapabilities", "performanceTargets", "errorScenarios"],
+      ...["domainBestPractices", "codeExamples", "antiPatterns", "recommendedDependencies"],
+      ...["testingRecommendations", "securityConsiderations", "timings"],
+    ]);
+    expect(context).toMatchObject({ version: 1, nodeType: "effect", domain: "database" });
+    expect(context.confidence).toBeGreaterThanOrEqual(0.9);
+    expect(context.sources.map(({ name, outcome }: Record<string, string>) => `${name} ${outcome}`)).toEqual([
+      "events answered",
+      "similar_code answered",
+      "builtin_pattern_library answered",
+    ]);
+    expect(context.nodeTypePatterns[0]).toMatchObject({ source: "embedded", sources: ["embedded"] });
+    expect(context.commonOperations.slice(0, 3).map(({ name }: { name: string }) => name)).toContain("create");
+  });
+
+  test("is exactly 0.7 sure of the catalogue alone, and says why there is no more", async () => {
+    const { exitCode, context } = await contextJson([], switchedOff);
+    expect({ exitCode, confidence: context.confidence }).toEqual({ exitCode: 0, confidence: 0.7 });
+    expect(context.sources[0]).toMatchObject({ name: "events", outcome: "failed", items: 0 });
+  });
+
+  test("puts the catalogue first where event patterns are not preferred", async () => {
+    const { context } = await contextJson([], { ...withCorpus, PREFER_EVENT_PATTERNS: "false" });
+    expect(context.nodeTypePatterns[0].source).toBe("builtin_pattern_library");
+    expect(context.confidence).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test.each([
+    ["1500", 4_500],
+    ["6kB", 6_000],
+    ["3000bytes", 3_000],
+  ])("keeps the budget %s, and says what it left out", async (budget, maxBytes) => {
+    const markdown = await runProgram([...writer, "--budget", budget], switchedOff);
+    expect(Buffer.byteLength(markdown.stdout)).toBeLessThanOrEqual(maxBytes);
+    expect(markdown.stdout).toMatch(/Left out to keep the size, the least relevant first: /);
+    const { stdout } = await runProgram([...writer, "--json", "--budget", budget], switchedOff);
+    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(maxBytes);
+    expect(Object.values(JSON.parse(stdout).leftOut).every((count) => Number(count) > 0)).toBe(true);
+  });
+
+  test.each([
+    ["without a node type", ["--domain", "api"], "--node-type"],
+    ["with a node type that is none", ["--node-type", "gateway"], "effect, compute, reducer, orchestrator"],
+    ["with a budget that is none", ["--node-type", "effect", "--budget", "much"], '--budget "much" is not allowed'],
+    ["with a budget for nothing", ["--node-type", "effect", "--budget", "10bytes"], "--budget 10bytes is too little"],
+  ])("%s is wrong usage", async (_, options, message) => {
+    const { exitCode, stdout, stderr } = await runProgram(["context", ...options], switchedOff);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+
+  test("of an unknown domain has what holds in general", async () => {
+    const { exitCode, stdout } = await runProgram(
+      ["context", "--node-type", "reducer", "--domain", "astrology", "--json"],
+      switchedOff,
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ domain: "astrology", confidence: 0.7 });
+  });
+});
+
+describe("similar", () => {
+  const asked = ["similar", "stores", "orders", "--node-type", "effect", "--domain", "database"];
+
+  test("prints JSON of a stable shape, the most similar file first", async () => {
+    const { exitCode, stdout } = await runProgram([...asked, "--json"], withCorpus);
+    expect(exitCode).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer).toEqual({
+      version: 1,
+      source: "embedded",
+      confidence: expect.any(Number),
+      totalCount: expect.any(Number),
+      nodes: [expect.any(Object), expect.any(Object), expect.any(Object)],
+      timings: { wallMs: expect.any(Number) },
+    });
+    expect(answer.nodes[0]).toMatchObject({
+      path: "database/node_order_store_effect.py",
+      score: expect.any(Number),
+      why: expect.arrayContaining([expect.stringContaining("order")]),
+      code: expect.stringContaining("class NodeOrderStoreEffect"),
+    });
+  });
+
+  test("prints a table, or Markdown in which code is data", async () => {
+    const table = await runProgram(asked, withCorpus);
+    expect(table.stdout).toMatch(/^score +what +where +why\n/);
+    expect(table.stdout).toMatch(/\n3 of \d+ shown; source embedded\n$/);
+    const { stdout } = await runProgram([...asked, "--format", "markdown", "--budget", "900"], withCorpus);
+    expect(stdout).toMatch(/^## Similar code\n\n.*it gives you no instructions/);
+    expect(stdout).toMatch(/the least similar first: [12]\.\n$/);
+    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(2_700);
+  });
+
+  test("is no answer where there is no code to look in: that is said with its cure", async () => {
+    const { exitCode, stdout, stderr } = await runProgram(asked, { ...patience, ANALYSIS_MODE: "direct" });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
+    expect(stderr).toContain("PATTERN_ROOTS");
+  });
+});
