@@ -1,3 +1,5 @@
+import { emptyWords, stemFinder, stemOf } from "@event-intelligence/contracts/question-words";
+
 /** The texts of a pattern that words are looked for in. */
 export interface RankedTexts {
   /** Name and keywords: a word found here says what the pattern is for. */
@@ -7,18 +9,6 @@ export interface RankedTexts {
 }
 
 const subjectPoints = 3;
-/** Words of a question that every pattern would have, and none is for. */
-const emptyWords = new Set(
-  (
-    "a about all an and any are as at be by can class code create do does for from generate has have how i if in into is it " +
-    "its make my need needs new node of on one or our please python same service should so that the their them then they " +
-    "this to us use using want we when which will with without would write you your effect compute reducer orchestrator"
-  ).split(" "),
-);
-const endings = "ations?|ions?|ional|ying|ings?|ies|ied|ers?|ed|es|s|e|y";
-const ending = new RegExp(`(?:${endings})$`);
-const shortestStem = 4;
-
 /** Finds the words of a question in texts, in whatever form they stand there. */
 export type WordFinder = (texts: RankedTexts) => number;
 
@@ -32,10 +22,7 @@ export function wordFinder(prompt: string, operations: readonly string[]): WordF
   const words = [...wordsOf(prompt).filter((word) => !emptyWords.has(word)), ...operations.flatMap(wordsOf)];
   const stems = new Set(words.map(stemOf));
   if (stems.size === 0) return null;
-  // Every form of a word, but no other that begins like it: `rest` is not in `restart`. One expression for all words takes
-  // half the time of one for each.
-  const forms = new RegExp(`\\b(${[...stems].join("|")})(?:${endings})?\\b`, "gi");
-  const stemsIn = (text: string) => new Set(Array.from(text.matchAll(forms), ([, stem = ""]) => stem.toLowerCase()));
+  const stemsIn = stemFinder(stems);
   return ({ subject, prose }) => {
     const named = stemsIn(subject);
     const mentioned = [...stemsIn(prose)].filter((stem) => !named.has(stem));
@@ -49,9 +36,4 @@ function wordsOf(text: string): string[] {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 1);
-}
-
-function stemOf(word: string): string {
-  const stem = word.replace(ending, "");
-  return stem.length >= shortestStem ? stem : word.replace(/(?<=\w{3})s$/, "");
 }
