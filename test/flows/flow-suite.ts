@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { WorkerFailureError } from "@event-intelligence/client";
-import { describe, expect, it } from "vitest";
+import { createRequestClient, WorkerFailureError } from "@event-intelligence/client";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { corpusFolder, type FlowDriver, FlowScene, sharedHandlers } from "./flow-scene.ts";
 
 const python = (body: string, sourcePath = "given.py") => ({ sourcePath, content: body });
@@ -73,6 +73,26 @@ export function describeFlows(driver: FlowDriver): void {
       const few = await client.discoverPatterns({ glob: "node_*_effect.py", limit: 2 });
       expect(few.value.patterns).toHaveLength(2);
       expect(few.value.totalCount).toBe(effects.value.totalCount);
+    });
+
+    it("finds in the corpus what is most like something that is to be written, and says why", async () => {
+      const scene = createScene();
+      await scene.startWorker();
+      const client = createRequestClient({ transport: await scene.connect(), service: scene.service });
+      onTestFinished(() => client.close());
+      const reply = await client.ask(
+        "PATTERN_EXTRACTION",
+        {
+          sourcePath: "*",
+          options: { nodeType: "effect", domain: "messaging", similarTo: "sends mails to customers", limit: 3 },
+        },
+        { timeoutMs: 100_000 },
+      );
+      const { patterns, totalCount } = reply.payload;
+      expect(patterns).toHaveLength(3);
+      expect(totalCount).toBeGreaterThan(3);
+      expect(patterns[0]?.filePath).toMatch(/node_email_notification_effect/);
+      expect(patterns[0]?.why).toContainEqual(expect.stringContaining("messaging"));
     });
 
     it("falls back, labelled, when the worker has gone", async () => {

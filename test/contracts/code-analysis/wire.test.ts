@@ -59,6 +59,29 @@ it.each(topicProfiles)("related files and layers arrive as they were sent in pro
   expect("payload" in without && without.payload).not.toHaveProperty("relatedFiles");
 });
 
+it.each(topicProfiles)(
+  "what code is to be like arrives as it was sent, and is no key where it is not in profile %s",
+  (profile) => {
+    const { codec } = createCodeAnalysisService({ profile });
+    const sender = { correlationId, eventId: correlationId, timestampMs: 0, tenant: "t", instanceId: "i" };
+    const send = (options: object) => {
+      const payload = { sourcePath: "*", options };
+      return codec.encodeRequest({ operation: "PATTERN_EXTRACTION", payload, ...sender } as never);
+    };
+    const sent = send({ similarTo: "writes a ledger" });
+    expect(fromBytes(sent)).toMatchObject({ payload: { options: { similar_to: "writes a ledger" } } });
+    expect(codec.decodeRequest(sent)).toMatchObject({ payload: { options: { similarTo: "writes a ledger" } } });
+    const read = (options: object) =>
+      decode({ source_path: "*", operation_type: "pattern_extraction", options }, profile);
+    expect(read({})).not.toHaveProperty("payload.options.similarTo");
+    expect(JSON.stringify(fromBytes(send({})))).not.toContain("similar");
+    expect(read({ similar_to: "x".repeat(2_001) })).toMatchObject({
+      kind: "refused",
+      error: { code: "INVALID_INPUT" },
+    });
+  },
+);
+
 describe.each(topicProfiles)("in profile %s hostile bodies", (profile) => {
   const { codec, topics } = createCodeAnalysisService({ profile });
 

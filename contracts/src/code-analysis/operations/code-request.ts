@@ -6,9 +6,6 @@ export const maxContentLength = 1_000_000;
 /** The most files that may come beside the one a request is about. */
 export const maxRelatedFileCount = 200;
 
-/** The longest description of what similar code is looked for, in UTF-16 code units. */
-export const maxSimilarToLength = 2_000;
-
 /** The types of ONEX nodes. */
 export const nodeTypes = ["effect", "compute", "reducer", "orchestrator"] as const;
 /** A kind of ONEX node. */
@@ -50,7 +47,7 @@ const optionsSchema = z.object({
    * What is to be written, in words: name, domain, operations, prompt. Of the corpus, what is most like it comes first, one
    * pattern for each file. Nothing is left out for it, nor for `domain`, which then adds to the score instead.
    */
-  similarTo: z.string().trim().max(maxSimilarToLength).nullable().optional(),
+  similarTo: z.string().trim().max(2_000).nullable().optional(),
   /** False: the answer is worked out anew and not remembered. Left out, and anything else: it may come from memory. */
   enableCaching: z.boolean().optional().catch(undefined),
   /**

@@ -2,9 +2,12 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { splitWords } from "../patterns/domains.ts";
 import { domainSearch } from "./domain-bits.ts";
+import { Highest } from "./highest.ts";
 import { KnownHits } from "./known-hits.ts";
 import type { CorpusFindings, CorpusQuery } from "./search.ts";
+import { SimilarSearch } from "./similar-search.ts";
 import { type Verdicts, wantedFiles } from "./wanted-files.ts";
+import { WordHits } from "./word-hits.ts";
 
 /** Words of a text beyond these are not looked for. */
 const maxTextWords = 20;
@@ -24,16 +27,18 @@ interface Found {
 export class IndexSearch {
   readonly #database: DatabaseSync;
   readonly #known: KnownHits;
-  readonly #statements: Readonly<Record<"roots" | "words" | "body", StatementSync>>;
+  readonly #wordHits: WordHits;
+  readonly #similar: SimilarSearch;
+  readonly #statements: Readonly<Record<"roots" | "body", StatementSync>>;
 
   /** Reads the index as far as it is there. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#known = new KnownHits(database);
+    this.#wordHits = new WordHits(database, this.#known);
+    this.#similar = new SimilarSearch(this.#known, this.#wordHits, (hit) => this.#read(hit));
     this.#statements = {
       roots: database.prepare("SELECT id, path, completed_at FROM roots"),
-      // One text of all numbers takes a tenth of the time of a row for each.
-      words: database.prepare("SELECT json_group_array(rowid) AS ids FROM words WHERE words MATCH ?"),
       body: database.prepare("SELECT body FROM bodies WHERE id = ?"),
     };
     this.#readWhole(() => this.#known.update());
@@ -45,9 +50,12 @@ export class IndexSearch {
       const roots = this.#statements.roots.all().filter(({ path }) => query.roots.includes(String(path)));
       const completed = roots.filter(({ completed_at }) => completed_at !== null);
       const rootIds = roots.map(({ id }) => Number(id));
+      const isComplete = completed.length === query.roots.length;
+      const { similarTo } = query;
+      if (similarTo !== null) return { ...this.#findSimilar({ ...query, similarTo }, rootIds), isComplete };
       const { best, totalCount } = this.#findBest(query, rootIds);
       const patterns = best.map(({ hit, score }) => this.#toPattern(hit, score, query.domain));
-      return { patterns, totalCount, isComplete: completed.length === query.roots.length };
+      return { patterns, totalCount, isComplete };
     });
   }
 
@@ -78,22 +86,34 @@ export class IndexSearch {
 
   #withWords(words: readonly string[], files: Verdicts, names: Verdicts, { text, limit }: CorpusQuery): Found {
     const { hits } = this.#known;
-    const [id, count] = [hits.id.numbers, hits.id.length];
-    const match = words.map((word) => `"${word}"`).join(" AND ");
-    const ids: number[] = JSON.parse(String(this.#statements.words.get(match)?.ids));
-    const found: RankedHit[] = [];
-    let hit = 0;
-    // Both are in the order of the ids.
-    for (const one of ids) {
-      while (hit < count && (id[hit] ?? 0) < one) hit += 1;
-      if (hit === count) break;
-      if (id[hit] !== one || files[hits.file.at(hit)] !== 1 || names[hits.name.at(hit)] !== 1) continue;
+    const best = new Highest<RankedHit>(
+      limit,
+      (left, right) => right.score - left.score || this.#known.comparePlaces(left.hit, right.hit),
+    );
+    let totalCount = 0;
+    for (const hit of this.#wordHits.withAll(words)) {
+      if (files[hits.file.at(hit)] !== 1 || names[hits.name.at(hit)] !== 1) continue;
+      totalCount += 1;
       const fit = text === null ? 0 : fitOf(words.length, hits.wordCount.at(hit));
-      found.push({ hit, score: hits.score(hit) + fit });
+      best.add({ hit, score: hits.score(hit) + fit });
     }
-    const byScore = (left: RankedHit, right: RankedHit) =>
-      right.score - left.score || this.#known.comparePlaces(left.hit, right.hit);
-    return { best: highestOf(found, limit, byScore), totalCount: found.length };
+    return { best: best.inOrder(), totalCount };
+  }
+
+  #findSimilar(query: CorpusQuery & { readonly similarTo: string }, rootIds: readonly number[]) {
+    const withoutDomain = { ...query, domain: null };
+    const words = wordsOf(withoutDomain);
+    if (words === null) return { patterns: [], totalCount: 0 };
+    const { hits } = this.#known;
+    const files = wantedFiles(withoutDomain, rootIds, this.#known);
+    const names = hits.names.wanted(query.patternTypes);
+    const wanted = new Uint8Array(hits.id.length);
+    const add = (hit: number) => {
+      if (files[hits.file.at(hit)] === 1 && names[hits.name.at(hit)] === 1) wanted[hit] = 1;
+    };
+    if (words.length > 0) this.#wordHits.withAll(words).forEach(add);
+    else for (let hit = 0; hit < wanted.length; hit += 1) add(hit);
+    return this.#similar.find(query, wanted);
   }
 
   /** Everything is read from one state of the index, whatever is being written meanwhile. */
@@ -107,9 +127,12 @@ export class IndexSearch {
   }
 
   #toPattern(hit: number, score: number, domain: string | null): Pattern {
-    const pattern = JSON.parse(String(this.#statements.body.get(this.#known.hits.id.at(hit))?.body)) as Pattern;
-    const shown = { ...pattern, score: Math.round(score * 10_000) / 10_000 };
+    const shown = { ...this.#read(hit), score: Math.round(score * 10_000) / 10_000 };
     return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
+  }
+
+  #read(hit: number): Pattern {
+    return JSON.parse(String(this.#statements.body.get(this.#known.hits.id.at(hit))?.body)) as Pattern;
   }
 }
 
@@ -132,22 +155,4 @@ function wordsOf({ domain, text }: CorpusQuery): string[] | null {
 /** What a text adds to a score: the square root of its share in the words of the pattern. */
 function fitOf(askedCount: number, wordCount: number): number {
   return Math.sqrt(Math.min(1, askedCount / wordCount));
-}
-
-/** Sorting all of many takes longer than finding them: so only those that can be among the highest. */
-function highestOf(
-  found: readonly RankedHit[],
-  limit: number,
-  byScore: (left: RankedHit, right: RankedHit) => number,
-): RankedHit[] {
-  let best: RankedHit[] = [];
-  let least = Number.NEGATIVE_INFINITY;
-  for (const one of found) {
-    if (one.score < least) continue;
-    best.push(one);
-    if (best.length < limit * 2 + 100) continue;
-    best = best.sort(byScore).slice(0, limit);
-    least = best.at(-1)?.score ?? least;
-  }
-  return best.sort(byScore).slice(0, limit);
 }

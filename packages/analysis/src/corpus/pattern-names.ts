@@ -18,6 +18,11 @@ export class PatternNames extends TextNumbers {
     return number;
   }
 
+  /** Whether what is called so is a node. */
+  isNode(name: number): boolean {
+    return this.#isNode[name] === true;
+  }
+
   /** For each name 1 when it answers to one of the types, given in letters and digits; no types: all do. */
   wanted(patternTypes: readonly string[]): Uint8Array {
     const verdicts = new Uint8Array(this.count);
@@ -29,7 +34,7 @@ export class PatternNames extends TextNumbers {
     // Few types begin like a kind and go on, so hardly any name has to be looked at whole.
     const isBegun = kinds.map((kind) => [...asked].some((type) => type.length > kind.length && type.startsWith(kind)));
     this.#kindOf.forEach((kind, name) => {
-      const isNode = this.#isNode[name] === true;
+      const isNode = this.isNode(name);
       const isMeant =
         isKindMeant[kind] ||
         (isNode && (areNodesMeant || (isBegun[kind] === true && asked.has(letters(this.textOf(name))))));

@@ -19,6 +19,8 @@ export interface CorpusQuery {
   /** Names of patterns in letters and digits only; none: all. */
   readonly patternTypes: readonly string[];
   readonly text: string | null;
+  /** What is to be written, in words: what is like it comes first, and the domain leaves nothing out. */
+  readonly similarTo: string | null;
   readonly limit: number;
 }
 
@@ -37,7 +39,7 @@ export interface CorpusFindings {
  * @throws OperationError INVALID_INPUT for a path that cannot be, UNSUPPORTED_LANGUAGE
  */
 export function toCorpusQuery(request: CodeRequest, roots: readonly string[], rootNames: readonly string[]) {
-  const { nodeType, patternTypes, domain, text, limit } = request.options;
+  const { nodeType, patternTypes, domain, text, similarTo, limit } = request.options;
   checkPath(request.sourcePath, rootNames);
   return {
     roots,
@@ -51,6 +53,7 @@ export function toCorpusQuery(request: CodeRequest, roots: readonly string[], ro
     domain: domain || null,
     patternTypes: withOwnNames(patternTypes),
     text: text || null,
+    similarTo: similarTo || null,
     limit,
   } satisfies CorpusQuery;
 }

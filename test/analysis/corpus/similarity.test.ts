@@ -1,0 +1,265 @@
+import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import { describe, expect, it } from "vitest";
+import { askedStems, similarityTo, weightOf } from "../../../packages/analysis/src/corpus/similarity.ts";
+import { createCorpus, node, useCorpus } from "./use-corpus.ts";
+
+interface Facts {
+  readonly path: string;
+  readonly description?: string;
+  readonly code?: string;
+  readonly confidence?: number;
+  readonly isOfDomain?: boolean;
+}
+
+interface Case {
+  readonly sentence: string;
+  readonly asked: string;
+  readonly domain?: string;
+  readonly better: Facts;
+  readonly worse: Facts;
+  /** What the better one says of itself. */
+  readonly why: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    sentence: "a file named after what is asked stands before one that only mentions it",
+    asked: "postgres ledger",
+    better: { path: "b/node_postgres_ledger_effect.py" },
+    worse: { path: "a/node_other_effect.py", description: "Fills a ledger in postgres" },
+    why: ["file name: postgres, ledger"],
+  },
+  {
+    sentence: "a file named after nothing else stands before one that is also about more",
+    asked: "ledger",
+    better: { path: "node_ledger_effect.py" },
+    worse: { path: "node_invoice_ledger_effect.py" },
+    why: ["file name: ledger"],
+  },
+  {
+    sentence: "node.py is called like its folder",
+    asked: "ledger",
+    better: { path: "nodes/node_ledger_effect/node.py" },
+    worse: { path: "nodes/ledger/node_other_effect.py" },
+    why: ["file name: ledger"],
+  },
+  {
+    sentence: "index.ts is called like its folder, too",
+    asked: "rate limiter",
+    better: { path: "src/rate-limiter/index.ts" },
+    worse: { path: "src/rate/limiter/other.ts" },
+    why: ["file name: rate, limiter"],
+  },
+  {
+    sentence: "a folder that speaks of it counts, though less than the name of the file",
+    asked: "ledger",
+    better: { path: "node_ledger_effect/handlers/handler_append.py" },
+    worse: { path: "node_mail_effect/handlers/handler_append.py" },
+    why: ["path: ledger"],
+  },
+  {
+    sentence: "a word is found in any of its forms, in names in mixed case as well",
+    asked: "retries of transactions",
+    better: { path: "b.py", code: "class TransactionRetrying: pass" },
+    worse: { path: "a.py", code: "class TransactRetro: pass" },
+    why: ["text: retries, transactions"],
+  },
+  {
+    sentence: "a rare word counts more than a common one",
+    asked: "upsert of data",
+    better: { path: "b.py", code: "upsert()" },
+    worse: { path: "a.py", code: "data()" },
+    why: ["text: upsert"],
+  },
+  {
+    sentence: "a name that speaks of the domain stands before a file that only imports of it",
+    asked: "writer",
+    domain: "database",
+    better: { path: "b/postgres.py", isOfDomain: true },
+    worse: { path: "a/other.py", isOfDomain: true },
+    why: ["domain database"],
+  },
+  {
+    sentence: "a file that imports of the domain stands before one that has nothing to do with it",
+    asked: "writer",
+    domain: "database",
+    better: { path: "b/other.py", isOfDomain: true },
+    worse: { path: "a/other.py" },
+    why: ["domain database"],
+  },
+  {
+    sentence: "the surer pattern stands first where nothing else differs",
+    asked: "ledger",
+    better: { path: "b/ledger.py", confidence: 0.9 },
+    worse: { path: "a/ledger.py", confidence: 0.6 },
+    why: ["file name: ledger"],
+  },
+  {
+    sentence: "a test stands below production code that is less like it",
+    asked: "ledger writer",
+    better: { path: "src/ledger.py" },
+    worse: { path: "tests/ledger_writer.py" },
+    why: ["file name: ledger"],
+  },
+];
+
+/** How common the words of the table are among a hundred texts. */
+const counts: Readonly<Record<string, number>> = { upsert: 1, data: 80 };
+
+function judge({ asked, domain = null }: { asked: string; domain?: string | null }, facts: Facts) {
+  const words = [...askedStems(asked)].map(([stem, word]) => ({
+    word,
+    stem,
+    weight: weightOf(100, counts[word] ?? 10),
+  }));
+  const pattern = {
+    ...{ name: "repository", filePath: facts.path, description: facts.description ?? "" },
+    ...{ confidence: facts.confidence ?? 0.7, codeSnippet: facts.code ?? "" },
+  } as Pattern;
+  return similarityTo({ words, domain })({ pattern, isOfDomain: facts.isOfDomain ?? false });
+}
+
+describe("how like a pattern is to what is to be written", () => {
+  it.each(cases)("$sentence", ({ better, worse, why, ...question }) => {
+    const [high, low] = [judge(question, better), judge(question, worse)];
+    expect(high.score).toBeGreaterThan(low.score);
+    expect(high.why).toEqual(why);
+  });
+
+  it("is 1 where everything fits and the confidence apart 0 where nothing does", () => {
+    const question = { asked: "postgres ledger", domain: "database" };
+    const all = { path: "postgres_ledger/node_postgres_ledger_effect.py", code: "postgres ledger", confidence: 1 };
+    expect(judge(question, all)).toEqual({
+      score: 1,
+      why: ["file name: postgres, ledger", "text: postgres, ledger", "path: postgres, ledger", "domain database"],
+    });
+    expect(judge(question, { path: "mail.py", confidence: 0 })).toEqual({ score: 0, why: [] });
+  });
+
+  it("says of a test that it is one", () => {
+    expect(judge({ asked: "ledger" }, { path: "tests/ledger.py" }).why).toEqual([
+      "file name: ledger",
+      "a test: half the score",
+    ]);
+  });
+
+  it("names at most eight words in two hundred characters", () => {
+    const words = Array.from({ length: 30 }, (_, index) => `word${index}`.padEnd(60, "x")).join(" ");
+    const [reason] = judge({ asked: words }, { path: "a.py", code: words }).why;
+    expect(reason).toHaveLength(200);
+    const [short] = judge(
+      { asked: "one1 two2 six6 red4 ten5 dog7 cat8 cow9 hen0" },
+      { path: "a.py", code: "one1 two2 six6 red4 ten5 dog7 cat8 cow9 hen0" },
+    ).why;
+    expect(short?.split(", ")).toHaveLength(8);
+  });
+});
+
+const files = {
+  "database/node_postgres_ledger_effect.py": node("PostgresLedger", "Writes the ledger within a transaction"),
+  "database/node_order_store_effect/node.py": node("OrderStore", "Keeps orders"),
+  "api/node_payment_effect.py": node("Payment", "Posts payments, with a ledger entry"),
+  "api/payment_repository.py": "class PaymentRepository:\n    def find(self): pass\n    def insert(self): pass\n",
+  "tests/node_postgres_ledger_effect.py": node("PostgresLedger", "Writes the ledger within a transaction"),
+};
+
+async function corpusOf(all: Readonly<Record<string, string>> = files) {
+  const corpus = useCorpus(createCorpus(all));
+  await corpus.refresh();
+  return async (similarTo: string, options: object = {}, sourcePath = "*") => {
+    const found = await corpus.find({ sourcePath, options: { similarTo, ...options } });
+    return { ...found, paths: found.patterns.map(({ filePath }) => filePath) };
+  };
+}
+
+describe("a search for similar code", () => {
+  it("leaves nothing out, shows one pattern of each file, and says why", async () => {
+    const search = await corpusOf();
+    const { patterns, paths, totalCount } = await search("a writer of ledgers in postgres");
+    expect([...paths].sort()).toEqual(Object.keys(files).sort());
+    expect(totalCount).toBe(5);
+    expect(patterns[0]).toMatchObject({
+      filePath: "database/node_postgres_ledger_effect.py",
+      why: ["text: writer, postgres, ledgers", "file name: postgres, ledgers"],
+    });
+    const scores = patterns.map(({ score = Number.NaN }) => score);
+    expect(scores).toEqual(scores.toSorted((left, right) => right - left));
+    for (const score of scores) expect(score).toBe(Number(score.toFixed(4)));
+  });
+
+  it("ranks before it cuts, and counts before both", async () => {
+    const search = await corpusOf();
+    const all = await search("ledger entry of a payment");
+    const two = await search("ledger entry of a payment", { limit: 2 });
+    expect(two).toMatchObject({ totalCount: 5, paths: all.paths.slice(0, 2) });
+    expect(two.paths[0]).toBe("api/node_payment_effect.py");
+  });
+
+  it("takes the domain for a hint, and glob, node type, text and names of patterns for conditions", async () => {
+    const search = await corpusOf();
+    const question = "something useful";
+    expect((await search(question, { domain: "database" })).totalCount).toBe(5);
+    expect((await search(question, { domain: "api" })).paths[0]).toMatch(/^api\//);
+    expect((await search(question, { domain: "never heard of" })).totalCount).toBe(5);
+    expect((await search(question, { nodeType: "compute" })).paths).toEqual([]);
+    expect((await search(question, { patternTypes: ["repository"] })).paths).toEqual(["api/payment_repository.py"]);
+    expect((await search(question, { text: "transaction" })).totalCount).toBe(2);
+    expect((await search(question, { text: "?!" })).totalCount).toBe(0);
+    expect((await search(question, {}, "api/*")).totalCount).toBe(2);
+  });
+
+  it("shows of a file the node before anything else that is found in it", async () => {
+    const repository = "\n\nclass LedgerRepository:\n    def find(self): pass\n    def insert(self): pass\n";
+    const search = await corpusOf({ "node_mail_effect.py": `${node("Mail")}${repository}` });
+    const { patterns } = await search("ledger repository");
+    expect(patterns.map(({ name }) => name)).toEqual(["effect node: NodeMailEffect"]);
+  });
+
+  it("ranks equal files by their paths", async () => {
+    const search = await corpusOf({
+      "c/ledger_effect.py": node("A"),
+      "a/ledger_effect.py": node("A"),
+      "b/ledger_effect.py": node("A"),
+    });
+    expect((await search("ledger")).paths).toEqual(["a/ledger_effect.py", "b/ledger_effect.py", "c/ledger_effect.py"]);
+  });
+
+  it("finds what is most like it among many more files than it looks at closely", async () => {
+    const many = Array.from({ length: 250 }, (_, index) => [
+      `node_a${index}_effect.py`,
+      node(`A${index}`, "Writes a ledger"),
+    ]);
+    const search = await corpusOf({
+      ...Object.fromEntries(many),
+      "node_z_effect.py": node("Z", "Writes a ledger by upsert"),
+    });
+    const { paths, totalCount } = await search("ledger upsert", { limit: 1 });
+    expect(paths).toEqual(["node_z_effect.py"]);
+    expect(totalCount).toBe(251);
+    expect((await search("ledger upsert", { limit: 200 })).paths).toHaveLength(200);
+  });
+
+  it.each([
+    ["only empty words", "write a new node that does it for us"],
+    ["no words", "?! ..."],
+    ["two thousand characters", `${"transaction upsert ledger ".repeat(100)}`.slice(0, 1_990)],
+    ["two thousand characters without a space", "x".repeat(2_000)],
+    ["hundreds of different words", Array.from({ length: 280 }, (_, index) => `w${index}`).join(" ")],
+    ["signs of the query language", 'ledger" AND "x* OR NEAR(a b) {words} : ^ + -'],
+    ["a NUL", "ledger\0 upsert"],
+    ["other scripts", "台帳 журнал 📒"],
+    ["the name of a property that every object has", "constructor __proto__ toString"],
+  ])("works with %s", async (_, similarTo) => {
+    const search = await corpusOf();
+    const { patterns, totalCount } = await search(similarTo, { domain: "database" });
+    expect(totalCount).toBe(5);
+    for (const { score } of patterns) expect(score).toBeGreaterThan(0);
+  });
+
+  it("does not begin for an empty text, which is how some callers say nothing", async () => {
+    const search = await corpusOf();
+    const { patterns, totalCount } = await search("  ", { domain: "database" });
+    expect(totalCount).toBeLessThan(5);
+    expect(patterns[0]).not.toHaveProperty("why");
+  });
+});
