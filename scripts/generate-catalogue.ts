@@ -5,7 +5,7 @@
 // Generated and committed, because a module is what sources under Node, the test runner and the bundles read alike; nothing
 // but a loader or a bundler's plugin of our own could import `.py` files, and the client is to read no file when it falls
 // back. As strings, because JavaScript reads JSON faster than the same object literal, and what nobody asks for not at all.
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -44,7 +44,10 @@ const factsSchema = z.strictObject({
     .min(4)
     .max(8),
   requiredCapabilities: z.array(text).min(3).max(6),
-  performanceTargets: z.array(text.regex(/\d/, "must hold a number")).min(3).max(5),
+  performanceTargets: z
+    .array(text.regex(/\d ?(%|[A-Za-z])/, "must hold a number with its unit"))
+    .min(3)
+    .max(5),
   errorScenarios: z.array(namedFact(text)).min(4).max(8),
   domainBestPractices: z.array(text).min(4).max(7),
   antiPatterns: z.array(namedFact(text)).min(2).max(5),
@@ -55,19 +58,6 @@ const factsSchema = z.strictObject({
   testingRecommendations: z.array(text).min(3).max(6),
   securityConsiderations: z.array(text).min(2).max(6),
 }) satisfies z.ZodType<BuiltinFacts>;
-
-/** Until all folders have theirs. */
-const noFacts: BuiltinFacts = {
-  commonOperations: [],
-  requiredCapabilities: [],
-  performanceTargets: [],
-  errorScenarios: [],
-  domainBestPractices: [],
-  antiPatterns: [],
-  recommendedDependencies: [],
-  testingRecommendations: [],
-  securityConsiderations: [],
-};
 
 interface SourcePair {
   readonly nodeType: string;
@@ -97,8 +87,7 @@ function readPair(folder: string): SourcePair {
     }),
   );
   const allDomains = new Set([...domains, ...entries.flatMap((entry) => entry.domains)]);
-  const hasFacts = existsSync(join(path, "facts.json"));
-  const facts = hasFacts ? readSource(`${folder}/facts.json`, factsSchema) : noFacts;
+  const facts = readSource(`${folder}/facts.json`, factsSchema);
   return { nodeType: dirname(folder), ownDomains: domains, domains: [...allDomains], entries, facts };
 }
 
