@@ -2,10 +2,10 @@ import { createCodeAnalysisService } from "@event-intelligence/contracts/code-an
 import { createMemoryBroker } from "@event-intelligence/transport/memory";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkWorkers } from "../../packages/event-intelligence/src/doctor/broker-checks.ts";
-import { runProgram } from "./run-program.ts";
+import { patience, runProgram } from "./run-program.ts";
 
 async function doctor(environment: Readonly<Record<string, string>>) {
-  const { exitCode, stdout } = await runProgram(["doctor", "--json"], environment);
+  const { exitCode, stdout } = await runProgram(["doctor", "--json"], { ...patience, ...environment });
   return { exitCode, report: JSON.parse(stdout) };
 }
 

@@ -2,7 +2,7 @@ import type { CodeAnalysisService } from "@event-intelligence/contracts/code-ana
 import type { TopicReport, Transport } from "@event-intelligence/transport";
 import { type Finding, messageOf, ok, problem, warning } from "./finding.ts";
 
-export const stepTimeoutMs = 5_000;
+const stepTimeoutMs = 5_000;
 const tolerableSkewMs = 5_000;
 const shownGroups = 5;
 
