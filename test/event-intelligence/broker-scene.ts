@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
 import { brokerBootstrapServers } from "../helpers/broker.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
-import { type Environment, type RunningProgram, startProgram, untilReady } from "./run-program.ts";
+import { type Environment, patience, type RunningProgram, startProgram, untilReady } from "./run-program.ts";
 
 /** Topics and groups of one test on a broker that it may share with others. */
 export interface BrokerScene {
@@ -14,6 +14,7 @@ export function createBrokerScene(bootstrapServers: string = brokerBootstrapServ
   const name = `app-${randomUUID().slice(0, 8)}`;
   return {
     environment: {
+      ...patience,
       KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
       KAFKA_ENVIRONMENT: name,
       KAFKA_CONSUMER_GROUP: name,

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { program, repository, runProgram, startNode, startProgram } from "./run-program.ts";
 
-const commands = [["demo"], ["analyze"], ["patterns"], ["worker"], ["doctor"], ["dlq"], ["dlq", "list"], ["contracts"]];
+const commands = [
+  ...[["demo"], ["analyze"], ["patterns"], ["similar"], ["context"], ["worker"], ["doctor"]],
+  ...[["dlq"], ["dlq", "list"], ["contracts"]],
+];
 
 describe("the command line", () => {
   test.each(commands.map((command) => [command.join(" "), command] as const))("%s has help", async (name, command) => {
@@ -88,9 +91,15 @@ describe("the command line", () => {
   });
 
   test.each(
-    [["analyze", "."], ["patterns"], ["worker"], ["doctor"], ["dlq", "list"]].map(
-      (command) => [command.join(" "), command] as const,
-    ),
+    [
+      ["analyze", "."],
+      ["patterns"],
+      ["similar"],
+      ["context", "--node-type", "effect"],
+      ["worker"],
+      ["doctor"],
+      ["dlq", "list"],
+    ].map((command) => [command.join(" "), command] as const),
   )("%s names all wrong settings at once, in every mode", async (_, command) => {
     const environment = { ANALYSIS_MODE: "direct", MAX_PENDING_REQUESTS: "none", HEALTH_CHECK_PORT: "-1" };
     const { exitCode, stdout, stderr } = await runProgram(command, environment);

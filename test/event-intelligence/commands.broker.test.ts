@@ -17,6 +17,18 @@ async function sendGarbage(
   await producer.disconnect();
 }
 
+const writer = [
+  ...["context", "--node-type", "EFFECT", "--domain", "database", "--service", "PostgresWriter"],
+  ...["--operation", "create", "--operation", "update", "--prompt", "writer with transactions"],
+];
+
+/** As after a worker that is gone: the topics it has made are there. */
+async function leaveTopics(environment: BrokerScene["environment"]): Promise<void> {
+  const { process } = await startReadyWorker(environment);
+  process.kill("SIGTERM");
+  await process.ended;
+}
+
 describeWithBroker("the commands with a worker process on a broker", () => {
   test("analyze, patterns and doctor are answered over events, and the worker counts exactly", async () => {
     const { environment } = createBrokerScene();
@@ -50,6 +62,33 @@ describeWithBroker("the commands with a worker process on a broker", () => {
     );
     const ran = `event_intelligence_run_seconds_count{operation="COMPREHENSIVE_ANALYSIS",outcome="completed"} ${summary.files}\n`;
     expect(metrics).toContain(ran);
+  });
+
+  test("context holds what the worker's corpus shows, at least 0.9 sure, and similar code from there", async () => {
+    const { environment } = createBrokerScene();
+    await startReadyWorker(environment);
+    const gathered = await runProgram([...writer, "--json"], environment);
+    expect(gathered).toMatchObject({ exitCode: 0, stderr: "" });
+    const context = JSON.parse(gathered.stdout);
+    expect(context.confidence).toBeGreaterThanOrEqual(0.9);
+    expect(context.sources).toMatchObject([
+      { name: "events", outcome: "answered", reason: null, answeredBy: "events" },
+      { name: "similar_code", outcome: "answered", reason: null },
+      { name: "builtin_pattern_library", outcome: "answered" },
+    ]);
+    expect(context.nodeTypePatterns[0]).toMatchObject({ source: "events", confidence: expect.closeTo(0.94) });
+    const sources = context.codeExamples.map(({ sources }: { sources: string[] }) => sources);
+    expect(sources[0]).toEqual(["events", "similar_code"]);
+
+    const similar = await runProgram(
+      ["similar", "store", "an", "order", "--node-type", "effect", "--json"],
+      environment,
+    );
+    expect(similar).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(similar.stdout)).toMatchObject({
+      source: "events",
+      nodes: [{ path: "database/node_order_store_effect.py" }, {}, {}],
+    });
   });
 
   test("dlq lists what could not be worked on, oldest first", async () => {
@@ -112,6 +151,24 @@ describeWithBroker("the commands on a broker without workers", () => {
       source: "builtin_pattern_library",
       fallbackReason: "TOPIC_MISSING",
     });
+  });
+
+  test("context has the catalogue, 0.7 sure, and names why there is no more", async () => {
+    const deserted = createBrokerScene().environment;
+    await leaveTopics(deserted);
+    for (const [reason, environment] of [
+      ["TOPIC_MISSING", createBrokerScene().environment],
+      ["NO_RESPONDER", deserted],
+    ] as const) {
+      const { exitCode, stdout } = await runProgram([...writer, "--json"], environment);
+      const { confidence, sources, nodeTypePatterns } = JSON.parse(stdout);
+      expect({ exitCode, confidence }).toEqual({ exitCode: 0, confidence: 0.7 });
+      expect(sources.slice(0, 2)).toMatchObject([
+        { name: "events", outcome: "failed", reason },
+        { name: "similar_code", outcome: "failed", reason },
+      ]);
+      expect(nodeTypePatterns.length).toBeGreaterThan(4);
+    }
   });
 
   test("the doctor names missing topics and missing workers, each with its cure", async () => {

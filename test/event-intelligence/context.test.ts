@@ -51,6 +51,22 @@ describe("context", () => {
     expect(context.sources[0]).toMatchObject({ name: "events", outcome: "failed", items: 0 });
   });
 
+  test("has the catalogue where no broker can be reached, and says so", async () => {
+    const environment = { ...patience, KAFKA_BOOTSTRAP_SERVERS: "127.0.0.1:9" };
+    const { exitCode, context } = await contextJson([], environment);
+    expect({ exitCode, confidence: context.confidence }).toEqual({ exitCode: 0, confidence: 0.7 });
+    expect(context.sources.slice(0, 2)).toMatchObject([
+      {
+        name: "events",
+        outcome: "failed",
+        reason: "TRANSPORT_UNAVAILABLE",
+        message: expect.stringContaining("127.0.0.1:9"),
+      },
+      { name: "similar_code", outcome: "failed", reason: "TRANSPORT_UNAVAILABLE" },
+    ]);
+    expect((await contextJson(["--mode", "events"], environment)).exitCode).toBe(3);
+  });
+
   test("puts the catalogue first where event patterns are not preferred", async () => {
     const { context } = await contextJson([], { ...withCorpus, PREFER_EVENT_PATTERNS: "false" });
     expect(context.nodeTypePatterns[0].source).toBe("builtin_pattern_library");
