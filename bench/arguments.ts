@@ -4,6 +4,7 @@ import { systemNames } from "./systems/system.ts";
 
 export const measurementNames = [
   "rtt",
+  "sending",
   "start",
   "memory",
   "transport",
@@ -25,6 +26,7 @@ export const usage = `Usage: npm run bench -- <measurement...> [options]
 
 Measurements:
   rtt          round trips over a broker, side by side with three others: latency, rate, CPU
+  sending      what idempotent sends cost: the same sends with and without, in turns
   start        from a process's first line to its first reply; ours among 100,000 old replies, too
   memory       heap of our client over 200,000 calls, and CPU of an idle client and worker
   transport    what our own code costs without a broker, its fallbacks included
@@ -37,8 +39,8 @@ Measurements:
 
 Options:
   --systems <list>    of ${systemNames.join(",")} (default: all)
-  --rounds <count>    rounds of rtt, start and analysis (default: 3)
-  --seconds <count>   length of each closed loop of rtt (default: 8)
+  --rounds <count>    rounds of rtt, sending, start and analysis (default: 3)
+  --seconds <count>   length of each closed loop of rtt and sending (default: 8)
   --json <file>       writes every sample there
   --profile <folder>  writes CPU profiles of the closed loops of rtt there
   --smoke             tiny counts: shows that it runs, its figures mean nothing

@@ -14,6 +14,7 @@ import { measureMemory } from "./measurements/memory.ts";
 import { measureObserving } from "./measurements/observing.ts";
 import { measurePlan } from "./measurements/plan.ts";
 import { measureRoundTrip } from "./measurements/round-trip.ts";
+import { measureSending } from "./measurements/sending.ts";
 import { measureStart } from "./measurements/start.ts";
 import { measureTransport } from "./measurements/transport.ts";
 import { describeMachine, toMarkdown } from "./report/markdown.ts";
@@ -21,6 +22,7 @@ import type { Section } from "./report/section.ts";
 
 const measurements: Record<MeasurementName, { measure: Measurement } | { measureLocally: LocalMeasurement }> = {
   rtt: { measure: measureRoundTrip },
+  sending: { measure: measureSending },
   start: { measure: measureStart },
   memory: { measure: measureMemory },
   transport: { measureLocally: measureTransport },

@@ -1,6 +1,7 @@
 import type { PatternReport } from "@event-intelligence/contracts/code-analysis";
 import type { ContextQuery, ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 import { type Answer, type AnswerOptions, builtinConfidence, type PatternQuestion } from "../answer.ts";
+import type { CallBounds } from "../fallback/answering.ts";
 import { domainFromName } from "../fallback/domain-names.ts";
 import { maxSimilarTextLength, type SimilarQuestion, type SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
@@ -12,8 +13,8 @@ import { parseContextQuestion } from "./parse-question.ts";
 
 /** What a gathering needs of its client. */
 export interface GatheringClient {
-  /** How long the call may last, and what ends it before. Throws when it may not begin. */
-  bounds(): { readonly timeoutMs: number; readonly endings: readonly AbortSignal[]; toAbort(): Error };
+  /** Throws when the call may not begin. */
+  bounds(): CallBounds;
   /** Without the catalogue, which is a source of its own. */
   discoverPatterns(question: PatternQuestion, options: AnswerOptions): Promise<Answer<PatternReport>>;
   findSimilarNodes(question: SimilarQuestion, options: AnswerOptions): Promise<Answer<SimilarReport>>;

@@ -32,6 +32,15 @@ export interface AnsweringOptions {
   readonly timeoutsMs: Partial<Record<CodeAnalysisOperation, number>>;
 }
 
+/** How long a call may last, and what ends it before. */
+export interface CallBounds {
+  readonly timeoutMs: number;
+  /** Each of them ends the call: the caller's own signal, and the client's when it closes. */
+  readonly endings: readonly AbortSignal[];
+  /** The error of a call that one of them ended. */
+  toAbort(): Error;
+}
+
 const defaultTimeoutMs = 10_000;
 const defaultDiscoveryTimeoutMs = 5_000;
 
@@ -72,12 +81,12 @@ export class Answering {
   }
 
   /**
-   * How long a call may last, and what ends it before.
+   * The bounds of a call that begins now.
    * @throws InvalidRequestError for a budget that is none; RequestAbortedError, ClientClosedError when it has ended already
    */
-  boundsOf(operation: CodeAnalysisOperation, { timeoutMs, signal }: AnswerOptions) {
+  boundsOf(operation: CodeAnalysisOperation, { timeoutMs, signal }: AnswerOptions): CallBounds {
     const defaultMs = operation === "PATTERN_EXTRACTION" ? defaultDiscoveryTimeoutMs : defaultTimeoutMs;
-    const bounds = {
+    const bounds: CallBounds = {
       timeoutMs: parseTimeoutMs(timeoutMs ?? this.#options.timeoutsMs[operation] ?? defaultMs, operation),
       endings: signal === undefined ? [this.#closed.signal] : [signal, this.#closed.signal],
       toAbort: () => (signal?.aborted ? abortedError({ operation, cause: signal.reason }) : closedError({ operation })),
