@@ -7,6 +7,7 @@ interface Facts {
   readonly path: string;
   readonly description?: string;
   readonly code?: string;
+  readonly about?: string;
   readonly confidence?: number;
   readonly isOfDomain?: boolean;
 }
@@ -65,6 +66,13 @@ const cases: readonly Case[] = [
     why: ["text: retries, transactions"],
   },
   {
+    sentence: "what a file says that it is for counts as the text of its pattern does",
+    asked: "upsert",
+    better: { path: "b.py", about: "Handles upserts." },
+    worse: { path: "a.py", about: "Handles inserts." },
+    why: ["text: upsert"],
+  },
+  {
     sentence: "a rare word counts more than a common one",
     asked: "upsert of data",
     better: { path: "b.py", code: "upsert()" },
@@ -116,7 +124,8 @@ function judge({ asked, domain = null }: { asked: string; domain?: string | null
     ...{ name: "repository", filePath: facts.path, description: facts.description ?? "" },
     ...{ confidence: facts.confidence ?? 0.7, codeSnippet: facts.code ?? "" },
   } as Pattern;
-  return similarityTo({ words, domain })({ pattern, isOfDomain: facts.isOfDomain ?? false });
+  const { about = "", isOfDomain = false } = facts;
+  return similarityTo({ words, domain })({ pattern, about, isOfDomain });
 }
 
 describe("how like a pattern is to what is to be written", () => {
@@ -213,6 +222,18 @@ describe("a search for similar code", () => {
     const search = await corpusOf({ "node_mail_effect.py": `${node("Mail")}${repository}` });
     const { patterns } = await search("ledger repository");
     expect(patterns.map(({ name }) => name)).toEqual(["effect node: NodeMailEffect"]);
+  });
+
+  it("reads the opening of a file's documentation, which a search by text does not", async () => {
+    const search = await corpusOf({
+      "node_a_effect.py": node("A"),
+      "node_z_effect.py": `"""Keeps a quarantine.\n\nFor letters that are dead.\n\nMore: unrelated."""\n\n${node("Z")}`,
+    });
+    for (const question of ["quarantines", "dead letter"]) {
+      expect((await search(question)).paths[0]).toBe("node_z_effect.py");
+    }
+    expect((await search("unrelated")).paths[0]).toBe("node_a_effect.py");
+    expect((await search("anything", { text: "quarantine" })).paths).toEqual([]);
   });
 
   it("ranks equal files by their paths", async () => {

@@ -6,6 +6,7 @@ import { patternsOf } from "../analyzers/patterns-analyzer.ts";
 import { domainWordsOf } from "../patterns/domains.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import { domainFacts } from "./domain-bits.ts";
+import { openingOf } from "./file-about.ts";
 import { type PatternRow, toPatternRow } from "./pattern-row.ts";
 import { readRegularFile } from "./regular-file.ts";
 
@@ -16,6 +17,8 @@ export interface FileFacts {
   /** The domains it is known to belong to, one bit each; and the words that speak of others, marked as such. */
   readonly domains: number;
   readonly domainWords: string;
+  /** What it says that it is for; empty where it says nothing. */
+  readonly about: string;
   /** Its patterns, ready to be written: making the rows takes longer than writing them, so every thread makes its own. */
   readonly patterns: readonly PatternRow[];
 }
@@ -57,6 +60,7 @@ async function factsOf(path: string, content: string, parseTimeoutMs: number): P
     language: source.language.name,
     nodeType: onexFactsOf(source).nodeType,
     ...domainFacts(domainWordsOf(source)),
+    about: openingOf(source.language.outline.documentation(source.tree, 0)),
     patterns: patternsOf(source).map(toPatternRow),
   };
 }

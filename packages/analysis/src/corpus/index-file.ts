@@ -44,7 +44,7 @@ const schema = `
     word_count INTEGER NOT NULL
   );
   CREATE INDEX hits_of_file ON hits (file);
-  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL, about TEXT NOT NULL);
   CREATE VIRTUAL TABLE words USING fts5 (
     text, content='', contentless_delete=1, detail=none, tokenize='ascii'
   );

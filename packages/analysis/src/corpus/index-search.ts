@@ -5,7 +5,7 @@ import { domainSearch } from "./domain-bits.ts";
 import { Highest } from "./highest.ts";
 import { KnownHits } from "./known-hits.ts";
 import type { CorpusFindings, CorpusQuery } from "./search.ts";
-import { SimilarSearch } from "./similar-search.ts";
+import { type KeptPattern, SimilarSearch } from "./similar-search.ts";
 import { type Verdicts, wantedFiles } from "./wanted-files.ts";
 import { WordHits } from "./word-hits.ts";
 
@@ -39,7 +39,7 @@ export class IndexSearch {
     this.#similar = new SimilarSearch(this.#known, this.#wordHits, (hit) => this.#read(hit));
     this.#statements = {
       roots: database.prepare("SELECT id, path, completed_at FROM roots"),
-      body: database.prepare("SELECT body FROM bodies WHERE id = ?"),
+      body: database.prepare("SELECT body, about FROM bodies WHERE id = ?"),
     };
     this.#readWhole(() => this.#known.update());
   }
@@ -127,12 +127,13 @@ export class IndexSearch {
   }
 
   #toPattern(hit: number, score: number, domain: string | null): Pattern {
-    const shown = { ...this.#read(hit), score: Math.round(score * 10_000) / 10_000 };
+    const shown = { ...this.#read(hit).pattern, score: Math.round(score * 10_000) / 10_000 };
     return domain === null ? shown : { ...shown, domain: domain.toLowerCase() };
   }
 
-  #read(hit: number): Pattern {
-    return JSON.parse(String(this.#statements.body.get(this.#known.hits.id.at(hit))?.body)) as Pattern;
+  #read(hit: number): KeptPattern {
+    const row = this.#statements.body.get(this.#known.hits.id.at(hit));
+    return { pattern: JSON.parse(String(row?.body)) as Pattern, about: String(row?.about) };
   }
 }
 

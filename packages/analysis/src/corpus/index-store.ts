@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Statements } from "../storage/statements.ts";
+import { markedWords } from "./file-about.ts";
 import type { FileReading } from "./file-facts.ts";
 import type { PatternRow } from "./pattern-row.ts";
 import type { LeftOut, WalkedFile } from "./walker.ts";
@@ -147,17 +148,20 @@ export class IndexStore {
       ...[root, path, stamp, hash ?? "", facts ? 1 : 0, patterns.length],
       ...[facts?.language ?? null, facts?.nodeType ?? null, facts?.domains ?? 0],
     );
-    for (const pattern of patterns) this.#addHit(Number(lastInsertRowid), pattern, facts?.domainWords ?? "");
+    const about = facts?.about ?? "";
+    const fileWords = `${facts?.domainWords ?? ""} ${markedWords(about)}`;
+    for (const pattern of patterns) this.#addHit(Number(lastInsertRowid), pattern, about, fileWords);
     return Number(lastInsertRowid);
   }
 
-  #addHit(file: number, { line, name, score, words, wordCount, body }: PatternRow, domainWords: string): void {
+  #addHit(file: number, pattern: PatternRow, about: string, fileWords: string): void {
+    const { line, name, score, words, wordCount, body } = pattern;
     const { lastInsertRowid } = this.#run(
       "INSERT INTO hits (file, line, name, score, word_count) VALUES (?, ?, ?, ?, ?)",
       ...[file, line, name, score, wordCount],
     );
-    this.#run("INSERT INTO bodies (id, body) VALUES (?, ?)", lastInsertRowid, body);
-    this.#run("INSERT INTO words (rowid, text) VALUES (?, ?)", lastInsertRowid, `${words} ${domainWords}`);
+    this.#run("INSERT INTO bodies (id, body, about) VALUES (?, ?, ?)", lastInsertRowid, body, about);
+    this.#run("INSERT INTO words (rowid, text) VALUES (?, ?)", lastInsertRowid, `${words} ${fileWords}`);
   }
 
   #removeFile(file: number): void {

@@ -2,6 +2,7 @@ import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { wordEndings } from "@event-intelligence/contracts/question-words";
 import { isTestPath } from "../patterns/test-path.ts";
 import { domainSearch } from "./domain-bits.ts";
+import { markedWord } from "./file-about.ts";
 import { Highest } from "./highest.ts";
 import type { KnownHits } from "./known-hits.ts";
 import { type AskedWord, askedStems, similarityTo, testShare, weightOf } from "./similarity.ts";
@@ -28,6 +29,12 @@ interface Found {
   readonly totalCount: number;
 }
 
+/** A pattern as an index keeps it, and what its file says that it is for. */
+export interface KeptPattern {
+  readonly pattern: Pattern;
+  readonly about: string;
+}
+
 /** A file with its pattern, by their places among the known ones. */
 interface Candidate {
   readonly file: number;
@@ -46,9 +53,9 @@ interface WordPoints {
 export class SimilarSearch {
   readonly #known: KnownHits;
   readonly #wordHits: WordHits;
-  readonly #read: (hit: number) => Pattern;
+  readonly #read: (hit: number) => KeptPattern;
 
-  constructor(known: KnownHits, wordHits: WordHits, read: (hit: number) => Pattern) {
+  constructor(known: KnownHits, wordHits: WordHits, read: (hit: number) => KeptPattern) {
     this.#known = known;
     this.#wordHits = wordHits;
     this.#read = read;
@@ -62,8 +69,8 @@ export class SimilarSearch {
     const similarityOf = similarityTo({ words, domain });
     const best = new Highest<Candidate & { readonly pattern: Pattern }>(limit, this.#byScore);
     for (const { file, hit } of this.#roughlyBest(shown, ofFiles, isOfDomain, Math.max(leastCandidates, limit))) {
-      const pattern = this.#read(hit);
-      const { score, why } = similarityOf({ pattern, isOfDomain: isOfDomain[file] === 1 });
+      const { pattern, about } = this.#read(hit);
+      const { score, why } = similarityOf({ pattern, about, isOfDomain: isOfDomain[file] === 1 });
       best.add({ file, hit, score, pattern: { ...pattern, score, why: [...why] } });
     }
     return {
@@ -96,7 +103,7 @@ export class SimilarSearch {
     const [ofHits, ofFiles] = [new Float32Array(hits.id.length), new Float32Array(files.path.length)];
     const asked = [...askedStems(text)].slice(0, maxWords);
     const found = asked.map(([stem]) =>
-      this.#wordHits.withAny(["", ...wordEndings].map((ending) => `${stem}${ending}`)),
+      this.#wordHits.withAny(["", ...wordEndings].flatMap((ending) => [stem + ending, markedWord(stem + ending)])),
     );
     const words = asked.map(([stem, word], index) => {
       return { word, stem, weight: weightOf(hits.id.length, found[index]?.length ?? 0) };

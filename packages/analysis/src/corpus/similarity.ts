@@ -31,6 +31,8 @@ export interface SimilarQuestion {
 /** A pattern that may be like it. */
 export interface SimilarCandidate {
   readonly pattern: Pattern;
+  /** What its file says that it is for. */
+  readonly about: string;
   /** Whether its file is known to belong to the domain of the question. */
   readonly isOfDomain: boolean;
 }
@@ -59,11 +61,11 @@ export function weightOf(textCount: number, havingCount: number): number {
 /** Tells how like a pattern and its file are to what is to be written. */
 export function similarityTo({ words, domain }: SimilarQuestion): (candidate: SimilarCandidate) => Similarity {
   const findStems = stemFinder(words.map(({ stem }) => stem));
-  return ({ pattern, isOfDomain }) => {
+  return ({ pattern, about, isOfDomain }) => {
     const { filePath, name, description, codeSnippet } = pattern;
     const { own, folders } = namesOf(filePath);
     const fileName = compareNames(words, own);
-    const text = foundOf(words, findStems(spaceWords(`${name} ${description} ${codeSnippet}`)));
+    const text = foundOf(words, findStems(spaceWords(`${name} ${description} ${about} ${codeSnippet}`)));
     const path = compareNames(words, folders);
     const domainShare = domain === null ? 0 : shareOfDomain(domain, `${filePath} ${name}`, isOfDomain);
     const parts = [
