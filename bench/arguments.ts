@@ -11,6 +11,7 @@ export const measurementNames = [
   "observing",
   "plan",
   "corpus",
+  "similar",
   "hostile",
   "analysis",
   "code-bases",
@@ -33,17 +34,19 @@ Measurements:
   observing    what metrics and interceptors add to a call
   plan         pattern discovery by the real worker service
   corpus       indexing 50,000 files, and searches of every kind in them
+  similar      whether similar code is found: thirty questions about the code in --code-base
   hostile      how the analysis engine takes inputs made to hurt it: answer, time, memory
   analysis     speed of the analysis engine by language, beside radon, ESLint with sonarjs, and lizard
   code-bases   the command line over two code bases of others per language
 
 Options:
-  --systems <list>    of ${systemNames.join(",")} (default: all)
-  --rounds <count>    rounds of rtt, sending, start and analysis (default: 3)
-  --seconds <count>   length of each closed loop of rtt and sending (default: 8)
-  --json <file>       writes every sample there
-  --profile <folder>  writes CPU profiles of the closed loops of rtt there
-  --smoke             tiny counts: shows that it runs, its figures mean nothing
+  --systems <list>      of ${systemNames.join(",")} (default: all)
+  --rounds <count>      rounds of rtt, sending, start and analysis (default: 3)
+  --seconds <count>     length of each closed loop of rtt and sending (default: 8)
+  --json <file>         writes every sample there
+  --profile <folder>    writes CPU profiles of the closed loops of rtt there
+  --code-base <folder>  what similar asks about; bench/README.md says which one
+  --smoke               tiny counts: shows that it runs, its figures mean nothing
   --help
 
 What needs a broker starts an Apache Kafka of its own (Java 17 and Maven) or uses that of KAFKA_BOOTSTRAP_SERVERS.
@@ -67,6 +70,7 @@ export function parseArguments(words: readonly string[]): Arguments | null {
     isSmoke,
     jsonFile: values.json ?? null,
     profileFolder: values.profile ?? null,
+    codeBaseFolder: values["code-base"] ?? null,
   };
 }
 
@@ -77,7 +81,10 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { systems: text, rounds: text, seconds: text, json: text, profile: text, smoke: flag, help: flag },
+      options: {
+        ...{ systems: text, rounds: text, seconds: text, json: text, profile: text, "code-base": text },
+        ...{ smoke: flag, help: flag },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

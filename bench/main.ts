@@ -15,6 +15,7 @@ import { measureObserving } from "./measurements/observing.ts";
 import { measurePlan } from "./measurements/plan.ts";
 import { measureRoundTrip } from "./measurements/round-trip.ts";
 import { measureSending } from "./measurements/sending.ts";
+import { measureSimilar } from "./measurements/similar.ts";
 import { measureStart } from "./measurements/start.ts";
 import { measureTransport } from "./measurements/transport.ts";
 import { describeMachine, toMarkdown } from "./report/markdown.ts";
@@ -29,6 +30,7 @@ const measurements: Record<MeasurementName, { measure: Measurement } | { measure
   observing: { measureLocally: measureObserving },
   plan: { measure: measurePlan },
   corpus: { measureLocally: measureCorpus },
+  similar: { measureLocally: measureSimilar },
   hostile: { measureLocally: measureHostile },
   analysis: { measureLocally: measureAnalysis },
   "code-bases": { measureLocally: measureCodeBases },

@@ -12,6 +12,8 @@ export interface Extent {
   readonly isSmoke: boolean;
   /** Where CPU profiles of the closed loops go; null for none. */
   readonly profileFolder: string | null;
+  /** The code that similar asks about; null where none was named. */
+  readonly codeBaseFolder: string | null;
 }
 
 /** What a measurement works with. */

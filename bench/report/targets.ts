@@ -13,6 +13,7 @@ export const targets = {
   transport: { memoryRoundTripMs: 0.2, builtinMs: 1, firstBuiltinMs: 5, breakerOpenMs: 1 },
   observing: { mostAddedUs: 2 },
   corpus: { mostMegabytes: 500, mostP95Ms: 20, mostDelayMs: 20 },
+  similar: { leastRight: 24 },
   plan: { mostP95Ms: 100, leastSuccessPercent: 100, mostClientCpuPercent: 5 },
   hostile: { mostMs: 2_500, mostMegabytesLeft: 100 },
   analysis: { timesRadon: 3, timesOthers: 5, mostMainThreadDelayMs: 20 },
