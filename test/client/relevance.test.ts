@@ -20,6 +20,8 @@ describe("wordFinder", () => {
     ["migrate", "migration", true],
     ["validate", "validator validating", true],
     ["orders", "order", true],
+    ["saved", "saving", true],
+    ["processing", "process", true],
     ["rest", "restart restore restaurant", false],
     ["art", "start", false],
   ])("looks for %s in %j as a word in any of its usual forms: %s", (word, subject, isFound) => {

@@ -204,6 +204,14 @@ describe("a search for similar code", () => {
     expect(two.paths[0]).toBe("api/node_payment_effect.py");
   });
 
+  it("looks closely at more files than it shows", async () => {
+    const search = await corpusOf({
+      "node_a_effect.py": node("A", "Fills a ledger by upsert"),
+      "node_ledger_upsert_effect.py": node("L"),
+    });
+    expect((await search("ledger upsert", { limit: 1 })).paths).toEqual(["node_ledger_upsert_effect.py"]);
+  });
+
   it("takes the domain for a hint, and glob, node type, text and names of patterns for conditions", async () => {
     const search = await corpusOf();
     const question = "something useful";
@@ -253,10 +261,12 @@ describe("a search for similar code", () => {
     const search = await corpusOf({
       ...Object.fromEntries(many),
       "node_z_effect.py": node("Z", "Writes a ledger by upsert"),
+      "node_y_effect.py": `"""Puts letters into quarantine."""\n${node("Y")}`,
     });
     const { paths, totalCount } = await search("ledger upsert", { limit: 1 });
     expect(paths).toEqual(["node_z_effect.py"]);
-    expect(totalCount).toBe(251);
+    expect(totalCount).toBe(252);
+    expect((await search("a quarantine for letters", { limit: 1 })).paths).toEqual(["node_y_effect.py"]);
     expect((await search("ledger upsert", { limit: 200 })).paths).toHaveLength(200);
   });
 
