@@ -77,8 +77,8 @@ describe("a gathered context", () => {
     });
     expect(context.nodeTypePatterns.at(-1)).toMatchObject({ source: "builtin_pattern_library", confidence: 0.7 });
     expect(context.codeExamples.slice(0, 2)).toMatchObject([
-      { name: storeNode.name, source: "events", place: { path: storeNode.filePath, startLine: 12 } },
       { code: "x = 1", source: "similar_code", why: ["text: writer"], place: { path: "a/node_writer_effect.py" } },
+      { name: storeNode.name, source: "events", place: { path: storeNode.filePath, startLine: 12 } },
     ]);
     for (const field of [
       ...["commonOperations", "requiredCapabilities", "performanceTargets", "errorScenarios", "domainBestPractices"],
@@ -106,6 +106,32 @@ describe("a gathered context", () => {
         similarTo: "PostgresWriter create update writer with transactions",
       },
     });
+  });
+
+  test("asks for nodes that are folders where no file has the name of one", async () => {
+    const { client, scene } = await createIntelligenceScene();
+    const responder = await scene.startResponder();
+    responder.do((request) => {
+      const patterns = request.payload.sourcePath === "**/node_*_effect/**" ? [storeNode] : [];
+      return request.complete({ patterns, totalCount: patterns.length });
+    });
+    const context = await client.gatherIntelligence(question);
+    expect(context.sources[0]).toMatchObject({ name: "events", outcome: "answered" });
+    expect(context.nodeTypePatterns[0]).toMatchObject({ name: "effect node", source: "events" });
+  });
+
+  test("shows no code as similar that hardly is", async () => {
+    const hit = (score: number) => ({
+      ...storeNode,
+      filePath: `${score}.py`,
+      codeSnippet: `x = ${score}`,
+      score,
+      why: [],
+    });
+    const { client } = await createScene({ similar: [hit(0.5), hit(0.2), hit(0.19)] });
+    const { codeExamples } = await client.gatherIntelligence(question);
+    const similar = codeExamples.filter(({ source }) => source === "similar_code");
+    expect(similar.map(({ place }) => place?.path)).toEqual(["0.5.py", "0.2.py"]);
   });
 
   test("puts first of what the catalogue knows what speaks of the operations", async () => {

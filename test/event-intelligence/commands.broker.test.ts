@@ -78,7 +78,7 @@ describeWithBroker("the commands with a worker process on a broker", () => {
     ]);
     expect(context.nodeTypePatterns[0]).toMatchObject({ source: "events", confidence: expect.closeTo(0.94) });
     const sources = context.codeExamples.map(({ sources }: { sources: string[] }) => sources);
-    expect(sources[0]).toEqual(["events", "similar_code"]);
+    expect(sources[0]).toEqual(["similar_code", "events"]);
 
     const similar = await runProgram(
       ["similar", "store", "an", "order", "--node-type", "effect", "--json"],

@@ -2,7 +2,9 @@ import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import type { Contribution } from "@event-intelligence/contracts/context";
 import type { SimilarNode } from "../similar-nodes.ts";
 
-const maxExamples = 3;
+const maxExamples = 2;
+/** What is less similar has little more in common with what is to be written than a word or a domain. */
+const leastSimilarity = 0.2;
 
 /** What discovered patterns tell: which ways of building there are, what they ask for, and code that shows them. */
 export function fromPatterns(patterns: readonly Pattern[]): Contribution {
@@ -31,11 +33,11 @@ export function fromPatterns(patterns: readonly Pattern[]): Contribution {
   };
 }
 
-/** Similar code as examples. */
+/** Similar code as examples; what hardly is, is none. */
 export function fromSimilarNodes(nodes: readonly SimilarNode[]): Contribution {
-  const withCode = nodes.filter(({ code }) => code.trim() !== "");
+  const similar = nodes.filter(({ code, score }) => code.trim() !== "" && score >= leastSimilarity);
   return {
-    codeExamples: withCode.map(({ name, code, language, path, startLine, endLine, why, confidence }) => ({
+    codeExamples: similar.map(({ name, code, language, path, startLine, endLine, why, confidence }) => ({
       name,
       code,
       language,

@@ -32,9 +32,14 @@ export async function gatherContext(query: ContextQuery, gathering: Gathering): 
   };
 }
 
-/** What was found stands before what is known in general, or the other way round. */
+/**
+ * What was found stands before what is known in general, or the other way round. Of code that was found, what was chosen
+ * for the question comes first.
+ */
 function inPrecedence(answers: readonly AskedAnswer[], preferEventPatterns: boolean): AskedAnswer[] {
-  const isBuiltin = ({ report }: AskedAnswer) => report.name === readySourceNames.builtin;
-  const [builtin, found] = [answers.filter(isBuiltin), answers.filter((answer) => !isBuiltin(answer))];
+  const named = (name: string) => answers.filter(({ report }) => report.name === name);
+  const [similar, builtin] = [named(readySourceNames.similarCode), named(readySourceNames.builtin)];
+  const others = answers.filter((answer) => !similar.includes(answer) && !builtin.includes(answer));
+  const found = [...similar, ...others];
   return preferEventPatterns ? [...found, ...builtin] : [...builtin, ...found];
 }

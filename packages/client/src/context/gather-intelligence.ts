@@ -62,8 +62,12 @@ function eventsSource(client: GatheringClient, asked: Asked, timeoutMs: number):
     timeoutMs,
     confidence: 0,
     async gather({ nodeType, domain }, signal) {
-      const question = { glob: `node_*_${nodeType}.py`, nodeType, domain: toKnownDomain(domain), limit: maxPatterns };
-      const answer = await client.discoverPatterns(question, asked(signal));
+      const question = { nodeType, domain: toKnownDomain(domain), limit: maxPatterns };
+      const discover = (glob: string) => client.discoverPatterns({ ...question, glob }, asked(signal));
+      const inFiles = await discover(`node_*_${nodeType}.py`);
+      // Where a node is a folder, its files have names such as node.py.
+      const hasNone = inFiles.value.patterns.length === 0;
+      const answer = hasNone ? await discover(`**/node_*_${nodeType}/**`) : inFiles;
       return gathered(fromPatterns(answer.value.patterns), answer, answer.source);
     },
   };
