@@ -1,4 +1,4 @@
-import type { IntelligenceSource } from "@event-intelligence/client";
+import type { ClientEvent, IntelligenceSource } from "@event-intelligence/client";
 import type { ContextQuestion, Contribution, IntelligenceContext } from "@event-intelligence/contracts/context";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "./client-scene.ts";
@@ -366,6 +366,18 @@ describe("a context when events cannot answer", () => {
     const context = await client.gatherIntelligence(question, { timeoutMs: 60_000 });
     expect(outcomesOf(context)).toMatchObject({ events: "failed NO_RESPONDER", similar_code: "failed NO_RESPONDER" });
     expect(context.confidence).toBe(0.7);
+  });
+
+  test("is counted as fallbacks, since the catalogue stands in, and says what was switched off", async () => {
+    const events: ClientEvent[] = [];
+    const { client } = await createIntelligenceScene({ events: null, observer: (event) => events.push(event) });
+    expect(outcomesOf(await client.gatherIntelligence(question))).toMatchObject({
+      events: "skipped EVENTS_DISABLED",
+      similar_code: "skipped EVENTS_DISABLED",
+    });
+    const ended = events.filter(({ type }) => type === "call-ended");
+    const fallback = { source: "builtin_pattern_library", fallbackReason: "EVENTS_DISABLED", errorCode: null };
+    expect(ended).toMatchObject([fallback, fallback]);
   });
 
   test("has what the direct analyzer found, as its own", async () => {

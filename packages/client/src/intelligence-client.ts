@@ -21,12 +21,13 @@ import type { ClientObserver } from "./client-event.ts";
 import { checkSources, type IntelligenceSource } from "./context/intelligence-source.ts";
 import { type AnalysisMode, Answering } from "./fallback/answering.ts";
 import { nodeTypeFromPath } from "./fallback/node-type-from-path.ts";
+import type { BuiltinFinder } from "./fallback/steps.ts";
 import { type IntelligenceHealth, lookAtHealth } from "./health.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { ObservedCalls } from "./observed-calls.ts";
 import type { RequestClientOptions } from "./options.ts";
-import { patternRequest, similarRequest } from "./pattern-requests.ts";
+import { emptyPatternReport, patternRequest, similarRequest } from "./pattern-requests.ts";
 import { createRequestClient, type RequestClient } from "./request-client.ts";
 import { defaultSimilarLimit, type SimilarQuestion, type SimilarReport, toSimilarReport } from "./similar-nodes.ts";
 import { readSourceFile } from "./source-file.ts";
@@ -138,11 +139,7 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async findSimilarNodes(question: SimilarQuestion, options: AnswerOptions = {}): Promise<Answer<SimilarReport>> {
-    const call = { method: "findSimilarNodes", operation: "PATTERN_EXTRACTION", question, options } as const;
-    const { limit = defaultSimilarLimit } = question;
-    const request = similarRequest(question);
-    const answer = await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, null));
-    return { ...answer, value: toSimilarReport(answer.value, limit) };
+    return await this.#findSimilarNodes(question, options, null);
   }
 
   async gatherIntelligence(question: ContextQuestion, options: AnswerOptions = {}): Promise<IntelligenceContext> {
@@ -151,8 +148,8 @@ class FallingBackClient implements IntelligenceClient {
     const { sources = [], preferEventPatterns = true } = this.#options;
     const gathering = gatherIntelligence(question, options, {
       bounds: () => this.#answering.boundsOf("PATTERN_EXTRACTION", options),
-      discoverPatterns: (patterns, asked) => this.#discoverPatterns(patterns, asked, null),
-      findSimilarNodes: (similar, asked) => this.findSimilarNodes(similar, asked),
+      discoverPatterns: (patterns, asked, nothing) => this.#discoverPatterns(patterns, asked, nothing),
+      findSimilarNodes: (similar, asked, nothing) => this.#findSimilarNodes(similar, asked, nothing),
       sources,
       preferEventPatterns,
     });
@@ -170,18 +167,30 @@ class FallingBackClient implements IntelligenceClient {
   async #discoverPatterns(
     question: PatternQuestion,
     options: AnswerOptions,
-    builtin: (() => Promise<PatternReport>) | null,
+    builtin: BuiltinFinder<PatternReport> | null,
   ): Promise<Answer<PatternReport>> {
     const call = { method: "discoverPatterns", operation: "PATTERN_EXTRACTION", question, options } as const;
     const request = patternRequest(question);
     return await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, builtin));
   }
 
+  async #findSimilarNodes(
+    question: SimilarQuestion,
+    options: AnswerOptions,
+    builtin: BuiltinFinder<PatternReport> | null,
+  ): Promise<Answer<SimilarReport>> {
+    const call = { method: "findSimilarNodes", operation: "PATTERN_EXTRACTION", question, options } as const;
+    const { limit = defaultSimilarLimit } = question;
+    const request = similarRequest(question);
+    const answer = await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, builtin));
+    return { ...answer, value: toSimilarReport(answer.value, limit) };
+  }
+
   async #findPatterns(
     request: CodeRequestInput,
     options: AnswerOptions,
     trace: CallTrace,
-    builtin: (() => Promise<PatternReport>) | null,
+    builtin: BuiltinFinder<PatternReport> | null,
   ): Promise<Answer<PatternReport>> {
     const { value, ...label } = await this.#answering.answer("PATTERN_EXTRACTION", request, options, trace, builtin);
     const best = Math.max(0, ...value.patterns.map((pattern) => pattern.confidence));
@@ -241,13 +250,3 @@ class FallingBackClient implements IntelligenceClient {
     await Promise.all([this.#client?.close({ graceMs }), this.#answering.close(graceMs)]);
   }
 }
-
-const emptyPatternReport: PatternReport = {
-  sourcePath: "",
-  operationType: "PATTERN_EXTRACTION",
-  patterns: [],
-  totalCount: 0,
-  queryTimeMs: 0,
-  cacheHit: false,
-  processingTimeMs: 0,
-};

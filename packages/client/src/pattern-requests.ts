@@ -1,4 +1,4 @@
-import type { CodeRequestInput } from "@event-intelligence/contracts/code-analysis";
+import type { CodeRequestInput, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import type { PatternQuestion } from "./answer.ts";
 import { defaultSimilarLimit, type SimilarQuestion } from "./similar-nodes.ts";
 
@@ -44,3 +44,14 @@ export function similarRequest({
     },
   };
 }
+
+/** What a report says where nothing was found. */
+export const emptyPatternReport: PatternReport = {
+  sourcePath: "",
+  operationType: "PATTERN_EXTRACTION",
+  patterns: [],
+  totalCount: 0,
+  queryTimeMs: 0,
+  cacheHit: false,
+  processingTimeMs: 0,
+};

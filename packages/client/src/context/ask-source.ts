@@ -5,6 +5,7 @@ import { builtinConfidence } from "../answer.ts";
 import { NoSourceError, RequestTimeoutError } from "../errors.ts";
 import { type AnswerSource, reasonOf } from "../fallback/chain.ts";
 import { withinBounds } from "../within-bounds.ts";
+import { SkippedSourceError } from "./without-catalogue.ts";
 
 /** What a source gave, before it is looked at. */
 export interface Gathered {
@@ -118,7 +119,7 @@ function describe(error: unknown): string {
 
 function outcomeOf(error: unknown): SourceReport["outcome"] {
   if (error instanceof RequestTimeoutError) return "timed-out";
-  return error instanceof NoSourceError ? "skipped" : "failed";
+  return error instanceof NoSourceError || error instanceof SkippedSourceError ? "skipped" : "failed";
 }
 
 function failed({ name }: AskedSource, outcome: SourceReport["outcome"], reason: string, error: unknown): AskedAnswer {

@@ -3,6 +3,7 @@ import type { ContextQuery, ContextQuestion, IntelligenceContext } from "@event-
 import { type Answer, type AnswerOptions, builtinConfidence, type PatternQuestion } from "../answer.ts";
 import type { CallBounds } from "../fallback/answering.ts";
 import { domainFromName } from "../fallback/domain-names.ts";
+import type { BuiltinFinder } from "../fallback/steps.ts";
 import { maxSimilarTextLength, type SimilarQuestion, type SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
 import { gatherFromCatalogue } from "./builtin-source.ts";
@@ -10,14 +11,17 @@ import { fromPatterns, fromSimilarNodes } from "./found-code.ts";
 import { gatherContext } from "./gather-context.ts";
 import { type IntelligenceSource, readySourceNames } from "./intelligence-source.ts";
 import { parseContextQuestion } from "./parse-question.ts";
+import { withoutCatalogue } from "./without-catalogue.ts";
+
+type Nothing = BuiltinFinder<PatternReport>;
 
 /** What a gathering needs of its client. */
 export interface GatheringClient {
   /** Throws when the call may not begin. */
   bounds(): CallBounds;
-  /** Without the catalogue, which is a source of its own. */
-  discoverPatterns(question: PatternQuestion, options: AnswerOptions): Promise<Answer<PatternReport>>;
-  findSimilarNodes(question: SimilarQuestion, options: AnswerOptions): Promise<Answer<SimilarReport>>;
+  /** Both answer with `nothing` in the place of the catalogue, which is a source of its own. */
+  discoverPatterns(question: PatternQuestion, options: AnswerOptions, nothing: Nothing): Promise<Answer<PatternReport>>;
+  findSimilarNodes(question: SimilarQuestion, options: AnswerOptions, nothing: Nothing): Promise<Answer<SimilarReport>>;
   readonly sources: readonly IntelligenceSource[];
   readonly preferEventPatterns: boolean;
 }
@@ -63,7 +67,8 @@ function eventsSource(client: GatheringClient, asked: Asked, timeoutMs: number):
     confidence: 0,
     async gather({ nodeType, domain }, signal) {
       const question = { nodeType, domain: toKnownDomain(domain), limit: maxPatterns };
-      const discover = (glob: string) => client.discoverPatterns({ ...question, glob }, asked(signal));
+      const discover = (glob: string) =>
+        withoutCatalogue((nothing) => client.discoverPatterns({ ...question, glob }, asked(signal), nothing));
       const inFiles = await discover(`node_*_${nodeType}.py`);
       // Where a node is a folder, its files have names such as node.py.
       const hasNone = inFiles.value.patterns.length === 0;
@@ -81,7 +86,7 @@ function similarCodeSource(client: GatheringClient, asked: Asked, timeoutMs: num
     async gather({ nodeType, domain, serviceName, operations, prompt }, signal) {
       const text = [serviceName, ...operations, prompt].filter((part) => part !== null).join(" ");
       const question = { nodeType, domain: toKnownDomain(domain), text: text.slice(0, maxSimilarTextLength) };
-      const answer = await client.findSimilarNodes(question, asked(signal));
+      const answer = await withoutCatalogue((nothing) => client.findSimilarNodes(question, asked(signal), nothing));
       return gathered(fromSimilarNodes(answer.value.nodes), answer, null);
     },
   };

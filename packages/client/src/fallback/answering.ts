@@ -14,7 +14,16 @@ import type { RequestClient } from "../request-client.ts";
 import { isInRollout } from "../rollout.ts";
 import { settledWithin } from "../within-bounds.ts";
 import { type ChainStep, runChain } from "./chain.ts";
-import { builtinStep, directStep, eventsStep, type Found, type Question, reservedMs, skippedStep } from "./steps.ts";
+import {
+  type BuiltinFinder,
+  builtinStep,
+  directStep,
+  eventsStep,
+  type Found,
+  type Question,
+  reservedMs,
+  skippedStep,
+} from "./steps.ts";
 
 /** Which sources may answer: one of them, or each in turn (events, direct, built-in). */
 export type AnalysisMode = "auto" | "events" | "direct" | "builtin";
@@ -61,7 +70,7 @@ export class Answering {
     request: CodeRequestInput,
     options: AnswerOptions,
     trace: CallTrace,
-    builtin: (() => Promise<Value>) | null,
+    builtin: BuiltinFinder<Value> | null,
   ): Promise<Omit<Answer<Value>, "confidence">> {
     const question: Question = {
       operation,
@@ -108,7 +117,7 @@ export class Answering {
     this.#closed.abort();
   }
 
-  #steps<Value>(question: Question, builtin: (() => Promise<Value>) | null): ChainStep<Found<Value>>[] {
+  #steps<Value>(question: Question, builtin: BuiltinFinder<Value> | null): ChainStep<Found<Value>>[] {
     const { mode, direct, allowBuiltin } = this.#options;
     const hasDirect = direct !== null && (mode === "auto" || mode === "direct");
     const hasBuiltin = builtin !== null && allowBuiltin && (mode === "auto" || mode === "builtin");

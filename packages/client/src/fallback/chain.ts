@@ -9,7 +9,8 @@ export interface ChainStep<Result> {
   readonly source: AnswerSource;
   /** Why this step is left out, as a stable word; null when it is to be tried. */
   readonly skipReason: string | null;
-  run(): Promise<Result>;
+  /** @param firstError what the first source that was tried said; null when none was */
+  run(firstError: unknown): Promise<Result>;
 }
 
 export interface ChainResult<Result> {
@@ -32,7 +33,7 @@ export async function runChain<Result>(steps: readonly ChainStep<Result>[]): Pro
       continue;
     }
     try {
-      return { source: step.source, fallbackReason, result: await step.run() };
+      return { source: step.source, fallbackReason, result: await step.run(firstError) };
     } catch (error) {
       if (isFinal(error)) throw error;
       fallbackReason ??= reasonOf(error);

@@ -84,12 +84,15 @@ export function directStep<Value>(
   };
 }
 
+/** Finds an answer in what ships with the client, where nobody else could give one. */
+export type BuiltinFinder<Value> = (firstError: unknown) => Promise<Value>;
+
 /** Answers from what ships with the client. */
-export function builtinStep<Value>(find: () => Promise<Value>): ChainStep<Found<Value>> {
+export function builtinStep<Value>(find: BuiltinFinder<Value>): ChainStep<Found<Value>> {
   return {
     source: "builtin_pattern_library",
     skipReason: null,
-    run: async () => ({ value: await find(), queueMs: null, runMs: null }),
+    run: async (firstError) => ({ value: await find(firstError), queueMs: null, runMs: null }),
   };
 }
 
