@@ -116,7 +116,7 @@ export function metricsMarkdown(): string {
     "",
     markdownTable(["label", "values"], labelRows),
     "",
-    "A call counts once in `calls_total`: as `ok` when the first source answered, as `fallback` when a later one did, as `error` with the source `none` when nobody did. An attempt counts once in `attempts_total`: `not-sent` and `indeterminate` are the broker's doing, `retried` and `answered` a worker's, and `unanswered` is one whose call ended first. A reply of the reason `mismatch` is one whose header and body name two calls: it settles neither, and there should never be any. `unknown` is one that names no call of this client, such as a reply from before its start; a worker that echoes no headers makes them also for the calls of other clients.",
+    "A call counts once in `calls_total`: as `ok` when the first source answered, as `fallback` when a later one did, as `error` with the source `none` when nobody did. The `source` of `call_errors_total` is the one that was asked first, so that errors of calls that events were asked in can be told from those outside of their rollout; `none` where none was asked. An attempt counts once in `attempts_total`: `not-sent` and `indeterminate` are the broker's doing, `retried` and `answered` a worker's, and `unanswered` is one whose call ended first. A reply of the reason `mismatch` is one whose header and body name two calls: it settles neither, and there should never be any. `unknown` is one that names no call of this client, such as a reply from before its start; a worker that echoes no headers makes them also for the calls of other clients.",
     "",
     "Shares at a bound of a histogram are exact, for example that of the calls within 100 ms, and that of the calls that were answered by the first source:",
     "",
@@ -124,6 +124,8 @@ export function metricsMarkdown(): string {
     'sum(rate(event_intelligence_call_duration_seconds_bucket{le="0.1"}[5m])) / sum(rate(event_intelligence_call_duration_seconds_count[5m]))',
     'sum(rate(event_intelligence_calls_total{outcome="ok"}[5m])) / sum(rate(event_intelligence_calls_total[5m]))',
     "```",
+    "",
+    "[Rolling out](rolling-out.md) has the criteria of `rollout-check` as queries.",
     "",
   ].join("\n");
 }

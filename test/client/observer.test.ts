@@ -1,10 +1,11 @@
 import type { ClientEvent } from "@event-intelligence/client";
 import { createPrometheusObserver } from "@event-intelligence/client/prometheus";
+import { OperationError } from "@event-intelligence/contracts";
 import { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { failureOf, operation, question } from "./client-scene.ts";
-import { createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
+import { analyzerOf, createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
 import { readMetrics } from "./read-metrics.ts";
 
 /** A scene whose client's events are collected, by type where a test asks for one. */
@@ -31,6 +32,7 @@ describe("the observer of a client", () => {
         type: "call-ended",
         operation,
         correlationId,
+        firstSource: "events",
         source: "events",
         fallbackReason: null,
         errorCode: null,
@@ -67,6 +69,20 @@ describe("the observer of a client", () => {
       ["INVALID_REQUEST", null, 0],
       ["INVALID_REQUEST", null, 0],
     ]);
+  });
+
+  test("is told which source a call without an answer asked first, so that errors outside of the rollout can be told", async () => {
+    const direct = analyzerOf(() => Promise.reject(new OperationError("INTERNAL_ERROR", "broken")));
+    const firstSources = async (options: Parameters<typeof createIntelligenceScene>[0]) => {
+      const { client, eventsOf } = await createObservedScene({ allowBuiltin: false, ...options });
+      await failureOf(client.analyzeCode(asked, { timeoutMs: 20 }));
+      await failureOf(client.analyzeCode({ ...asked, sourcePath: "" }));
+      return eventsOf("call-ended").map(({ firstSource, errorCode }) => [firstSource, errorCode]);
+    };
+    const refused = [null, "INVALID_REQUEST"];
+    expect(await firstSources({})).toEqual([["events", "REQUEST_TIMEOUT"], refused]);
+    expect(await firstSources({ rolloutPercent: 0, direct })).toEqual([["direct", "INTERNAL_ERROR"], refused]);
+    expect(await firstSources({ rolloutPercent: 0 })).toEqual([[null, "NO_SOURCE"], refused]);
   });
 
   test("is told of each attempt once, however it ended", async () => {
@@ -186,7 +202,7 @@ describe("the metrics of a client", () => {
     expect(await registry.metrics()).not.toContain("MADE_UP");
     expect(await readMetrics(registry)).toMatchObject({
       'fallbacks_total{operation="other",reason="other"}': 100,
-      [`call_errors_total{operation="${operation}",code="other"}`]: 100,
+      [`call_errors_total{operation="${operation}",source="events",code="other"}`]: 100,
       'attempts_total{operation="other",result="answered"}': 100,
       'circuit_state{operation="other",state="open"}': 1,
     });
@@ -207,6 +223,7 @@ function callEnded(differences: Partial<CallEnded>): CallEnded {
     type: "call-ended",
     operation,
     correlationId: "id",
+    firstSource: "events",
     source: "events",
     fallbackReason: null,
     errorCode: null,

@@ -34,6 +34,8 @@ export interface CallEnded {
   readonly type: "call-ended";
   readonly operation: CodeAnalysisOperation;
   readonly correlationId: string;
+  /** The source that was asked first, as events are not outside of their rollout; null when none was. */
+  readonly firstSource: AnswerSource | null;
   /** Who answered; null when nobody did. */
   readonly source: AnswerSource | null;
   /** Why the first source did not answer though another did; else null. */

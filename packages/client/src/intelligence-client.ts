@@ -15,7 +15,6 @@ import {
   type CodeQuestion,
   type PatternQuestion,
 } from "./answer.ts";
-import type { CallTrace } from "./ask.ts";
 import { withCallersLine } from "./callers-line.ts";
 import type { ClientObserver } from "./client-event.ts";
 import { checkSources, type IntelligenceSource } from "./context/intelligence-source.ts";
@@ -25,7 +24,7 @@ import type { BuiltinFinder } from "./fallback/steps.ts";
 import { type IntelligenceHealth, lookAtHealth } from "./health.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
-import { ObservedCalls } from "./observed-calls.ts";
+import { ObservedCalls, type ObservedTrace } from "./observed-calls.ts";
 import type { RequestClientOptions } from "./options.ts";
 import { emptyPatternReport, patternRequest, similarRequest } from "./pattern-requests.ts";
 import { createRequestClient, type RequestClient } from "./request-client.ts";
@@ -189,7 +188,7 @@ class FallingBackClient implements IntelligenceClient {
   async #findPatterns(
     request: CodeRequestInput,
     options: AnswerOptions,
-    trace: CallTrace,
+    trace: ObservedTrace,
     builtin: BuiltinFinder<PatternReport> | null,
   ): Promise<Answer<PatternReport>> {
     const { value, ...label } = await this.#answering.answer("PATTERN_EXTRACTION", request, options, trace, builtin);
@@ -207,7 +206,11 @@ class FallingBackClient implements IntelligenceClient {
     };
   }
 
-  async #analyzeCode(question: CodeQuestion, options: AnswerOptions, trace: CallTrace): Promise<Answer<CodeReport>> {
+  async #analyzeCode(
+    question: CodeQuestion,
+    options: AnswerOptions,
+    trace: ObservedTrace,
+  ): Promise<Answer<CodeReport>> {
     const { sourcePath, language, operation = "COMPREHENSIVE_ANALYSIS" } = question;
     const { patternTypes, qualityThreshold, layers, relatedFiles, enableCaching } = question;
     const directory = this.#options.workingDirectory ?? process.cwd();

@@ -5,13 +5,19 @@ import type { Answer } from "./answer.ts";
 import type { CallTrace } from "./ask.ts";
 import { withCallersLine } from "./callers-line.ts";
 import type { CallEnded, ClientObserver } from "./client-event.ts";
-import { reasonOf } from "./fallback/chain.ts";
+import { type AnswerSource, reasonOf } from "./fallback/chain.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { InterceptorRunner } from "./interceptor-runner.ts";
 import { type MadeCall, seenAnswer, seenCall, seenError } from "./seen-call.ts";
 
 type Report = CodeReport | PatternReport;
-type Work<Value> = (trace: CallTrace) => Promise<Answer<Value>>;
+type Work<Value> = (trace: ObservedTrace) => Promise<Answer<Value>>;
+
+/** What a call notes of its way for whoever looks at it. */
+export interface ObservedTrace extends CallTrace {
+  /** The source that is asked first; null until the call got so far, and where no source may be asked. */
+  firstSource: AnswerSource | null;
+}
 
 /** Every call of an intelligence client goes through here: what looks at a call stands around it, and is no part of it. */
 export class ObservedCalls {
@@ -27,7 +33,7 @@ export class ObservedCalls {
 
   /** Settles as the work does; an error of ours gets the line of whoever asked. */
   async run<Value extends Report>(made: MadeCall, work: Work<Value>): Promise<Answer<Value>> {
-    const trace: CallTrace = { correlationId: randomUUID(), attempts: 0 };
+    const trace: ObservedTrace = { correlationId: randomUUID(), attempts: 0, firstSource: null };
     const whole: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
     try {
       const observe = this.#observe;
@@ -37,7 +43,7 @@ export class ObservedCalls {
     }
   }
 
-  async #intercept<Value>(made: MadeCall, trace: CallTrace, work: Work<Value>): Promise<Answer<Value>> {
+  async #intercept<Value>(made: MadeCall, trace: ObservedTrace, work: Work<Value>): Promise<Answer<Value>> {
     const startedAtMs = performance.now();
     const durationMs = () => performance.now() - startedAtMs;
     const call = seenCall(made, trace.correlationId);
@@ -58,7 +64,7 @@ export class ObservedCalls {
 async function runObserved<Value extends Report>(
   observe: ClientObserver,
   operation: CodeAnalysisOperation,
-  trace: CallTrace,
+  trace: ObservedTrace,
   work: Work<Value>,
 ): Promise<Answer<Value>> {
   const startedAtMs = performance.now();
@@ -75,7 +81,7 @@ async function runObserved<Value extends Report>(
 
 function callEnded(
   operation: CodeAnalysisOperation,
-  { correlationId, attempts }: CallTrace,
+  { correlationId, attempts, firstSource }: ObservedTrace,
   startedAtMs: number,
   answer: Answer<Report> | null,
   errorCode: string | null,
@@ -85,6 +91,7 @@ function callEnded(
     operation,
     correlationId,
     attempts,
+    firstSource,
     errorCode,
     totalMs: performance.now() - startedAtMs,
     source: answer?.source ?? null,

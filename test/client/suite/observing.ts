@@ -24,7 +24,7 @@ export function describeObserving(driver: ClientDriver): void {
     expect(values).toMatchObject({
       'calls_total{operation="QUALITY_ASSESSMENT",source="events",outcome="ok"}': 95,
       'calls_total{operation="QUALITY_ASSESSMENT",source="none",outcome="error"}': 5,
-      'call_errors_total{operation="QUALITY_ASSESSMENT",code="REQUEST_TIMEOUT"}': 5,
+      'call_errors_total{operation="QUALITY_ASSESSMENT",source="events",code="REQUEST_TIMEOUT"}': 5,
       'call_duration_seconds_bucket{le="0.25",operation="QUALITY_ASSESSMENT",source="none"}': 0,
       'call_duration_seconds_count{operation="QUALITY_ASSESSMENT",source="events"}': 95,
       'call_duration_seconds_count{operation="QUALITY_ASSESSMENT",source="none"}': 5,

@@ -6,9 +6,10 @@ import {
   codeAnalysisOperations,
 } from "@event-intelligence/contracts/code-analysis";
 import type { Answer, AnswerOptions } from "../answer.ts";
-import type { CallTrace, ReplyTimings } from "../ask.ts";
+import type { ReplyTimings } from "../ask.ts";
 import { abortedError, closedError } from "../call-errors.ts";
 import { NoSourceError } from "../errors.ts";
+import type { ObservedTrace } from "../observed-calls.ts";
 import { parseRequest, parseTimeoutMs } from "../parse-request.ts";
 import type { RequestClient } from "../request-client.ts";
 import { isInRollout } from "../rollout.ts";
@@ -69,7 +70,7 @@ export class Answering {
     operation: CodeAnalysisOperation,
     request: CodeRequestInput,
     options: AnswerOptions,
-    trace: CallTrace,
+    trace: ObservedTrace,
     builtin: BuiltinFinder<Value> | null,
   ): Promise<Omit<Answer<Value>, "confidence">> {
     const question: Question = {
@@ -81,7 +82,9 @@ export class Answering {
       startedAtMs: performance.now(),
       ...this.boundsOf(operation, options),
     };
-    const answered = await this.whileOpen(runChain(this.#steps(question, builtin)));
+    const steps = this.#steps(question, builtin);
+    trace.firstSource = steps.find(({ skipReason }) => skipReason === null)?.source ?? null;
+    const answered = await this.whileOpen(runChain(steps));
     if (answered === null) throw this.#noSource(operation);
     const { source, fallbackReason } = answered;
     const { value, queueMs, runMs } = answered.result;

@@ -22,8 +22,8 @@ export const clientMetrics = {
   callErrors: {
     name: "event_intelligence_call_errors_total",
     type: "counter",
-    labelNames: ["operation", "code"],
-    help: "Calls that ended with an error, by its code; of a worker's failure the code that the worker gave.",
+    labelNames: ["operation", "source", "code"],
+    help: "Calls that ended with an error, by the source that was asked first and the error's code; of a worker's failure the code that the worker gave.",
   },
   fallbacks: {
     name: "event_intelligence_fallbacks_total",

@@ -7,6 +7,7 @@ import {
   type Registry,
 } from "prom-client";
 import type { CallEnded, ClientObserver } from "../client-event.ts";
+import type { AnswerSource } from "../fallback/chain.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { bounded, labelValues } from "./label-values.ts";
 
@@ -90,14 +91,18 @@ function createKnownSeries({ calls, attempts, repliesDropped }: Metrics): void {
   }
 }
 
+function sourceLabel(source: AnswerSource | null): string {
+  return source === "builtin_pattern_library" ? "builtin" : (source ?? "none");
+}
+
 function recordCall(metrics: Metrics, call: CallEnded): void {
   const operation = operationLabel(call.operation);
-  const source = call.source === "builtin_pattern_library" ? "builtin" : (call.source ?? "none");
+  const source = sourceLabel(call.source);
   const labels = { operation, source };
   metrics.callSeconds.observe(labels, call.totalMs / 1000);
   if (call.errorCode !== null) {
     metrics.calls.inc({ operation, source, outcome: "error" });
-    metrics.callErrors.inc({ operation, code: codeLabel(call.errorCode) });
+    metrics.callErrors.inc({ operation, source: sourceLabel(call.firstSource), code: codeLabel(call.errorCode) });
     return;
   }
   metrics.calls.inc({ operation, source, outcome: call.fallbackReason === null ? "ok" : "fallback" });
