@@ -21,6 +21,7 @@ function impatientTerminal() {
   };
   const context: CommandContext = {
     environment: { ANALYSIS_MODE: "direct" },
+    stdin: process.stdin,
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     signal: interrupt.signal,

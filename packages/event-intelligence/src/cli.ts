@@ -49,6 +49,7 @@ export function createProgram(context: CommandContext, version: string, finish: 
     addContext,
     addWorker,
     addDoctor,
+    addRolloutCheck,
     addDeadLetters,
     addContracts,
   ]) {
@@ -197,6 +198,37 @@ const addDoctor: AddCommand = (program, context, finish) => {
     .description("check broker, topics, workers and one real round trip; name each problem with its cure")
     .option("--json", "print JSON")
     .action(async (options) => finish(await (await import("./commands/doctor.ts")).runDoctor(context, options)));
+};
+
+const addRolloutCheck: AddCommand = (program, context, finish, read) => {
+  program
+    .command("rollout-check")
+    .description(
+      "judge a rollout by the metrics of its clients; exits with 1 and names each broken limit, and with 3 when it cannot be judged, as with too few calls",
+    )
+    .argument("<snapshot>", "metrics in Prometheus's text format: a file, an http(s) URL, or - for standard input")
+    .argument("[later-snapshot]", "the same, taken later: then what came between the two is judged")
+    .option(
+      "--interval <seconds>",
+      "read the one URL twice, so far apart, and judge what came between",
+      read.wholeNumber("--interval", 1, 86_400),
+    )
+    .option(
+      "--operation <operation>",
+      `judge the calls of one operation: ${operationNames.join(", ")} (default: all)`,
+      read.name("--operation", operationNames),
+    )
+    .option(
+      "--min-calls <count>",
+      "calls over events that are needed to judge",
+      read.wholeNumber("--min-calls", 1, 1_000_000_000),
+      100,
+    )
+    .option("--timeout-ms <ms>", "budget of each URL", read.wholeNumber("--timeout-ms", 50, 600_000), 5_000)
+    .option("--json", "print JSON")
+    .action(async (snapshot, later, options) =>
+      finish(await (await import("./commands/rollout-check.ts")).runRolloutCheck(context, [snapshot, later], options)),
+    );
 };
 
 const addDeadLetters: AddCommand = (program, context, finish, read) => {

@@ -181,6 +181,13 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     meaning: "Environment variables are wrong; the error lists all problems at once.",
     cure: "Correct each variable it names.",
   },
+  {
+    package: "event-intelligence",
+    name: "SnapshotError",
+    code: "SNAPSHOT_UNREADABLE",
+    meaning: "`rollout-check` could not read a snapshot of metrics, or it does not hold what a rollout is judged by.",
+    cure: "Give it the page that serves the metrics of a client with a Prometheus observer, whole.",
+  },
 ];
 
 /** What the documentation says about each code that a failed reply may carry. */

@@ -25,6 +25,11 @@ export class SettingsError extends EventIntelligenceError {
   }
 }
 
+/** A snapshot of metrics cannot be had or read, or does not say what a rollout is judged by. */
+export class SnapshotError extends EventIntelligenceError {
+  static override readonly code = "SNAPSHOT_UNREADABLE";
+}
+
 function problemLine({ variable, value, reason, allowed }: SettingsProblem): string {
   const subject = value === null ? variable : `${variable}=${JSON.stringify(value)}`;
   return `${subject} ${reason}. Allowed: ${allowed}.`;

@@ -13,6 +13,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const interrupt = interruptSignal();
   const context: CommandContext = {
     environment: processEnvironment,
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interrupt.signal,
