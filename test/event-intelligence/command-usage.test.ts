@@ -3,8 +3,17 @@ import { describe, expect, test } from "vitest";
 import { program, repository, runProgram, startNode, startProgram } from "./run-program.ts";
 
 const commands = [
-  ...[["demo"], ["analyze"], ["patterns"], ["similar"], ["context"], ["worker"], ["doctor"]],
-  ...[["dlq"], ["dlq", "list"], ["contracts"]],
+  ["demo"],
+  ["analyze"],
+  ["patterns"],
+  ["similar"],
+  ["context"],
+  ["worker"],
+  ["doctor"],
+  ["rollout-check"],
+  ["dlq"],
+  ["dlq", "list"],
+  ["contracts"],
 ];
 
 describe("the command line", () => {

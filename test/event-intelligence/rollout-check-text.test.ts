@@ -4,7 +4,7 @@ import {
   PrometheusTextError,
   readPrometheusText,
 } from "../../packages/event-intelligence/src/rollout/prometheus-text.ts";
-import { check, checkTexts, snapshotFile, startProgram } from "./rollout-scene.ts";
+import { check, checkTexts, snapshotFile, startRollout } from "./rollout-scene.ts";
 
 const read = (text: string) =>
   [...readPrometheusText(text)].map(({ name, labels, value }) => [name, Object.fromEntries(labels), value]);
@@ -82,7 +82,7 @@ describe("Prometheus's text format", () => {
 describe("a snapshot that says nothing", () => {
   const failure = (texts: readonly string[]) => checkTexts(texts).catch((error: unknown) => error);
   const counted = async (registry?: Registry) => {
-    const program = await startProgram({}, registry);
+    const program = await startRollout({}, registry);
     await program.call({ answered: 3, "timed out": 1 });
     return await program.metrics();
   };

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { brokenDirect, check, checkTexts, direct, operation, snapshotFile, startProgram } from "./rollout-scene.ts";
+import { brokenDirect, check, checkTexts, direct, operation, snapshotFile, startRollout } from "./rollout-scene.ts";
 
 const allFine = { success: "ok", p95: "ok", fallback: "ok", "kafka-errors": "ok", mismatches: "ok" };
 
@@ -10,7 +10,7 @@ const ofInstance = (instance: string, text: string) =>
 
 describe("a rollout since the start of a program", () => {
   test("with 95 answers and 5 timeouts has exactly 95 % success, and is fine", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 95, "timed out": 5 });
     const result = await checkTexts([await metrics()]);
     expect(result).toMatchObject({ exitCode: 0, verdict: "ok", calls: 100, verdicts: allFine, notes: [] });
@@ -24,7 +24,7 @@ describe("a rollout since the start of a program", () => {
     ["p95 over its limit", { answered: 94, slow: 6 }, { p95: "broken" }],
     ["a mismatch", { answered: 199, "is mixed up": 1 }, { mismatches: "broken" }],
   ])("%s is told as it is, and spoils nothing else", async (_, counts, verdicts) => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call(counts);
     const result = await checkTexts([await metrics()]);
     expect(result.verdicts).toEqual({ ...allFine, ...verdicts });
@@ -37,7 +37,7 @@ describe("a rollout since the start of a program", () => {
     [{ answered: 80, fails: 20 }, "misses-target"],
     [{ answered: 79, fails: 21 }, "broken"],
   ])("fallbacks in %j are %s, and no failures", async (counts, fallback) => {
-    const { call, metrics } = await startProgram({ direct });
+    const { call, metrics } = await startRollout({ direct });
     await call(counts);
     expect((await checkTexts([await metrics()])).verdicts).toEqual({ ...allFine, fallback });
   });
@@ -47,14 +47,14 @@ describe("a rollout since the start of a program", () => {
     [180, 20, "misses-target"],
     [180, 21, "broken"],
   ])("Kafka errors of %d answered calls, of which %d were sent again, are %s", async (answered, unsent, verdict) => {
-    const { call, metrics, broker, requestTopic } = await startProgram();
+    const { call, metrics, broker, requestTopic } = await startRollout();
     broker.faults.failSends({ topic: requestTopic, as: "not-sent", times: unsent });
     await call({ answered });
     expect((await checkTexts([await metrics()])).verdicts).toEqual({ ...allFine, "kafka-errors": verdict });
   });
 
   test("where the broker lets nobody in has Kafka errors, though no request was ever sent", async () => {
-    const { call, metrics, broker, requestTopic } = await startProgram({ direct });
+    const { call, metrics, broker, requestTopic } = await startRollout({ direct });
     broker.faults.deny({ topic: requestTopic });
     await call({ answered: 100 });
     const text = await metrics();
@@ -65,14 +65,14 @@ describe("a rollout since the start of a program", () => {
   });
 
   test("gives a p95 between two bounds as Prometheus would", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 90, slow: 10 });
     // Rank 95 of 100 is half of the way through the ten that took more than 500 and at most 1000 ms.
     expect((await checkTexts([await metrics()])).measured.p95).toBe(750);
   });
 
   test("judges neither calls that are outside of the rollout nor their errors", async () => {
-    const inside = await startProgram({ rolloutPercent: 50, direct: brokenDirect });
+    const inside = await startRollout({ rolloutPercent: 50, direct: brokenDirect });
     await inside.call({ answered: 300 });
     const { calls, verdicts, notes, exitCode } = await checkTexts([await inside.metrics()]);
     expect({ exitCode, verdicts }).toEqual({ exitCode: 0, verdicts: allFine });
@@ -85,13 +85,13 @@ describe("a rollout since the start of a program", () => {
     ["a rollout of nobody", { rolloutPercent: 0 }],
     ["mode direct", { mode: "direct" }],
   ] as const)("has no calls to judge with %s", async (_, options) => {
-    const { call, metrics } = await startProgram({ ...options, direct });
+    const { call, metrics } = await startRollout({ ...options, direct });
     await call({ answered: 100 });
     expect(await checkTexts([await metrics()])).toMatchObject({ exitCode: 3, verdict: "too-few-calls", calls: 0 });
   });
 
   test("does not judge calls that their callers ended, or whose text nobody can read", async () => {
-    const { client, call, metrics } = await startProgram();
+    const { client, call, metrics } = await startRollout();
     const calls = call({ answered: 100, "is not understood": 30 });
     const controller = new AbortController();
     const aborted = client
@@ -108,7 +108,7 @@ describe("a rollout since the start of a program", () => {
   });
 
   test("is not judged on too few calls, which is told from fine and from broken", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 50, "timed out": 49 });
     const result = await checkTexts([await metrics()]);
     expect(result).toMatchObject({ exitCode: 3, verdict: "too-few-calls", calls: 99 });
@@ -117,13 +117,13 @@ describe("a rollout since the start of a program", () => {
   });
 
   test("is broken by one mismatch, however few the calls", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ "is mixed up": 1 });
     expect(await checkTexts([await metrics()])).toMatchObject({ exitCode: 1, verdict: "broken", calls: 1 });
   });
 
   test("is narrowed to one operation", async () => {
-    const { client, call, metrics } = await startProgram();
+    const { client, call, metrics } = await startRollout();
     await call({ answered: 100 });
     const content = "fails";
     for (let index = 0; index < 50; index += 1) {
@@ -136,7 +136,7 @@ describe("a rollout since the start of a program", () => {
   });
 
   test("of several programs is that of all their calls", async () => {
-    const [good, bad] = [await startProgram(), await startProgram()];
+    const [good, bad] = [await startRollout(), await startRollout()];
     await good.call({ answered: 80 });
     await bad.call({ answered: 10, "timed out": 10 });
     const collected = ofInstance("good", await good.metrics()) + ofInstance("bad", await bad.metrics());
@@ -149,7 +149,7 @@ describe("a rollout since the start of a program", () => {
   test("is read from OpenMetrics alike", async () => {
     const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-    const { call, metrics } = await startProgram({}, registry as unknown as Registry);
+    const { call, metrics } = await startRollout({}, registry as unknown as Registry);
     await call({ answered: 90, "timed out": 10 });
     const text = await metrics();
     expect(text).toMatch(/# EOF\n$/);
@@ -159,7 +159,7 @@ describe("a rollout since the start of a program", () => {
 
 describe("a rollout between two snapshots", () => {
   test("is judged by what came between them", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 10, "timed out": 90 });
     const before = await metrics();
     await call({ answered: 100 });
@@ -170,7 +170,7 @@ describe("a rollout between two snapshots", () => {
   });
 
   test("is judged by the later one alone where the program was restarted between them, and says so", async () => {
-    const [before, after] = [await startProgram(), await startProgram()];
+    const [before, after] = [await startRollout(), await startRollout()];
     await before.call({ answered: 110, slow: 90 });
     // One bucket is lower than before, and one is higher: as a difference each, they would be no histogram.
     await after.call({ answered: 150 });
@@ -180,14 +180,14 @@ describe("a rollout between two snapshots", () => {
   });
 
   test("takes a restart of one of several programs for what it is", async () => {
-    const programs = { steady: await startProgram(), restarted: await startProgram(), gone: await startProgram() };
+    const programs = { steady: await startRollout(), restarted: await startRollout(), gone: await startRollout() };
     await programs.steady.call({ "timed out": 50 });
     await programs.restarted.call({ answered: 70 });
     await programs.gone.call({ answered: 10 });
     const steady = ofInstance("steady", await programs.steady.metrics());
     const old = ofInstance("restarted", await programs.restarted.metrics());
     const gone = ofInstance("gone", await programs.gone.metrics());
-    const successor = await startProgram();
+    const successor = await startRollout();
     await successor.call({ answered: 60 });
     const anew = ofInstance("restarted", await successor.metrics());
     await programs.steady.call({ answered: 40 });
@@ -203,7 +203,7 @@ describe("a rollout between two snapshots", () => {
 
 describe("the report of rollout-check", () => {
   test("names what is broken in its last line", async () => {
-    const { call, metrics } = await startProgram({ direct });
+    const { call, metrics } = await startRollout({ direct });
     await call({ answered: 70, slow: 10, fails: 25, "is mixed up": 1 });
     const { exitCode, stdout } = await check([snapshotFile(await metrics())]);
     expect(exitCode).toBe(1);
@@ -222,7 +222,7 @@ Broken: p95, fallback, mismatches. Go back to a smaller rollout.
   });
 
   test("names missed targets, and what is missing to a judgement", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 92, "timed out": 8 });
     const file = snapshotFile(await metrics());
     const lastLine = ({ stdout }: { stdout: string }) => stdout.trimEnd().split("\n").at(-1);
@@ -236,7 +236,7 @@ Broken: p95, fallback, mismatches. Go back to a smaller rollout.
   });
 
   test("as JSON has each criterion with limit, target and unit", async () => {
-    const { call, metrics } = await startProgram();
+    const { call, metrics } = await startRollout();
     await call({ answered: 100 });
     const { stdout } = await check([snapshotFile(await metrics())], { json: true });
     expect(JSON.parse(stdout)).toEqual({

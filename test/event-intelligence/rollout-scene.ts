@@ -1,5 +1,10 @@
 import { PassThrough } from "node:stream";
-import type { ClientObserver, IntelligenceClient, IntelligenceClientOptions } from "@event-intelligence/client";
+import type {
+  CallEnded,
+  ClientObserver,
+  IntelligenceClient,
+  IntelligenceClientOptions,
+} from "@event-intelligence/client";
 import { createPrometheusObserver } from "@event-intelligence/client/prometheus";
 import { OperationError } from "@event-intelligence/contracts";
 import { Registry } from "prom-client";
@@ -37,7 +42,7 @@ export interface Program {
  * A program with a client on a broker in memory, whose calls are real and whose metrics are. Only the time that calls took
  * is the test's own: 50 ms, and 600 ms where they are slow, whatever the machine needs for them.
  */
-export async function startProgram(
+export async function startRollout(
   options: Pick<IntelligenceClientOptions, "direct" | "rolloutPercent" | "mode"> = {},
   registry = new Registry(),
 ): Promise<Program> {
@@ -85,6 +90,31 @@ function answerByFate(slowIds: Set<string>): Parameters<Responder["do"]>[0] {
     return request.complete();
   };
 }
+
+/** The metrics of a program that made calls, without the calls: for tests of how they are read. */
+export async function metricsAfter(counts: { answered: number; timedOut: number }): Promise<string> {
+  const registry = new Registry();
+  const observe = createPrometheusObserver(registry);
+  const call = (ending: Pick<CallEnded, "source" | "errorCode">) =>
+    observe({ ...callOverEvents, type: "call-ended", ...ending });
+  for (let index = 0; index < counts.answered; index += 1) call({ source: "events", errorCode: null });
+  for (let index = 0; index < counts.timedOut; index += 1) call({ source: null, errorCode: "REQUEST_TIMEOUT" });
+  return await registry.metrics();
+}
+
+const callOverEvents = {
+  operation,
+  correlationId: "id",
+  firstSource: "events",
+  fallbackReason: null,
+  totalMs: 50,
+  queueMs: null,
+  runMs: null,
+  transportMs: null,
+  confidence: null,
+  patternCount: null,
+  attempts: 1,
+} as const;
 
 /** A direct analyzer that answers, and one that cannot. */
 export const direct = goodAnalyzer;

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
@@ -51,11 +52,17 @@ export interface RunningProgram {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** Where a program runs, and what it reads: null keeps its standard input open. */
+export interface RunOptions {
+  readonly cwd?: string | undefined;
+  readonly stdin?: string | null | undefined;
+}
+
 /** Starts the command line with these arguments, in the repository's root unless told otherwise. */
 export function startProgram(
   commandArguments: readonly string[],
   environment: Environment = {},
-  options: { cwd?: string | undefined } = {},
+  options: RunOptions = {},
 ): RunningProgram {
   return startNode([program, ...commandArguments], environment, options);
 }
@@ -64,14 +71,15 @@ export function startProgram(
 export function startNode(
   commandArguments: readonly string[],
   environment: Environment = {},
-  { cwd = repository }: { cwd?: string | undefined } = {},
+  { cwd = repository, stdin = "" }: RunOptions = {},
 ): RunningProgram {
   const child = spawn(process.execPath, [...commandArguments], {
     cwd,
     env: { ...basicEnvironment, ...unremembered, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    stdio: [stdin === "" ? "ignore" : "pipe", "pipe", "pipe"],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
   onTestFinished(() => void child.kill("SIGKILL"));
+  if (stdin !== null) child.stdin?.end(stdin);
   const printed = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     printed.stdout += text;
@@ -97,7 +105,7 @@ export function startNode(
 export function runProgram(
   commandArguments: readonly string[],
   environment: Environment = {},
-  options: { cwd?: string | undefined } = {},
+  options: RunOptions = {},
 ): Promise<Ended> {
   return startProgram(commandArguments, environment, options).ended;
 }
