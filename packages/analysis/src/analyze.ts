@@ -121,8 +121,6 @@ const neutral = {
   qualityScore: 0.5,
   onexCompliance: 0.5,
   onexApplicable: false,
-  onexDialect: null,
-  onexDialectEvidence: null,
   architecturalCompliance: 0.5,
   architecturalApplicable: false,
   complexityScore: null,

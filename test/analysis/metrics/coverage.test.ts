@@ -247,7 +247,7 @@ test("a function has a share of its own, and none where it has nothing to give a
   const python = await analyzeText(engine, "a.py", "def f(a: int, b):\n    pass\ndef g() -> int:\n    pass\n");
   expect(python.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([0.3333, 1]);
   const script = await analyzeText(engine, "a.ts", "class A { constructor() {} }\nrun((a) => a);\n");
-  expect(script.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([null, null]);
+  expect(script.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([undefined, undefined]);
   const go = await analyzeText(engine, "a.go", "package p\nfunc f(a int) {}\n");
-  expect(go.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([null]);
+  expect(go.functions.map(({ annotationCoverage }) => annotationCoverage)).toEqual([undefined]);
 });

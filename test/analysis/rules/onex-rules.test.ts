@@ -63,12 +63,10 @@ test("every sound node of the example corpus scores at least 0.95", async () => 
 });
 
 test("a file that is no ONEX node is neutral and not applicable", async () => {
-  expect(await ask({ path: "tools/report.py", content: "class Report:\n    pass\n" })).toMatchObject({
-    onexCompliance: 0.5,
-    onexApplicable: false,
-    onexDialect: null,
-    onexDialectEvidence: null,
-  });
+  const report = await ask({ path: "tools/report.py", content: "class Report:\n    pass\n" });
+  expect(report).toMatchObject({ onexCompliance: 0.5, onexApplicable: false });
+  expect(report.onexDialect).toBeUndefined();
+  expect(report.onexDialectEvidence).toBeUndefined();
 });
 
 test("a test of a node is no node", async () => {

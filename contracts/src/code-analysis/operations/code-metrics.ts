@@ -36,7 +36,10 @@ export const functionMetricsSchema = z.object({
   maintainabilityIndex: index.optional(),
   /** Whether it has documentation of its own. */
   isDocumented: z.boolean().optional(),
-  /** Share of its parameters and its return value with a type; null where the language leaves no choice, or there is nothing to give a type. */
+  /**
+   * Share of its parameters and its return value with a type; null or left out where the language leaves no choice, or
+   * there is nothing to give a type.
+   */
   annotationCoverage: share.nullable().optional(),
 });
 

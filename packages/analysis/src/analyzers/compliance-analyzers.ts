@@ -16,8 +16,8 @@ export const onexAnalyzer: Analyzer = {
     const part = {
       onexCompliance: score,
       onexApplicable: isApplicable,
-      onexDialect: dialect,
-      onexDialectEvidence: dialect === null ? null : dialectEvidence,
+      // Left out instead of null, as a client reads it from a worker: the answer is the same in every mode.
+      ...(dialect === null ? {} : { onexDialect: dialect, onexDialectEvidence: dialectEvidence }),
     };
     return { ...findings, part };
   },

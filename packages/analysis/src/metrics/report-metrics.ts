@@ -29,8 +29,14 @@ export function functionMetrics({ tree, language, measures }: MeasuredFile): Fun
       ...halsteadFields(unit.halstead),
       maintainabilityIndex: roundTo(unit.maintainabilityIndex, 1),
       isDocumented: isDocumented(tree, language, unit.node),
-      annotationCoverage: roundShare(language.annotations?.(tree, unit.node) ?? nothing),
+      ...annotationShare(language.annotations?.(tree, unit.node)),
     }));
+}
+
+/** Left out instead of null, as a client reads it from a worker: the answer is the same in every mode. */
+function annotationShare(coverage: Coverage = nothing): { annotationCoverage?: number } {
+  const share = roundShare(coverage);
+  return share === null ? {} : { annotationCoverage: share };
 }
 
 /** The file as a whole, as a report carries it. */
