@@ -185,7 +185,8 @@ export const errorClasses: readonly ErrorClassEntry[] = [
     package: "event-intelligence",
     name: "SnapshotError",
     code: "SNAPSHOT_UNREADABLE",
-    meaning: "`rollout-check` could not read a snapshot of metrics, or it does not hold what a rollout is judged by.",
+    meaning:
+      "A snapshot of metrics could not be had or read by `rollout-check`, or does not hold what a rollout is judged by.",
     cure: "Give it the page that serves the metrics of a client with a Prometheus observer, whole.",
   },
 ];

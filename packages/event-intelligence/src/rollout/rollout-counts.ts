@@ -1,3 +1,12 @@
+import { ClientClosedError, InvalidRequestError, RequestAbortedError } from "@event-intelligence/client";
+import type { ErrorCode } from "@event-intelligence/contracts";
+import {
+  NotAuthorizedError,
+  NotSentError,
+  SendIndeterminateError,
+  TopicMissingError,
+  TransportUnavailableError,
+} from "@event-intelligence/transport";
 import type { Sample } from "./prometheus-text.ts";
 import { seriesNames } from "./snapshot.ts";
 
@@ -32,9 +41,20 @@ const eventSources = ["events", "embedded"];
 /** Reasons of fallbacks of calls that are not to be asked over events. */
 const outsideReasons = ["NOT_IN_ROLLOUT", "EVENTS_DISABLED"];
 /** Errors that are the caller's doing, or what every source would say of the text. */
-const excusedCodes = ["REQUEST_ABORTED", "CLIENT_CLOSED", "INVALID_REQUEST", "UNSUPPORTED_LANGUAGE", "PARSING_ERROR"];
+const excusedCodes = [
+  RequestAbortedError.code,
+  ClientClosedError.code,
+  InvalidRequestError.code,
+  ...(["UNSUPPORTED_LANGUAGE", "PARSING_ERROR"] satisfies ErrorCode[]),
+];
 /** What a call ends with when the broker cannot be reached, refuses it, or does not store its request. */
-const brokerCodes = ["TRANSPORT_UNAVAILABLE", "TOPIC_MISSING", "NOT_AUTHORIZED", "NOT_SENT", "SEND_INDETERMINATE"];
+const brokerCodes = [
+  TransportUnavailableError.code,
+  TopicMissingError.code,
+  NotAuthorizedError.code,
+  NotSentError.code,
+  SendIndeterminateError.code,
+];
 
 /** Counts the calls of all operations, or of one; dropped replies are those of all, since they name no operation. */
 export function countRollout(samples: readonly Sample[], operation?: string): RolloutCounts {
