@@ -64,8 +64,16 @@ describe("a context as Markdown", () => {
     expect(text).toContain("# Context for the effect node PostgresWriter, domain database\n");
     expect(text).toContain("Confidence 0.97 of 1");
     expect(text).toContain("- **outbox** [1]\n  - Seen in: `a.py:3` (Stores orders.)");
-    expect(text).toContain("- **Dual write**: Writes twice. [2, 1]");
-    expect(text).toMatch(/## References\n\n1\. events: .*\n2\. builtin_pattern_library: /);
+    expect(text).toContain("- **Dual write**: Writes twice. [1]");
+    expect(text).toContain("what has none is general knowledge");
+    expect(text).toMatch(/## References\n\n1\. events: found in the code that workers search\n$/);
+  });
+
+  test("gives the catalogue no number, and says where there is nothing else", () => {
+    const text = markdownOf({ antiPatterns: [fact("Writes twice.", { sources: ["builtin_pattern_library"] })] });
+    expect(text).toContain("All of it is general knowledge");
+    expect(text).toContain("- Writes twice.\n");
+    expect(text).not.toContain("## References");
   });
 
   test("leaves out the title of a list that is empty", () => {

@@ -154,6 +154,21 @@ test("a snippet has at most forty lines", async () => {
   expect(hit?.endLine).toBe(101);
 });
 
+test("the snippet of a long place shows what it does: its documentation is cut to the first line", async () => {
+  const documentation = `"""Stores orders.\n\n${"    More about it.\n".repeat(30)}    """`;
+  const methods = "    def get(self): pass\n".repeat(60);
+  const [hit] = await patternsIn("a.py", `class OrderRepository:\n    ${documentation}\n${methods}`);
+  const lines = hit?.codeSnippet.split("\n") ?? [];
+  expect(lines.slice(0, 3)).toEqual([
+    "class OrderRepository:",
+    '    """Stores orders. ..."""',
+    "    def get(self): pass",
+  ]);
+  expect(lines).toHaveLength(40);
+  const [short] = await patternsIn("a.py", `class OrderRepository:\n    ${documentation}\n    def get(self): pass\n`);
+  expect(short?.codeSnippet).toContain("More about it.");
+});
+
 test("several signs of one pattern make one surer hit", async () => {
   const [weak] = await patternsIn("a.py", "def f(b):\n    payment_breaker.call(b)\n");
   const [sure] = await patternsIn("a.py", "@circuit\ndef f(b):\n    payment_breaker.call(b)\n");

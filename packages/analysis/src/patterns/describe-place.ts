@@ -7,6 +7,7 @@ import type { Evidence } from "./evidence.ts";
 const maxSnippetLines = 40;
 const maxSnippetLength = 4_000;
 const maxDescriptionLength = 200;
+const shortDocumentationLines = 3;
 const wrappers = new Set(["decorated_definition", "export_statement"]);
 
 /** What a definition says about every place it is found at. */
@@ -39,14 +40,13 @@ export function describePlace(file: SourceFile, node: number, facts: PatternFact
   const endLine = Math.max(startLine, tree.endLine(node));
   const seen = evidence.find(({ line }) => line >= startLine && line <= endLine)?.line ?? startLine;
   const snippetLine = seen < startLine + maxSnippetLines ? startLine : seen - leadLines;
+  const documentation = language.outline.documentation(tree, node);
   return {
     name: facts.name,
     filePath: file.path,
-    description: firstLine(language.outline.documentation(tree, node)) || facts.description,
+    description: firstLine(documentation) || facts.description,
     confidence: facts.confidence,
-    codeSnippet: tree
-      .linesBetween(snippetLine, Math.min(endLine, snippetLine + maxSnippetLines - 1))
-      .slice(0, maxSnippetLength),
+    codeSnippet: snippetOf(file, snippetLine, endLine, documentation).slice(0, maxSnippetLength),
     bestPractices: [...facts.bestPractices],
     ...(evidence.length === 0 ? {} : { evidence }),
     startLine,
@@ -55,6 +55,24 @@ export function describePlace(file: SourceFile, node: number, facts: PatternFact
     domain: detectDomain(file),
     language: language.name,
   };
+}
+
+/**
+ * The first lines of a place. In one that is longer its documentation, where it stands within, is cut to its first line:
+ * else much of what is shown would be prose, and what it does remain unseen.
+ */
+function snippetOf({ tree }: SourceFile, startLine: number, endLine: number, documentation: string): string {
+  const documentationLines = documentation.split("\n").length;
+  const isWhole = endLine < startLine + maxSnippetLines;
+  if (isWhole || documentationLines <= shortDocumentationLines) {
+    return tree.linesBetween(startLine, Math.min(endLine, startLine + maxSnippetLines - 1));
+  }
+  return tree
+    .linesBetween(startLine, Math.min(endLine, startLine + maxSnippetLines + documentationLines))
+    .replace(documentation, () => `${firstLine(documentation)} ...`)
+    .split("\n")
+    .slice(0, maxSnippetLines)
+    .join("\n");
 }
 
 /** A definition with its decorators, a class with its `export`. */

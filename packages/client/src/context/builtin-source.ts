@@ -3,8 +3,8 @@ import { findBuiltinPatterns } from "../fallback/builtin-catalogue.ts";
 import { type BuiltinFacts, findBuiltinFacts, type NamedFact } from "../fallback/builtin-facts.ts";
 import { type WordFinder, wordFinder } from "../fallback/relevance.ts";
 
-const maxPatterns = 6;
-const maxFactsOfList = 8;
+const maxPatterns = 5;
+const maxFactsOfList = 6;
 const maxExamples = 2;
 
 /** What the catalogue knows of the node type and domain: what speaks of the prompt and the operations comes first. */

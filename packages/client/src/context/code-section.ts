@@ -25,5 +25,5 @@ function codeBlock({ name, code, language, place, why, label }: ShownCode): stri
   const where = place === null ? [] : [`${spanOf(place.path)}, from line ${place.startLine} on`];
   const because = why.length === 0 ? [] : [`chosen for ${why.map(lineOf).join("; ")}`];
   const origin = [...where, ...because].join("; ");
-  return [`### ${lineOf(name)} ${label}`, ...(origin === "" ? [] : [`${origin}.`]), fencedCode(code, language)];
+  return [`### ${lineOf(name)}${label}`, ...(origin === "" ? [] : [`${origin}.`]), fencedCode(code, language)];
 }

@@ -9,6 +9,7 @@ import type {
 } from "@event-intelligence/contracts/context";
 import { codeSection } from "./code-section.ts";
 import type { FittedContext } from "./fit-context.ts";
+import { readySourceNames } from "./intelligence-source.ts";
 import { lineOf, spanOf } from "./markdown-text.ts";
 
 const titles: Readonly<Record<ContextField, string>> = {
@@ -32,7 +33,10 @@ const shownPlaces = 3;
  */
 export function contextMarkdown({ context, leftOut }: FittedContext): string {
   const references = referencesOf(context);
-  const cite = (item: ItemOrigin) => `[${item.sources.map((source) => references.indexOf(source) + 1).join(", ")}]`;
+  const cite = ({ sources }: ItemOrigin) => {
+    const numbers = sources.map((source) => references.indexOf(source) + 1).filter((number) => number > 0);
+    return numbers.length === 0 ? "" : ` [${numbers.join(", ")}]`;
+  };
   const facts = (field: Exclude<ContextField, "nodeTypePatterns" | "codeExamples">) =>
     section(
       titles[field],
@@ -41,21 +45,21 @@ export function contextMarkdown({ context, leftOut }: FittedContext): string {
   const examples = context.codeExamples.map((example) => ({ ...example, label: cite(example) }));
   return `${[
     `# Context for ${subjectOf(context)}`,
-    `Confidence ${context.confidence.toFixed(2)} of 1. Numbers in brackets name the references at the end.`,
+    `Confidence ${context.confidence.toFixed(2)} of 1. ${originText(references)}`,
     ...section(
       titles.nodeTypePatterns,
       context.nodeTypePatterns.map((pattern) => patternLines(pattern, cite(pattern))),
     ),
+    ...codeSection(titles.codeExamples, examples),
+    ...facts("errorScenarios"),
+    ...facts("antiPatterns"),
+    ...facts("domainBestPractices"),
     ...facts("commonOperations"),
     ...facts("requiredCapabilities"),
-    ...facts("errorScenarios"),
-    ...facts("domainBestPractices"),
-    ...facts("antiPatterns"),
     ...facts("securityConsiderations"),
     ...facts("testingRecommendations"),
     ...facts("performanceTargets"),
     ...facts("recommendedDependencies"),
-    ...codeSection(titles.codeExamples, examples),
     ...referenceSection(context, references),
     ...leftOutLine(leftOut),
   ].join("\n\n")}\n`;
@@ -67,10 +71,16 @@ function subjectOf({ nodeType, domain, serviceName }: IntelligenceContext): stri
   return domain === null ? named : `${named}, domain ${lineOf(domain)}`;
 }
 
-/** Every source that an item names, in the order in which they appear. */
+/** Every source that an item names, in the order in which they appear; the catalogue is no reference to anything. */
 function referencesOf(context: IntelligenceContext): string[] {
   const lists = Object.keys(titles).flatMap((field): readonly ItemOrigin[] => context[field as ContextField]);
-  return [...new Set(lists.flatMap(({ sources }) => sources))];
+  return [...new Set(lists.flatMap(({ sources }) => sources))].filter((source) => source !== readySourceNames.builtin);
+}
+
+function originText(references: readonly string[]): string {
+  return references.length === 0
+    ? "All of it is general knowledge that comes with the product; nothing of it is about this code base."
+    : "Numbers in brackets name the references at the end; what has none is general knowledge, not about this code base.";
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -78,7 +88,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function factLine({ name, text }: ContextFact, reference: string): string {
-  return `- ${name === null ? "" : `**${lineOf(name)}**: `}${lineOf(text)} ${reference}`;
+  return `- ${name === null ? "" : `**${lineOf(name)}**: `}${lineOf(text)}${reference}`;
 }
 
 function patternLines(pattern: ContextPattern, reference: string): string {
@@ -93,7 +103,7 @@ function patternLines(pattern: ContextPattern, reference: string): string {
     ["Seen in", seen.length === 0 ? "" : `${seen.join(", ")}${more}`],
   ];
   const details = parts.filter(([, text]) => text !== "").map(([label, text]) => `  - ${label}: ${text}`);
-  const head = `- **${lineOf(name)}** ${reference}${description === "" ? "" : `: ${lineOf(description)}`}`;
+  const head = `- **${lineOf(name)}**${reference}${description === "" ? "" : `: ${lineOf(description)}`}`;
   return [head, ...details].join("\n");
 }
 
@@ -106,7 +116,6 @@ const meanings: Readonly<Record<string, string>> = {
   embedded: "found in the code that the worker of this process searches",
   direct: "found by the analyzer of this process",
   similar_code: "code of the corpus that is like what is to be written",
-  builtin_pattern_library: "general knowledge that comes with the product; it says nothing about this code base",
 };
 
 function referenceSection({ sources }: IntelligenceContext, references: readonly string[]): string[] {

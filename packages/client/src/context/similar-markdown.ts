@@ -6,7 +6,7 @@ export function similarMarkdown({ nodes }: SimilarReport, leftOutCount = 0): str
   const examples = nodes.map(({ path, startLine, endLine, score, ...node }) => ({
     ...node,
     place: { path, startLine, endLine, about: null },
-    label: `(similarity ${score.toFixed(2)})`,
+    label: ` (similarity ${score.toFixed(2)})`,
   }));
   return `${[
     ...(nodes.length === 0 ? ["No similar code was found."] : codeSection("Similar code", examples)),
