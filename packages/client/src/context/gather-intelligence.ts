@@ -26,7 +26,7 @@ export interface GatheringClient {
   readonly preferEventPatterns: boolean;
 }
 
-const maxPatterns = 20;
+const maxPatterns = 50;
 const defaultSourceConfidence = 0.5;
 
 /** @throws InvalidRequestError, and what ends the call */
