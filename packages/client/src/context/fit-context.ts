@@ -1,13 +1,11 @@
 import type { IntelligenceContext, ItemOrigin } from "@event-intelligence/contracts/context";
 import { type ContextField, contextFields } from "@event-intelligence/contracts/context";
 
-/** How many items of each list were left out; only lists of which some were. */
-export type LeftOut = Partial<Record<ContextField, number>>;
-
 /** A context that keeps a size, and what it lost for it. */
 export interface FittedContext {
   readonly context: IntelligenceContext;
-  readonly leftOut: LeftOut;
+  /** How many items of each list were left out; only lists of which some were. */
+  readonly leftOut: Partial<Record<ContextField, number>>;
 }
 
 /** What a list is worth to whoever writes a node: how to build it before how to measure it. */
