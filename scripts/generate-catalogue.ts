@@ -1,5 +1,5 @@
 // Writes the built-in catalogue of the client, a folder with patterns.json, facts.json and Python sketches for each pair of
-// node type and domain, as one module: packages/client/src/fallback/catalogue-pairs.ts.
+// node type and domain, as two modules: catalogue-pairs.ts and catalogue-facts.ts in packages/client/src/fallback.
 // Run: node scripts/generate-catalogue.ts
 //
 // Generated and committed, because a module is what sources under Node, the test runner and the bundles read alike; nothing
@@ -13,7 +13,15 @@ import type { BuiltinFacts, CatalogueEntry } from "../packages/client/src/fallba
 
 const fallbackFolder = fileURLToPath(new URL("../packages/client/src/fallback/", import.meta.url));
 export const catalogueFolder = join(fallbackFolder, "catalogue");
-export const cataloguePairsFile = join(fallbackFolder, "catalogue-pairs.ts");
+
+/** The modules that hold the catalogue, by their files, as they are written. Patterns alone load without the other facts. */
+export function catalogueModules(): Readonly<Record<string, string>> {
+  const pairs = readCatalogue();
+  return {
+    [join(fallbackFolder, "catalogue-pairs.ts")]: cataloguePairsModule(pairs),
+    [join(fallbackFolder, "catalogue-facts.ts")]: catalogueFactsModule(pairs),
+  };
+}
 
 const text = z.string().regex(/^\S.*\S$/, "must be one line without blanks at its ends");
 const domainName = z.string().regex(/^[a-z]+(_[a-z]+)*$/);
@@ -60,6 +68,7 @@ const factsSchema = z.strictObject({
 }) satisfies z.ZodType<BuiltinFacts>;
 
 interface SourcePair {
+  readonly folder: string;
   readonly nodeType: string;
   readonly ownDomains: readonly string[];
   readonly domains: readonly string[];
@@ -88,7 +97,7 @@ function readPair(folder: string): SourcePair {
   );
   const allDomains = new Set([...domains, ...entries.flatMap((entry) => entry.domains)]);
   const facts = readSource(`${folder}/facts.json`, factsSchema);
-  return { nodeType: dirname(folder), ownDomains: domains, domains: [...allDomains], entries, facts };
+  return { folder, nodeType: dirname(folder), ownDomains: domains, domains: [...allDomains], entries, facts };
 }
 
 function readSource<Source>(file: string, schema: z.ZodType<Source>): Source {
@@ -97,19 +106,27 @@ function readSource<Source>(file: string, schema: z.ZodType<Source>): Source {
   return result.data;
 }
 
-/** The module that holds the catalogue, as it is written. */
-export function cataloguePairsModule(): string {
-  const pairs = readCatalogue().map(
-    ({ nodeType, ownDomains, domains, entries, facts }) =>
-      `  {\n    nodeType: "${nodeType}",\n    ownDomains: ${JSON.stringify(ownDomains)},\n` +
+const origin =
+  "// Written by scripts/generate-catalogue.ts out of the folder `catalogue`: change what lies there and run `npm run docs`.\n\n";
+
+function cataloguePairsModule(pairs: readonly SourcePair[]): string {
+  const texts = pairs.map(
+    ({ folder, nodeType, ownDomains, domains, entries }) =>
+      `  {\n    folder: "${folder}",\n    nodeType: "${nodeType}",\n    ownDomains: ${JSON.stringify(ownDomains)},\n` +
       `    domains: ${JSON.stringify(domains)},\n` +
-      `    entriesJson:\n      ${toLiteral(JSON.stringify(entries))},\n` +
-      `    factsJson:\n      ${toLiteral(JSON.stringify(facts))},\n  },\n`,
+      `    entriesJson:\n      ${toLiteral(JSON.stringify(entries))},\n  },\n`,
   );
   return (
-    "// Written by scripts/generate-catalogue.ts out of the folder `catalogue`: change what lies there and run `npm run docs`.\n\n" +
-    'import type { CataloguePair } from "./catalogue/catalogue-entry.ts";\n\n' +
-    `export const cataloguePairs: readonly CataloguePair[] = [\n${pairs.join("")}];\n`
+    `${origin}import type { CataloguePair } from "./catalogue/catalogue-entry.ts";\n\n` +
+    `export const cataloguePairs: readonly CataloguePair[] = [\n${texts.join("")}];\n`
+  );
+}
+
+function catalogueFactsModule(pairs: readonly SourcePair[]): string {
+  const texts = pairs.map(({ folder, facts }) => `  "${folder}":\n    ${toLiteral(JSON.stringify(facts))},\n`);
+  return (
+    `${origin}/** The BuiltinFacts of each pair as JSON, by the pair's folder. */\n` +
+    `export const factsJson: Readonly<Record<string, string>> = {\n${texts.join("")}};\n`
   );
 }
 
@@ -119,6 +136,8 @@ function toLiteral(json: string): string {
 }
 
 if (import.meta.main) {
-  writeFileSync(cataloguePairsFile, cataloguePairsModule());
-  process.stdout.write("Wrote packages/client/src/fallback/catalogue-pairs.ts\n");
+  for (const [file, module] of Object.entries(catalogueModules())) {
+    writeFileSync(file, module);
+    process.stdout.write(`Wrote packages/client/src/fallback/${basename(file)}\n`);
+  }
 }

@@ -4,12 +4,13 @@ import {
   findBuiltinFacts,
   type NamedFact,
 } from "../../packages/client/src/fallback/builtin-facts.ts";
+import { factsJson } from "../../packages/client/src/fallback/catalogue-facts.ts";
 import { cataloguePairs } from "../../packages/client/src/fallback/catalogue-pairs.ts";
 
-const folders = cataloguePairs.map(({ nodeType, ownDomains, factsJson }) => ({
+const folders = cataloguePairs.map(({ folder, nodeType, ownDomains }) => ({
   nodeType,
   ownDomains,
-  facts: JSON.parse(factsJson) as BuiltinFacts,
+  facts: JSON.parse(factsJson[folder] ?? "") as BuiltinFacts,
 }));
 const everyPair = folders.flatMap(({ nodeType, ownDomains }) => ownDomains.map((domain) => ({ nodeType, domain })));
 

@@ -1,5 +1,6 @@
 import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import type { BuiltinFacts, CataloguePair, NamedFact } from "./catalogue/catalogue-entry.ts";
+import { factsJson } from "./catalogue-facts.ts";
 import { cataloguePairs } from "./catalogue-pairs.ts";
 import { chooseDomain, generalDomain } from "./choose-domain.ts";
 
@@ -37,7 +38,7 @@ export function findBuiltinFacts({ nodeType, domain }: BuiltinFactsQuery): Built
 function factsOf(pairs: readonly CataloguePair[], domain: string): BuiltinFacts[] {
   return pairs
     .filter(({ ownDomains }) => ownDomains.includes(domain))
-    .map(({ factsJson }) => JSON.parse(factsJson) as BuiltinFacts);
+    .map(({ folder }) => JSON.parse(factsJson[folder] ?? "{}") as BuiltinFacts);
 }
 
 /** The first of each name, or of each text where there is no name. */

@@ -46,8 +46,10 @@ export interface BuiltinFacts {
   readonly securityConsiderations: readonly string[];
 }
 
-/** The patterns and facts of one node type for one domain, or for several that are close to each other. */
+/** The patterns of one node type for one domain, or for several that are close to each other. */
 export interface CataloguePair {
+  /** Where it comes from, for example "effect/database". */
+  readonly folder: string;
   readonly nodeType: NodeType;
   /** Those its folder is for: its facts hold for them. */
   readonly ownDomains: readonly string[];
@@ -55,6 +57,4 @@ export interface CataloguePair {
   readonly domains: readonly string[];
   /** Its entries as JSON: who asks for one pair need not wait until the others are read. */
   readonly entriesJson: string;
-  /** Its {@link BuiltinFacts} as JSON. */
-  readonly factsJson: string;
 }
