@@ -5,7 +5,6 @@ import type {
   ContextPattern,
   IntelligenceContext,
   ItemOrigin,
-  SourceReport,
 } from "@event-intelligence/contracts/context";
 import { codeSection } from "./code-section.ts";
 import type { FittedContext } from "./fit-context.ts";
@@ -45,7 +44,7 @@ export function contextMarkdown({ context, leftOut }: FittedContext): string {
   const examples = context.codeExamples.map((example) => ({ ...example, label: cite(example) }));
   return `${[
     `# Context for ${subjectOf(context)}`,
-    `Confidence ${context.confidence.toFixed(2)} of 1. ${originText(references)}`,
+    `Confidence ${context.confidence.toFixed(2)} of 1. ${originText(references)}${silenceText(context)}`,
     ...section(
       titles.nodeTypePatterns,
       context.nodeTypePatterns.map((pattern) => patternLines(pattern, cite(pattern))),
@@ -60,7 +59,7 @@ export function contextMarkdown({ context, leftOut }: FittedContext): string {
     ...facts("testingRecommendations"),
     ...facts("performanceTargets"),
     ...facts("recommendedDependencies"),
-    ...referenceSection(context, references),
+    ...section("References", references.map(referenceLine)),
     ...leftOutLine(leftOut),
   ].join("\n\n")}\n`;
 }
@@ -118,17 +117,19 @@ const meanings: Readonly<Record<string, string>> = {
   similar_code: "code of the corpus that is like what is to be written",
 };
 
-function referenceSection({ sources }: IntelligenceContext, references: readonly string[]): string[] {
-  const lines = references.map((source, index) => {
-    const meaning = meanings[source];
-    return `${index + 1}. ${lineOf(source)}${meaning === undefined ? "" : `: ${meaning}`}`;
-  });
-  const silent = sources.filter(({ items }) => items === 0).map(silentLine);
-  return section("References", [...lines, ...silent]);
+function referenceLine(source: string, index: number): string {
+  const meaning = meanings[source];
+  return `${index + 1}. ${lineOf(source)}${meaning === undefined ? "" : `: ${meaning}`}`;
 }
 
-function silentLine({ name, outcome, reason }: SourceReport): string {
-  return `- Without a contribution: ${lineOf(name)}, ${outcome}${reason === null ? "" : ` (${lineOf(reason)})`}`;
+/** Which sources gave nothing, and why: a reader is to know what is missing. */
+function silenceText({ sources }: IntelligenceContext): string {
+  const silent = sources
+    .filter(({ items }) => items === 0)
+    .map(
+      ({ name, outcome, reason }) => `${lineOf(name)} (${reason === null ? outcome : `${outcome}: ${lineOf(reason)}`})`,
+    );
+  return silent.length === 0 ? "" : ` Nothing came from ${silent.join(", ")}.`;
 }
 
 function leftOutLine(leftOut: FittedContext["leftOut"]): string[] {
