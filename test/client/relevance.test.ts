@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { wordFinder } from "../../packages/client/src/fallback/relevance.ts";
+import { wordFinder, wordsOf } from "../../packages/client/src/fallback/relevance.ts";
 
 const points = (prompt: string, subject: string, prose = "", operations: string[] = []) =>
-  wordFinder(prompt, operations)?.({ subject, prose });
+  wordFinder(prompt, operations)?.({ subject: wordsOf(subject), prose: wordsOf(prose) });
 
 describe("wordFinder", () => {
   it("gives three points for a word in the subject, one for a word in the prose, and both only once", () => {

@@ -1,7 +1,7 @@
 import type { ContextQuery, Contribution } from "@event-intelligence/contracts/context";
 import { findBuiltinPatterns } from "../fallback/builtin-catalogue.ts";
 import { type BuiltinFacts, findBuiltinFacts, type NamedFact } from "../fallback/builtin-facts.ts";
-import { type WordFinder, wordFinder } from "../fallback/relevance.ts";
+import { type WordFinder, wordFinder, wordsOf } from "../fallback/relevance.ts";
 
 const maxPatterns = 5;
 const maxFactsOfList = 6;
@@ -36,8 +36,8 @@ export function gatherFromCatalogue({ nodeType, domain, serviceName, operations,
 /** The first of each list: what has most of the words, then in the catalogue's order. */
 function bestFacts(facts: BuiltinFacts, find: WordFinder | null): BuiltinFacts {
   const pointsOf = (fact: string | NamedFact) => {
-    const texts = typeof fact === "string" ? { subject: "", prose: fact } : { subject: fact.name, prose: fact.text };
-    return find?.(texts) ?? 0;
+    const { name, text } = typeof fact === "string" ? { name: "", text: fact } : fact;
+    return find?.({ subject: wordsOf(name), prose: wordsOf(text) }) ?? 0;
   };
   const lists = Object.entries(facts).map(([field, list]: [string, readonly (string | NamedFact)[]]) => {
     const ranked = list

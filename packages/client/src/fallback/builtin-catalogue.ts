@@ -4,7 +4,7 @@ import { InvalidRequestError } from "../errors.ts";
 import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
 import { cataloguePairs } from "./catalogue-pairs.ts";
 import { chooseDomain, generalDomain } from "./choose-domain.ts";
-import { type RankedTexts, type WordFinder, wordFinder } from "./relevance.ts";
+import { type RankedWords, type WordFinder, wordFinder, wordsOf } from "./relevance.ts";
 
 /** What to look for; every part left out, null or empty means "any". Names are compared without regard to case. */
 export interface BuiltinPatternQuery {
@@ -41,6 +41,9 @@ interface CataloguePattern {
   readonly nodeType: NodeType;
   readonly entry: CatalogueEntry;
 }
+
+/** Read out of their texts when words are first looked for in them. */
+const wordsByEntry = new WeakMap<CatalogueEntry, RankedWords>();
 
 const patternsByPair = new Map<CataloguePair, readonly CataloguePattern[]>();
 
@@ -104,7 +107,11 @@ function rankByDomain(patterns: readonly CataloguePattern[], domain: string | nu
 
 function rankByWords(patterns: readonly CataloguePattern[], domain: string | null, find: WordFinder) {
   const tier = tierIn(domain);
-  const rated = patterns.map((pattern) => ({ pattern, tier: tier(pattern), points: find(textsOf(pattern.entry)) }));
+  const rated = patterns.map((pattern) => ({
+    pattern,
+    tier: tier(pattern),
+    points: find(rankedWordsOf(pattern.entry)),
+  }));
   const kept = rated.filter((one) => one.points > 0 || (domain !== null && one.tier === 0));
   const byTier = (one: (typeof rated)[number], other: (typeof rated)[number]) => one.tier - other.tier;
   const byPoints = (one: (typeof rated)[number], other: (typeof rated)[number]) => other.points - one.points;
@@ -125,11 +132,16 @@ function normalise(name: string | null | undefined): string {
     .replaceAll(/[\s_-]+/g, "-");
 }
 
-function textsOf({ name, keywords, domains, description, whenToUse }: CatalogueEntry): RankedTexts {
-  return {
-    subject: `${name} ${keywords.join(" ")} ${domains.join(" ")}`,
-    prose: `${description} ${whenToUse}`,
+function rankedWordsOf(entry: CatalogueEntry): RankedWords {
+  const known = wordsByEntry.get(entry);
+  if (known !== undefined) return known;
+  const { name, keywords, domains, description, whenToUse } = entry;
+  const words = {
+    subject: wordsOf(`${name} ${keywords.join(" ")} ${domains.join(" ")}`),
+    prose: wordsOf(`${description} ${whenToUse}`),
   };
+  wordsByEntry.set(entry, words);
+  return words;
 }
 
 function toPattern({ nodeType, entry }: CataloguePattern, domain: string | null): Pattern {

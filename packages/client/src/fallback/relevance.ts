@@ -1,28 +1,36 @@
-import { emptyWords, stemFinder, stemOf } from "@event-intelligence/contracts/question-words";
+import { emptyWords, stemOf, wordEndings } from "@event-intelligence/contracts/question-words";
 
-/** The texts of a pattern that words are looked for in. */
-export interface RankedTexts {
-  /** Name and keywords: a word found here says what the pattern is for. */
-  readonly subject: string;
-  /** Description and when to use it: a word found here is only mentioned. */
-  readonly prose: string;
+/** The words of a pattern that those of a question are looked for in. */
+export interface RankedWords {
+  /** Of name and keywords: a word found here says what the pattern is for. */
+  readonly subject: ReadonlySet<string>;
+  /** Of description and when to use it: a word found here is only mentioned. */
+  readonly prose: ReadonlySet<string>;
 }
 
 const subjectPoints = 3;
-/** Finds the words of a question in texts, in whatever form they stand there. */
-export type WordFinder = (texts: RankedTexts) => number;
+/** Tells how much a pattern has of what a question asks for. */
+export type WordFinder = (words: RankedWords) => number;
 
 /**
- * Reads the words of a question's prompt and operations. The finder gives three points for each that the subject has, and
- * one for each that only the prose has. Null where no word is left that could tell patterns apart.
+ * Reads the words of a question's prompt and operations. The finder gives three points for each that the subject has, in
+ * whatever form, and one for each that only the prose has. Null where no word is left that could tell patterns apart.
  *
  * Words of the operations always count: `create` says much about an operation and little in a sentence.
  */
 export function wordFinder(prompt: string, operations: readonly string[]): WordFinder | null {
-  const words = [...wordsOf(prompt).filter((word) => !emptyWords.has(word)), ...operations.flatMap(wordsOf)];
-  const stems = new Set(words.map(stemOf));
+  const words = [...wordsOf(prompt)].filter((word) => !emptyWords.has(word));
+  const stems = new Set([...words, ...operations.flatMap((operation) => [...wordsOf(operation)])].map(stemOf));
   if (stems.size === 0) return null;
-  const stemsIn = stemFinder(stems);
+  const stemOfForm = new Map([...stems].flatMap((stem) => ["", ...wordEndings].map((ending) => [stem + ending, stem])));
+  const stemsIn = (words: ReadonlySet<string>) => {
+    const found = new Set<string>();
+    for (const word of words) {
+      const stem = stemOfForm.get(word);
+      if (stem !== undefined) found.add(stem);
+    }
+    return found;
+  };
   return ({ subject, prose }) => {
     const named = stemsIn(subject);
     const mentioned = [...stemsIn(prose)].filter((stem) => !named.has(stem));
@@ -30,10 +38,12 @@ export function wordFinder(prompt: string, operations: readonly string[]): WordF
   };
 }
 
-function wordsOf(text: string): string[] {
-  return text
+/** The different words of a text in lower case; those of a name in mixed case each for itself. */
+export function wordsOf(text: string): ReadonlySet<string> {
+  const words = text
     .replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 1);
+  return new Set(words);
 }
