@@ -21,7 +21,9 @@ export const measureObserving: LocalMeasurement = async ({ isSmoke, progress }) 
     method: `One process, work that answers at once, processor time, the best of 10 rounds of ${format(calls)} calls. The correlation id is made here, too, which every call needs.`,
     columns: ["who looks", "added to a call, us"],
     rows: rows.map(({ what, addedUs }) => [what, format(addedUs)]),
-    verdicts: atMost("added where nobody looks", best.nobody - best.alone, targets.observing.mostAddedUs, " us"),
+    verdicts: rows
+      .slice(0, 2)
+      .flatMap(({ what, addedUs }) => atMost(`added: ${what}`, addedUs, targets.observing.mostAddedUs, " us")),
     samples: best,
   };
 };

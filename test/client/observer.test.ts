@@ -1,7 +1,7 @@
 import type { ClientEvent } from "@event-intelligence/client";
-import { createPrometheusObserver } from "@event-intelligence/client/prometheus";
+import { clientMetrics, createPrometheusObserver } from "@event-intelligence/client/prometheus";
 import { OperationError } from "@event-intelligence/contracts";
-import { Registry } from "prom-client";
+import { Counter, Histogram, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { failureOf, operation, question } from "./client-scene.ts";
@@ -207,6 +207,33 @@ describe("the metrics of a client", () => {
       'circuit_state{operation="other",state="open"}': 1,
     });
   });
+
+  test.each([Registry.PROMETHEUS_CONTENT_TYPE, Registry.OPENMETRICS_CONTENT_TYPE])(
+    "are written as prom-client's own would be, in %s",
+    async (contentType) => {
+      const [ours, theirs] = [new Registry(), new Registry()];
+      for (const registry of [ours, theirs]) registry.setContentType(contentType as never);
+      const observer = createPrometheusObserver(ours);
+      const { callSeconds, fallbacks } = clientMetrics;
+      const histogram = new Histogram({ ...callSeconds, buckets: [...callSeconds.buckets], registers: [theirs] });
+      const counter = new Counter({ ...fallbacks, registers: [theirs] });
+      for (const totalMs of [0.2, 1, 99, 100, 20_000]) {
+        observer(callEnded({ totalMs, fallbackReason: "NO_RESPONDER" }));
+        histogram.observe({ operation, source: "events" }, totalMs / 1000);
+        counter.inc({ operation, reason: "NO_RESPONDER" });
+      }
+      const texts = await Promise.all(
+        [callSeconds.name, fallbacks.name].map((name) => ours.getSingleMetricAsString(name)),
+      );
+      const expected = [callSeconds.name, fallbacks.name].map((name) => theirs.getSingleMetricAsString(name));
+      expect(texts).toEqual(await Promise.all(expected));
+      expect(await ours.getMetricsAsJSON()).toEqual(
+        expect.arrayContaining(
+          await theirs.getMetricsAsJSON().then((all) => all.filter(({ type }) => String(type) === "counter")),
+        ),
+      );
+    },
+  );
 
   test("are refused by a registry that has them already", () => {
     const registry = new Registry();

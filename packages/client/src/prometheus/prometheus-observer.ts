@@ -1,15 +1,9 @@
-import {
-  Counter,
-  Gauge,
-  Histogram,
-  type OpenMetricsContentType,
-  type PrometheusContentType,
-  type Registry,
-} from "prom-client";
+import { Gauge, type OpenMetricsContentType, type PrometheusContentType, type Registry } from "prom-client";
 import type { CallEnded, ClientObserver } from "../client-event.ts";
 import type { AnswerSource } from "../fallback/chain.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { bounded, labelValues } from "./label-values.ts";
+import { HistogramSeries, NumberSeries } from "./metric-series.ts";
 
 /** Where metrics are kept: the `Registry` of prom-client whose text the program serves, in either format. */
 export type MetricsRegistry = Registry<PrometheusContentType> | Registry<OpenMetricsContentType>;
@@ -37,15 +31,15 @@ export function createPrometheusObserver(registry: MetricsRegistry): ClientObser
         recordCall(metrics, event);
         break;
       case "attempt-ended":
-        metrics.attempts.inc({ operation: operationLabel(event.operation), result: event.result });
+        metrics.attempts.add(1, operationLabel(event.operation), event.result);
         break;
       case "reply-dropped":
-        metrics.repliesDropped.inc({ reason: event.reason });
+        metrics.repliesDropped.add(1, event.reason);
         break;
       case "breaker": {
         const operation = operationLabel(event.operation);
         for (const state of labelValues.state) {
-          metrics.circuitState.set({ operation, state }, state === event.state ? 1 : 0);
+          metrics.circuitState.set(state === event.state ? 1 : 0, operation, state);
         }
       }
     }
@@ -55,39 +49,39 @@ export function createPrometheusObserver(registry: MetricsRegistry): ClientObser
 type Metrics = ReturnType<typeof createMetrics>;
 
 function createMetrics(registry: MetricsRegistry, pendingCount: () => number) {
-  const registers = [registry];
-  const { calls, callErrors, fallbacks, attempts, repliesDropped, pending, circuitState } = clientMetrics;
-  const { callSeconds, transportSeconds, confidence, patterns } = clientMetrics;
+  const { callSeconds, transportSeconds, confidence, patterns, pending } = clientMetrics;
   new Gauge({
     ...pending,
-    registers,
+    registers: [registry],
     collect() {
       this.set(pendingCount());
     },
   });
-  return {
-    calls: new Counter({ ...calls, registers }),
-    callErrors: new Counter({ ...callErrors, registers }),
-    fallbacks: new Counter({ ...fallbacks, registers }),
-    attempts: new Counter({ ...attempts, registers }),
-    repliesDropped: new Counter({ ...repliesDropped, registers }),
-    circuitState: new Gauge({ ...circuitState, registers }),
-    callSeconds: new Histogram({ ...callSeconds, buckets: [...callSeconds.buckets], registers }),
-    transportSeconds: new Histogram({ ...transportSeconds, buckets: [...transportSeconds.buckets], registers }),
-    confidence: new Histogram({ ...confidence, buckets: [...confidence.buckets], registers }),
-    patterns: new Histogram({ ...patterns, buckets: [...patterns.buckets], registers }),
+  const metrics = {
+    calls: new NumberSeries(clientMetrics.calls),
+    callErrors: new NumberSeries(clientMetrics.callErrors),
+    fallbacks: new NumberSeries(clientMetrics.fallbacks),
+    attempts: new NumberSeries(clientMetrics.attempts),
+    repliesDropped: new NumberSeries(clientMetrics.repliesDropped),
+    circuitState: new NumberSeries(clientMetrics.circuitState),
+    callSeconds: new HistogramSeries(callSeconds),
+    transportSeconds: new HistogramSeries(transportSeconds),
+    confidence: new HistogramSeries(confidence),
+    patterns: new HistogramSeries(patterns),
   };
+  // All that a registry does with a metric is to ask for its values and to reset it; its types know only its own classes.
+  for (const series of Object.values(metrics)) registry.registerMetric(series as never);
+  return metrics;
 }
 
 /** With 0 instead of nothing a first failure is an increase, which a rate sees. */
 function createKnownSeries({ calls, attempts, repliesDropped }: Metrics): void {
-  for (const reason of labelValues.dropReason) repliesDropped.inc({ reason }, 0);
+  for (const reason of labelValues.dropReason) repliesDropped.add(0, reason);
   for (const operation of labelValues.operation) {
-    for (const result of labelValues.result) attempts.inc({ operation, result }, 0);
-    calls.inc({ operation, source: "none", outcome: "error" }, 0);
-    for (const source of ["events", "embedded", "direct", "builtin"])
-      calls.inc({ operation, source, outcome: "ok" }, 0);
-    for (const source of ["direct", "builtin"]) calls.inc({ operation, source, outcome: "fallback" }, 0);
+    for (const result of labelValues.result) attempts.add(0, operation, result);
+    calls.add(0, operation, "none", "error");
+    for (const source of ["events", "embedded", "direct", "builtin"]) calls.add(0, operation, source, "ok");
+    for (const source of ["direct", "builtin"]) calls.add(0, operation, source, "fallback");
   }
 }
 
@@ -98,18 +92,15 @@ function sourceLabel(source: AnswerSource | null): string {
 function recordCall(metrics: Metrics, call: CallEnded): void {
   const operation = operationLabel(call.operation);
   const source = sourceLabel(call.source);
-  const labels = { operation, source };
-  metrics.callSeconds.observe(labels, call.totalMs / 1000);
+  metrics.callSeconds.observe(call.totalMs / 1000, operation, source);
   if (call.errorCode !== null) {
-    metrics.calls.inc({ operation, source, outcome: "error" });
-    metrics.callErrors.inc({ operation, source: sourceLabel(call.firstSource), code: codeLabel(call.errorCode) });
+    metrics.calls.add(1, operation, source, "error");
+    metrics.callErrors.add(1, operation, sourceLabel(call.firstSource), codeLabel(call.errorCode));
     return;
   }
-  metrics.calls.inc({ operation, source, outcome: call.fallbackReason === null ? "ok" : "fallback" });
-  if (call.fallbackReason !== null) {
-    metrics.fallbacks.inc({ operation, reason: codeLabel(call.fallbackReason) });
-  }
-  if (call.transportMs !== null) metrics.transportSeconds.observe({ operation }, call.transportMs / 1000);
-  if (call.confidence !== null) metrics.confidence.observe(labels, call.confidence);
-  if (call.patternCount !== null) metrics.patterns.observe({ operation }, call.patternCount);
+  metrics.calls.add(1, operation, source, call.fallbackReason === null ? "ok" : "fallback");
+  if (call.fallbackReason !== null) metrics.fallbacks.add(1, operation, codeLabel(call.fallbackReason));
+  if (call.transportMs !== null) metrics.transportSeconds.observe(call.transportMs / 1000, operation);
+  if (call.confidence !== null) metrics.confidence.observe(call.confidence, operation, source);
+  if (call.patternCount !== null) metrics.patterns.observe(call.patternCount, operation);
 }
