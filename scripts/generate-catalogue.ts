@@ -1,5 +1,5 @@
 // Writes the built-in catalogue of the client, a folder with patterns.json, facts.json and Python sketches for each pair of
-// node type and domain, as two modules: catalogue-pairs.ts and catalogue-facts.ts in packages/client/src/fallback.
+// node type and domain, as modules: catalogue-<type>.ts and catalogue-facts.ts in packages/client/src/fallback.
 // Run: node scripts/generate-catalogue.ts
 //
 // Generated and committed, because a module is what sources under Node, the test runner and the bundles read alike; nothing
@@ -9,18 +9,23 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { nodeTypes } from "../contracts/src/code-analysis/operations/code-request.ts";
 import type { BuiltinFacts, CatalogueEntry } from "../packages/client/src/fallback/catalogue/catalogue-entry.ts";
 
 const fallbackFolder = fileURLToPath(new URL("../packages/client/src/fallback/", import.meta.url));
 export const catalogueFolder = join(fallbackFolder, "catalogue");
 
-/** The modules that hold the catalogue, by their files, as they are written. Patterns alone load without the other facts. */
+/**
+ * The modules that hold the catalogue, by their files, as they are written: the patterns of each node type, and the facts of
+ * all. Who asks for one node type loads no other, and who asks for patterns loads no facts.
+ */
 export function catalogueModules(): Readonly<Record<string, string>> {
   const pairs = readCatalogue();
-  return {
-    [join(fallbackFolder, "catalogue-pairs.ts")]: cataloguePairsModule(pairs),
-    [join(fallbackFolder, "catalogue-facts.ts")]: catalogueFactsModule(pairs),
-  };
+  const ofType = (nodeType: string) => cataloguePairsModule(pairs.filter((pair) => pair.nodeType === nodeType));
+  return Object.fromEntries([
+    [join(fallbackFolder, "catalogue-facts.ts"), catalogueFactsModule(pairs)],
+    ...nodeTypes.map((nodeType) => [join(fallbackFolder, `catalogue-${nodeType}.ts`), ofType(nodeType)]),
+  ]);
 }
 
 const text = z.string().regex(/^\S.*\S$/, "must be one line without blanks at its ends");
@@ -118,7 +123,7 @@ function cataloguePairsModule(pairs: readonly SourcePair[]): string {
   );
   return (
     `${origin}import type { CataloguePair } from "./catalogue/catalogue-entry.ts";\n\n` +
-    `export const cataloguePairs: readonly CataloguePair[] = [\n${texts.join("")}];\n`
+    `export const pairs: readonly CataloguePair[] = [\n${texts.join("")}];\n`
   );
 }
 

@@ -201,7 +201,11 @@ class FallingBackClient implements IntelligenceClient {
     return async () => {
       // Most clients never fall back, and need not load what they never ask.
       const { findBuiltinPatterns } = await import("./fallback/builtin-catalogue.ts");
-      const found = findBuiltinPatterns({ ...question, nodeType: nodeType ?? nodeTypeFromPath(glob), prompt: text });
+      const found = await findBuiltinPatterns({
+        ...question,
+        nodeType: nodeType ?? nodeTypeFromPath(glob),
+        prompt: text,
+      });
       return { ...emptyPatternReport, ...found, sourcePath: glob };
     };
   }

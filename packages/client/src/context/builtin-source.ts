@@ -8,9 +8,10 @@ const maxFactsOfList = 6;
 const maxExamples = 2;
 
 /** What the catalogue knows of the node type and domain: what speaks of the prompt and the operations comes first. */
-export function gatherFromCatalogue({ nodeType, domain, serviceName, operations, prompt }: ContextQuery): Contribution {
+export async function gatherFromCatalogue(query: ContextQuery): Promise<Contribution> {
+  const { nodeType, domain, serviceName, operations, prompt } = query;
   const words = [prompt ?? "", serviceName ?? ""].join(" ");
-  const { patterns } = findBuiltinPatterns({ nodeType, domain, operations, prompt: words, limit: maxPatterns });
+  const { patterns } = await findBuiltinPatterns({ nodeType, domain, operations, prompt: words, limit: maxPatterns });
   return {
     nodeTypePatterns: patterns.map(({ name, description, whenToUse, steps, pitfalls, bestPractices }) => ({
       name,
@@ -29,7 +30,7 @@ export function gatherFromCatalogue({ nodeType, domain, serviceName, operations,
         language,
         place: { path: filePath, startLine, endLine },
       })),
-    ...bestFacts(findBuiltinFacts({ nodeType, domain }), wordFinder(words, operations)),
+    ...bestFacts(await findBuiltinFacts({ nodeType, domain }), wordFinder(words, operations)),
   };
 }
 

@@ -114,7 +114,7 @@ function catalogueSource(timeoutMs: number): AskedSource {
     name: readySourceNames.builtin,
     timeoutMs,
     confidence: builtinConfidence,
-    gather: async (query: ContextQuery) => unlabelled(gatherFromCatalogue(query)),
+    gather: async (query: ContextQuery) => unlabelled(await gatherFromCatalogue(query)),
   };
 }
 

@@ -2,8 +2,8 @@ import { type NodeType, nodeTypes, type Pattern } from "@event-intelligence/cont
 import { builtinConfidence } from "../answer.ts";
 import { InvalidRequestError } from "../errors.ts";
 import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
-import { cataloguePairs } from "./catalogue-pairs.ts";
 import { chooseDomain, generalDomain } from "./choose-domain.ts";
+import { loadCatalogue } from "./load-catalogue.ts";
 import { type RankedWords, type WordFinder, wordFinder, wordsOf } from "./relevance.ts";
 
 /** What to look for; every part left out, null or empty means "any". Names are compared without regard to case. */
@@ -67,12 +67,15 @@ function patternsOf(pair: CataloguePair): readonly CataloguePattern[] {
  * Words also narrow: patterns that have none of them are left out, unless they are the domain's own or nothing would remain.
  * @throws InvalidRequestError when the node type is none of the four
  */
-export function findBuiltinPatterns(query: BuiltinPatternQuery = {}): BuiltinPatternReport {
-  const { limit = defaultLimit, patternTypes = [] } = query;
+export async function findBuiltinPatterns(query: BuiltinPatternQuery = {}): Promise<BuiltinPatternReport> {
   const nodeType = parseNodeType(query.nodeType);
   const language = normalise(query.language);
   if (language !== "" && language !== catalogueLanguage) return { patterns: [], totalCount: 0 };
-  const ofType = cataloguePairs.filter((pair) => nodeType === null || pair.nodeType === nodeType);
+  return rankBuiltinPatterns(await loadCatalogue(nodeType), query);
+}
+
+function rankBuiltinPatterns(ofType: readonly CataloguePair[], query: BuiltinPatternQuery): BuiltinPatternReport {
+  const { limit = defaultLimit, patternTypes = [] } = query;
   const { domain, answeredDomain, hint } = chooseDomain(ofType, query.domain ?? "");
   const isOfDomain = ({ domains }: { readonly domains: readonly string[] }) =>
     domain === null || domains.includes(domain) || domains.includes(generalDomain);

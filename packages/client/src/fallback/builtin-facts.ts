@@ -1,8 +1,8 @@
 import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import type { BuiltinFacts, CataloguePair, NamedFact } from "./catalogue/catalogue-entry.ts";
 import { factsJson } from "./catalogue-facts.ts";
-import { cataloguePairs } from "./catalogue-pairs.ts";
 import { chooseDomain, generalDomain } from "./choose-domain.ts";
+import { loadCatalogue } from "./load-catalogue.ts";
 
 export type { BuiltinFacts, NamedFact } from "./catalogue/catalogue-entry.ts";
 
@@ -17,8 +17,8 @@ export interface BuiltinFactsQuery {
  * The facts of the domain, then those of the node type in general, without repeating one: where both have a fact of the
  * same name, the domain's stands. Pure: the same query always gives the same lists, and they are the caller's own.
  */
-export function findBuiltinFacts({ nodeType, domain }: BuiltinFactsQuery): BuiltinFacts {
-  const ofType = cataloguePairs.filter((pair) => pair.nodeType === nodeType);
+export async function findBuiltinFacts({ nodeType, domain }: BuiltinFactsQuery): Promise<BuiltinFacts> {
+  const ofType = await loadCatalogue(nodeType);
   const chosen = chooseDomain(ofType, domain ?? "").domain ?? generalDomain;
   const parts = [chosen, generalDomain].flatMap((name) => factsOf(ofType, name));
   return {
