@@ -96,8 +96,9 @@ async function sortedEntries(folder: string, found: SourceFiles): Promise<Dirent
  */
 export function tryReadSource(path: string): { content: string } | { error: FileError } {
   try {
-    const bytes = readAtMost(path, maxContentLength + 1);
-    if (bytes.length <= maxContentLength) return { content: bytes.toString("utf8") };
+    room ??= Buffer.allocUnsafe(maxContentLength + 1);
+    const sizeBytes = readInto(room, path);
+    if (sizeBytes <= maxContentLength) return { content: room.toString("utf8", 0, sizeBytes) };
     const message = `has more than ${maxContentLength} bytes. Split it, or leave out generated code.`;
     return { error: { path, code: "PAYLOAD_TOO_LARGE" satisfies ErrorCode, message } };
   } catch (error) {
@@ -105,22 +106,21 @@ export function tryReadSource(path: string): { content: string } | { error: File
   }
 }
 
-const pieceBytes = 65_536;
+/** One for all files: each is decoded before the next is read. */
+let room: Buffer | undefined;
 
-/** Bounded by what is read, not by the size that the file had: it may grow, and some have no size at all. */
-function readAtMost(path: string, limitBytes: number): Buffer {
+/** As much as there is room for, not as much as the file said it had: it may grow, and some have no size at all. */
+function readInto(buffer: Buffer, path: string): number {
   // Non-blocking, and no link: what was a file when it was found may have become a pipe.
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const pieces: Buffer[] = [];
-    for (let leftBytes = limitBytes; leftBytes > 0; ) {
-      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, leftBytes));
-      const readBytes = readSync(file, piece);
+    let sizeBytes = 0;
+    while (sizeBytes < buffer.length) {
+      const readBytes = readSync(file, buffer, sizeBytes, buffer.length - sizeBytes, null);
       if (readBytes === 0) break;
-      pieces.push(piece.subarray(0, readBytes));
-      leftBytes -= readBytes;
+      sizeBytes += readBytes;
     }
-    return Buffer.concat(pieces);
+    return sizeBytes;
   } finally {
     closeSync(file);
   }
