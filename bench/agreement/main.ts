@@ -1,5 +1,5 @@
 // How far the analysis engine agrees with the tools people trust, on real code from package registries.
-// Run: node --conditions=source bench/agreement/main.ts go|java|python|typescript [--json FILE]
+// Run: node --conditions=source bench/agreement/main.ts go|java|javascript|python|typescript [--json FILE]
 // Prints a Markdown table; the worst disagreements go to standard error. Exit code 1 when the bar is missed, 2 on bad use.
 // Needs the network once, then everything comes from ~/.cache/event-intelligence/agreement.
 import { writeFile } from "node:fs/promises";
@@ -14,10 +14,11 @@ import { measureWithEngine } from "./measure-with-engine.ts";
 import { lizard, radon, radonOfFiles } from "./python-tools.ts";
 import { type MeasuredFunction, type ReferenceTool, rankedMetrics } from "./reference-tool.ts";
 
-const tools: Readonly<Record<"go" | "java" | "python" | "typescript", readonly ReferenceTool[]>> = {
+const tools: Readonly<Record<"go" | "java" | "javascript" | "python" | "typescript", readonly ReferenceTool[]>> = {
   go: [gocyclo, gocognit],
   java: [lizard],
   python: [radon, radonOfFiles],
+  javascript: [eslintComplexity, sonarjs],
   typescript: [eslintComplexity, sonarjs],
 };
 const worstCount = 10;

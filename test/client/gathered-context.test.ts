@@ -49,6 +49,18 @@ const outcomesOf = ({ sources }: IntelligenceContext) =>
     sources.map(({ name, outcome, reason }) => [name, reason === null ? outcome : `${outcome} ${reason}`]),
   );
 
+/** Throws when one of these is read. */
+const trap = (...names: string[]) =>
+  names.reduce(
+    (error, name) =>
+      Object.defineProperty(error, name, {
+        get: () => {
+          throw new Error("trap");
+        },
+      }),
+    new Error(),
+  );
+
 const sourceOf = (gather: IntelligenceSource["gather"], name = "house rules"): IntelligenceSource => ({ name, gather });
 
 describe("a gathered context", () => {
@@ -237,6 +249,15 @@ describe("equal items of several sources", () => {
     const own = antiPatterns.filter(({ source }) => source === "house rules");
     expect(own.map(({ text }) => text)).toEqual(["Never share a cursor!", "***", "---"]);
   });
+
+  test("are not those that differ in a sign that says something", async () => {
+    const facts = ["C", "C#", "C++", "retry < 5", "retry > 5", "दिन", "दान", "दीन"];
+    const gather = async () => ({ antiPatterns: facts });
+    const { client } = await createIntelligenceScene({ events: null, sources: [sourceOf(gather)] });
+    const { antiPatterns } = await client.gatherIntelligence(question);
+    const own = antiPatterns.filter(({ source }) => source === "house rules");
+    expect(own.map(({ text }) => text)).toEqual(facts);
+  });
 });
 
 describe("a registered source", () => {
@@ -279,6 +300,35 @@ describe("a registered source", () => {
       "failed UNEXPECTED_ERROR",
     ],
     ["throws no error", () => Promise.reject(null), "failed UNEXPECTED_ERROR"],
+    ["throws what cannot be shown", () => Promise.reject(Object.create(null)), "failed UNEXPECTED_ERROR"],
+    [
+      "throws an error without a message",
+      () => Promise.reject(Object.assign(new Error(), { message: 42 })),
+      "failed UNEXPECTED_ERROR",
+    ],
+    [
+      "throws what throws when it is looked at",
+      () => Promise.reject(trap("message", "code")),
+      "failed UNEXPECTED_ERROR",
+    ],
+    [
+      "fails with a code of its own",
+      () => Promise.reject(Object.assign(new Error(), { code: "ENOENT" })),
+      "failed ENOENT",
+    ],
+    [
+      "has a secret for a code",
+      () => Promise.reject(Object.assign(new Error(), { code: "password=hunter2" })),
+      "failed UNEXPECTED_ERROR",
+    ],
+    [
+      "changes the question",
+      async (query) => {
+        Object.assign(query, { nodeType: "hacked" });
+        return null;
+      },
+      "failed UNEXPECTED_ERROR",
+    ],
     ["hangs", () => new Promise(() => {}), "timed-out REQUEST_TIMEOUT"],
     ["gives a text", async () => "advice" as never, "invalid INVALID_CONTRIBUTION"],
     ["gives an unknown list", async () => ({ antiPattern: [] }) as never, "invalid INVALID_CONTRIBUTION"],
@@ -319,6 +369,21 @@ describe("a registered source", () => {
     expect(JSON.stringify(context)).not.toContain("hunter2");
   });
 
+  test("that gave a wrong item is told which and why", async () => {
+    const gather = async () => ({ commonOperations: ["query", { text: "y", confidence: 7 }] });
+    const { client } = await createIntelligenceScene({ events: null, sources: [sourceOf(gather)] });
+    const { sources } = await client.gatherIntelligence(question);
+    expect(sources.find(({ name }) => name === "house rules")?.message).toMatch(/^commonOperations\.1\.confidence: /);
+  });
+
+  test("hears that nobody waits any more also when all went well", async () => {
+    const signals: AbortSignal[] = [];
+    const gather: IntelligenceSource["gather"] = async (_, signal) => void signals.push(signal);
+    const { client } = await createIntelligenceScene({ events: null, sources: [sourceOf(gather)] });
+    await client.gatherIntelligence(question);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   test("is told when nobody waits for it any more, and has no more time than the call", async () => {
     const signals: AbortSignal[] = [];
     const hang: IntelligenceSource["gather"] = (_, signal) => {
@@ -354,9 +419,28 @@ describe("a registered source", () => {
     ["nothing to ask", [{ name: "empty" }], /gather of "empty" is no function/],
     ["a confidence that is none", [{ ...sourceOf(async () => null), confidence: 2 }], /confidence is 2/],
     ["no time", [{ ...sourceOf(async () => null), timeoutMs: 0 }], /timeoutMs is 0/],
+    ["a confidence in words", [{ ...sourceOf(async () => null), confidence: "0.5" }], /confidence is 0\.5/],
+    ["a name that looks like ours", [sourceOf(async () => null, " events ")], /" events " is taken/],
+    ["no list", {}, /sources is no list/],
   ])("with %s is refused when the client is made", async (_, sources, message) => {
     const error = await failureOf(createIntelligenceScene({ events: null, sources: sources as IntelligenceSource[] }));
     expect(error).toMatchObject({ code: "OPTIONS_INVALID", message: expect.stringMatching(message) });
+  });
+});
+
+describe("what workers say", () => {
+  const odd = [
+    { name: " : x", language: "", filePath: " ", confidence: 0.9, codeSnippet: "x", steps: Array(300).fill("a step") },
+    { name: "n".repeat(30_000), description: "d".repeat(30_000), confidence: 0.9, filePath: "p".repeat(30_000) },
+    { name: "  ", confidence: 0.9 },
+  ];
+
+  test("is taken as far as there is room for it: an odd pattern costs no other one", async () => {
+    const { client } = await createScene({ patterns: [...odd, storeNode], similar: odd });
+    const context = await client.gatherIntelligence(question);
+    expect(outcomesOf(context)).toMatchObject({ events: "answered", similar_code: "answered" });
+    const names = context.nodeTypePatterns.map(({ name }) => name.slice(0, 20));
+    expect(names.slice(0, 3)).toEqual([": x", "n".repeat(20), "effect node"]);
   });
 });
 
@@ -441,6 +525,14 @@ describe("the end of a gathering", () => {
     await client.close();
     expect(await running).toMatchObject({ code: "CLIENT_CLOSED" });
     expect(await failureOf(client.gatherIntelligence(question))).toMatchObject({ code: "CLIENT_CLOSED" });
+  });
+
+  test("waits for what has begun when the client closes with grace", async () => {
+    const { client } = await createIntelligenceScene({ events: null });
+    const running = client.gatherIntelligence(question);
+    const closing = client.close({ graceMs: 60_000 });
+    expect((await running).nodeTypePatterns.length).toBeGreaterThan(0);
+    await closing;
   });
 
   test("carries the line that asked", async () => {

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
@@ -157,7 +160,7 @@ describe("rollout-check on the command line", () => {
   test.each([
     ["a file that is not there", ["no-such-file.prom"], /no-such-file\.prom cannot be read \(ENOENT\)/],
     ["a folder", [folderOf], /cannot be read \(EISDIR\)/],
-    ["a URL that is none", ["http://[/metrics"], /is no URL/],
+    ["a URL that is none", ["http://[/metrics"], /address is no whole URL/],
     ["standard input twice", ["-", "-"], /read only once/],
     ["an interval without a URL", ["-", "--interval", "5"], /--interval reads one URL twice/],
     [
@@ -185,6 +188,26 @@ describe("rollout-check on the command line", () => {
     await eventually(() => requests.length === 1 && (options.length === 0 || running.stderr.includes("again in")));
     running.kill("SIGINT");
     expect(await running.ended).toMatchObject({ exitCode: 130, stdout: "" });
+  });
+
+  test("reads a pipe, as of another command", async () => {
+    const pipe = join(folderWith({}), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const running = startProgram(["rollout-check", pipe]);
+    await writeFile(pipe, good);
+    expect(await running.ended).toMatchObject({ stderr: "", stdout: expect.stringContaining("100 calls") });
+  });
+
+  test.each([
+    "https:/bob:hunter2@x/y",
+    "http:bob:hunter2@x/y",
+    "ftp://bob:hunter2@x/y",
+    "http://bob:hun ter2@h:99999/",
+  ])("shows no password of an address that is mistyped: %s", async (address) => {
+    const { exitCode, stdout, stderr } = await runProgram(["rollout-check", address]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/address is no whole URL/);
+    expect(stderr).not.toMatch(/bob|hun/);
   });
 
   test("ends by Ctrl-C while it waits for standard input", async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { nodeTypes } from "../code-analysis/operations/code-request.ts";
+import { type NodeType, nodeTypes } from "../code-analysis/operations/code-request.ts";
 
 const whichNodeType = `pass one of ${nodeTypes.join(", ")}`;
 const optionalText = (maxLength: number) =>
@@ -38,4 +38,10 @@ export interface ContextQuestion {
 }
 
 /** The question as a source is given it: checked, and null or empty where nothing was said. */
-export type ContextQuery = Readonly<z.output<typeof contextQuestionSchema>>;
+export interface ContextQuery {
+  readonly nodeType: NodeType;
+  readonly domain: string | null;
+  readonly serviceName: string | null;
+  readonly operations: readonly string[];
+  readonly prompt: string | null;
+}

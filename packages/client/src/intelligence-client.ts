@@ -17,6 +17,7 @@ import {
 } from "./answer.ts";
 import { withCallersLine } from "./callers-line.ts";
 import type { ClientObserver } from "./client-event.ts";
+import { gatherIntelligence } from "./context/gather-intelligence.ts";
 import { checkSources, type IntelligenceSource } from "./context/intelligence-source.ts";
 import { type AnalysisMode, Answering } from "./fallback/answering.ts";
 import { nodeTypeFromPath } from "./fallback/node-type-from-path.ts";
@@ -142,14 +143,12 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async gatherIntelligence(question: ContextQuestion, options: AnswerOptions = {}): Promise<IntelligenceContext> {
-    // Most clients never gather, and need not load what they never ask.
-    const { gatherIntelligence } = await import("./context/gather-intelligence.ts");
-    const { sources = [], preferEventPatterns = true } = this.#options;
+    const { sources, preferEventPatterns = true } = this.#options;
     const gathering = gatherIntelligence(question, options, {
       bounds: () => this.#answering.boundsOf("PATTERN_EXTRACTION", options),
       discoverPatterns: (patterns, asked, nothing) => this.#discoverPatterns(patterns, asked, nothing),
       findSimilarNodes: (similar, asked, nothing) => this.#findSimilarNodes(similar, asked, nothing),
-      sources,
+      sources: sources ?? [],
       preferEventPatterns,
     });
     return await this.#answering.whileOpen(gathering).catch((error) => {

@@ -9,14 +9,16 @@ export interface SizeBudget {
 
 /** English and code have three to five bytes for each token of the usual language models: so they are never more. */
 const bytesPerToken = 3;
-const bytesOfUnit: Readonly<Record<string, number>> = {
-  "": bytesPerToken,
-  token: bytesPerToken,
-  tokens: bytesPerToken,
-  b: 1,
-  bytes: 1,
-  kb: 1_000,
-};
+const bytesOfUnit: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    "": bytesPerToken,
+    token: bytesPerToken,
+    tokens: bytesPerToken,
+    b: 1,
+    bytes: 1,
+    kb: 1_000,
+  }),
+);
 
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
@@ -51,7 +53,7 @@ export function optionReaders(problems: string[]) {
     budget: (option: string): OptionReader<SizeBudget> =>
       reader(option, "a number of tokens such as 2000, or of bytes such as 8000bytes or 8kB", (text) => {
         const [, count = "", unit = ""] = /^(\d+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
-        const bytes = bytesOfUnit[unit.toLowerCase()];
+        const bytes = bytesOfUnit.get(unit.toLowerCase());
         return bytes === undefined || Number(count) === 0 ? undefined : { maxBytes: Number(count) * bytes, text };
       }),
     /** A score from 0 to 1. */

@@ -89,6 +89,16 @@ test("node type, domain, language and pattern type really filter", async () => {
   ]);
 });
 
+test.each(["constructor", "__proto__", "toString"])(
+  "a domain called %s is only one that no file is of",
+  async (domain) => {
+    const corpus = useCorpus({ root: createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") }) });
+    await corpus.refresh();
+    expect(await corpus.paths({ options: { domain } })).toEqual([]);
+    expect(await corpus.paths({ options: { domain, similarTo: "a" } })).toEqual(["node_a_effect.py"]);
+  },
+);
+
 test("a domain is told by an import as well as by a folder", async () => {
   const corpus = useCorpus({ root: createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") }) });
   await corpus.refresh();

@@ -169,6 +169,24 @@ test("the snippet of a long place shows what it does: its documentation is cut t
   expect(short?.codeSnippet).toContain("More about it.");
 });
 
+test.each([
+  ["that begins on the next line", '"""\\\n    Stores orders.', ""],
+  ["whose text stands in a decorator, too", '"""Stores orders.', '@described("""Stores orders.\n\n""")\n'],
+])("a long documentation %s is cut, and nothing else", async (_, opening, decorator) => {
+  const documentation = `${opening}\n\n${"    More about it.\n".repeat(30)}    """`;
+  const methods = "    def get(self): pass\n".repeat(60);
+  const [hit] = await patternsIn("a.py", `${decorator}class OrderRepository:\n    ${documentation}\n${methods}`);
+  expect(hit?.description).toBe("Stores orders.");
+  expect(hit?.codeSnippet).toContain('class OrderRepository:\n    """Stores orders. ..."""\n    def get(self): pass');
+  expect(hit?.codeSnippet).not.toContain("More about it.");
+});
+
+test("a documentation of a hundred thousand blank lines costs no more than any", async () => {
+  const text = `class OrderRepository:\n    """${"\n".repeat(100_000)}"""\n${"    def get(self): pass\n".repeat(3)}`;
+  const [hit] = await patternsIn("a.py", text);
+  expect(hit?.codeSnippet).toContain("class OrderRepository:");
+});
+
 test("several signs of one pattern make one surer hit", async () => {
   const [weak] = await patternsIn("a.py", "def f(b):\n    payment_breaker.call(b)\n");
   const [sure] = await patternsIn("a.py", "@circuit\ndef f(b):\n    payment_breaker.call(b)\n");

@@ -205,7 +205,11 @@ export class SyntaxTree {
   /** The text from one line to another, both included. */
   linesBetween(startLine: number, endLine: number): string {
     const lines = this.#lines();
-    return this.source.slice(lines[startLine - 1] ?? 0, lines[endLine] ?? this.source.length).replace(/[\r\n]+$/, "");
+    const start = lines[startLine - 1] ?? 0;
+    let end = lines[endLine] ?? this.source.length;
+    // A pattern for their end would look at each run of blank lines from each of its lines.
+    while (end > start && "\r\n".includes(this.source.charAt(end - 1))) end -= 1;
+    return this.source.slice(start, end);
   }
 
   #lines(): readonly number[] {

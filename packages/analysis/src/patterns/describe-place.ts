@@ -1,4 +1,5 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import { none } from "../languages/syntax-tree.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import type { SourceFile } from "../source-file.ts";
 import { detectDomain } from "./domains.ts";
@@ -40,13 +41,12 @@ export function describePlace(file: SourceFile, node: number, facts: PatternFact
   const endLine = Math.max(startLine, tree.endLine(node));
   const seen = evidence.find(({ line }) => line >= startLine && line <= endLine)?.line ?? startLine;
   const snippetLine = seen < startLine + maxSnippetLines ? startLine : seen - leadLines;
-  const documentation = language.outline.documentation(tree, node);
   return {
     name: facts.name,
     filePath: file.path,
-    description: firstLine(documentation) || facts.description,
+    description: firstLine(language.outline.documentation(tree, node)) || facts.description,
     confidence: facts.confidence,
-    codeSnippet: snippetOf(file, snippetLine, endLine, documentation).slice(0, maxSnippetLength),
+    codeSnippet: snippetOf(file, node, snippetLine, endLine).slice(0, maxSnippetLength).toWellFormed(),
     bestPractices: [...facts.bestPractices],
     ...(evidence.length === 0 ? {} : { evidence }),
     startLine,
@@ -61,18 +61,18 @@ export function describePlace(file: SourceFile, node: number, facts: PatternFact
  * The first lines of a place. In one that is longer its documentation, where it stands within, is cut to its first line:
  * else much of what is shown would be prose, and what it does remain unseen.
  */
-function snippetOf({ tree }: SourceFile, startLine: number, endLine: number, documentation: string): string {
-  const documentationLines = documentation.split("\n").length;
-  const isWhole = endLine < startLine + maxSnippetLines;
-  if (isWhole || documentationLines <= shortDocumentationLines) {
+function snippetOf({ tree, language }: SourceFile, node: number, startLine: number, endLine: number): string {
+  const statement = language.outline.documentationAt?.(tree, node) ?? none;
+  const [first, last] = statement === none ? [0, 0] : [tree.line(statement), tree.endLine(statement)];
+  const isShort = endLine < startLine + maxSnippetLines || last - first < shortDocumentationLines;
+  const summary = firstLine(language.outline.documentation(tree, node));
+  if (isShort || first <= startLine || summary === "") {
     return tree.linesBetween(startLine, Math.min(endLine, startLine + maxSnippetLines - 1));
   }
-  return tree
-    .linesBetween(startLine, Math.min(endLine, startLine + maxSnippetLines + documentationLines))
-    .replace(documentation, () => `${firstLine(documentation)} ...`)
-    .split("\n")
-    .slice(0, maxSnippetLines)
-    .join("\n");
+  const before = tree.linesBetween(startLine, first - 1).split("\n");
+  const indent = /^\s*/.exec(tree.linesBetween(first, first))?.[0] ?? "";
+  const behind = tree.linesBetween(last + 1, Math.min(endLine, last + maxSnippetLines)).split("\n");
+  return [...before, `${indent}"""${summary} ..."""`, ...behind].slice(0, maxSnippetLines).join("\n");
 }
 
 /** A definition with its decorators, a class with its `export`. */
@@ -83,6 +83,7 @@ function outermost({ tree }: SourceFile, node: number): number {
 
 /** The first line that says something, cut to a readable length. */
 export function firstLine(text: string): string {
-  const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? "";
-  return line.trim().slice(0, maxDescriptionLength);
+  // A backslash at its end only goes on with the next.
+  const lines = text.split(/[\r\n]+/).map((line) => line.replace(/\\$/, "").trim());
+  return (lines.find((line) => line !== "") ?? "").slice(0, maxDescriptionLength).toWellFormed();
 }

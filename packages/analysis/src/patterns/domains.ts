@@ -66,7 +66,8 @@ export function domainWordsOf(file: SourceFile): Set<string> {
 export function wordsOfDomain(domain: string): string[][] {
   const asked = splitWords(domain);
   if (asked.length === 0) return [];
-  return [asked, ...(domainWords[asked.join("_")] ?? []).map((word) => [word])];
+  const name = asked.join("_");
+  return [asked, ...(Object.hasOwn(domainWords, name) ? (domainWords[name] ?? []) : []).map((word) => [word])];
 }
 
 /** Whether words speak of a domain. */

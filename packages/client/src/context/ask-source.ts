@@ -36,6 +36,8 @@ export interface AskedAnswer {
 }
 
 const maxMessageLength = 500;
+/** One for all: making an error takes longer than the rest of an abort. */
+const noLongerAwaited = new Error("Nobody waits for this source any more.");
 const nothing = contributionSchema.parse({});
 
 /** Asks one source within its budget. Rejects only when the call itself ends, with its error. */
@@ -55,10 +57,11 @@ export async function askSource(
     });
     return readContribution(source, contribution, label);
   } catch (error) {
-    // Who waits no longer lets the source stop, too.
-    ended.abort(error);
     if (callSignal.aborted) throw toAbort();
-    return failed(source, outcomeOf(error), reasonOf(error), error);
+    return failed(source, error);
+  } finally {
+    // Who waits no longer lets the source stop, too.
+    ended.abort(noLongerAwaited);
   }
 }
 
@@ -78,7 +81,7 @@ function readContribution(
 ): AskedAnswer {
   const { name, confidence } = source;
   const result = tryParse(contribution ?? {});
-  if (!result.success) return failed(source, "invalid", "INVALID_CONTRIBUTION", new Error(describe(result.error)));
+  if (!result.success) return silent(source, "invalid", "INVALID_CONTRIBUTION", describe(result.error));
   const items = Object.values(result.data).reduce((count, list) => count + list.length, 0);
   const { answeredBy, fallbackReason: reason, correlationId } = label;
   return {
@@ -108,22 +111,59 @@ function tryParse(
   }
 }
 
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of a union: what each of its members says. */
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
 function describe(error: unknown): string {
-  const issues = (error as { issues?: { path: PropertyKey[]; message: string }[] }).issues;
-  if (issues === undefined) return String(error);
+  const { issues } = error as { issues?: readonly Issue[] };
+  if (issues === undefined) return messageOf(error);
   return issues
     .slice(0, 3)
+    .map(innermost)
     .map(({ path, message }) => `${path.map(String).join(".") || "the contribution"}: ${message}`)
     .join("; ");
 }
 
-function outcomeOf(error: unknown): SourceReport["outcome"] {
-  if (error instanceof RequestTimeoutError) return "timed-out";
-  return error instanceof NoSourceError || error instanceof SkippedSourceError ? "skipped" : "failed";
+/** That a fact is neither a text nor an object says little; what is wrong with it as one of them says more. */
+function innermost(issue: Issue): Issue {
+  const inner = issue.errors?.flatMap((issues) => issues.slice(0, 1)) ?? [];
+  const telling = inner.find(({ path }) => path.length > 0) ?? inner[0];
+  return telling === undefined ? issue : innermost({ ...telling, path: [...issue.path, ...telling.path] });
 }
 
-function failed({ name }: AskedSource, outcome: SourceReport["outcome"], reason: string, error: unknown): AskedAnswer {
-  const message = redactText(error instanceof Error ? error.message : String(error)).slice(0, maxMessageLength);
+function failed(source: AskedSource, error: unknown): AskedAnswer {
+  if (error instanceof RequestTimeoutError) return silent(source, "timed-out", reasonOf(error), messageOf(error));
+  const isSkipped = error instanceof NoSourceError || error instanceof SkippedSourceError;
+  return silent(source, isSkipped ? "skipped" : "failed", stableReason(error), messageOf(error));
+}
+
+/** A code as they are usually written. What somebody else's error has in this place may be anything. */
+const usualCode = /^[A-Za-z][\w.-]{0,63}$/;
+
+function stableReason(error: unknown): string {
+  const reason = orElse(() => reasonOf(error), "");
+  return usualCode.test(reason) ? redactText(reason) : "UNEXPECTED_ERROR";
+}
+
+/** Whatever was thrown: it may be no error, or one that throws when it is looked at. */
+function messageOf(error: unknown): string {
+  const text = orElse(() => String(error instanceof Error ? error.message : error), "something that has no message");
+  return redactText(text.slice(0, maxMessageLength));
+}
+
+function orElse(read: () => string, otherwise: string): string {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+function silent({ name }: AskedSource, outcome: SourceReport["outcome"], reason: string, message: string): AskedAnswer {
   return {
     report: { name, outcome, reason, message, answeredBy: null, correlationId: null, items: 0 },
     source: name,

@@ -1,35 +1,34 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
-import type { Contribution } from "@event-intelligence/contracts/context";
+import type { ContributedExample, Contribution } from "@event-intelligence/contracts/context";
 import type { SimilarNode } from "../similar-nodes.ts";
 
+// What a worker says is taken as far as a contribution has room for it: one odd pattern must not cost all the others.
+const maxPatterns = 100;
+const maxTexts = 20;
+const maxTextLength = 2_000;
+const maxCodeLength = 10_000;
 const maxExamples = 2;
 /** What is less similar has little more in common with what is to be written than a word or a domain. */
 const leastSimilarity = 0.2;
 
 /** What discovered patterns tell: which ways of building there are, what they ask for, and code that shows them. */
 export function fromPatterns(patterns: readonly Pattern[]): Contribution {
-  const named = patterns.filter(({ name }) => name.trim() !== "");
+  const named = patterns.filter(({ name }) => cut(name) !== "").slice(0, maxPatterns);
   return {
     nodeTypePatterns: named.map((pattern) => ({
       name: kindOf(pattern),
       // What is said where it was found is about that place.
-      description: pattern.filePath === "" ? pattern.description : "",
-      whenToUse: pattern.whenToUse,
-      steps: nonEmpty(pattern.steps),
-      pitfalls: nonEmpty(pattern.pitfalls),
-      bestPractices: nonEmpty(pattern.bestPractices),
-      places: placesOf(pattern),
+      description: isPlaced(pattern) ? "" : cut(pattern.description),
+      whenToUse: cut(pattern.whenToUse),
+      steps: texts(pattern.steps),
+      pitfalls: texts(pattern.pitfalls),
+      bestPractices: texts(pattern.bestPractices),
+      places: isPlaced(pattern) ? [placeOf(pattern, cut(pattern.description) || null)] : [],
       confidence: pattern.confidence,
     })),
     codeExamples: oneOfEachFile(named.filter(({ codeSnippet }) => codeSnippet.trim() !== ""))
       .slice(0, maxExamples)
-      .map((pattern) => ({
-        name: pattern.name,
-        code: pattern.codeSnippet,
-        language: pattern.language,
-        place: placesOf(pattern)[0] ?? null,
-        confidence: pattern.confidence,
-      })),
+      .map((pattern) => exampleOf(pattern.name, pattern.codeSnippet, pattern, [])),
   };
 }
 
@@ -37,30 +36,47 @@ export function fromPatterns(patterns: readonly Pattern[]): Contribution {
 export function fromSimilarNodes(nodes: readonly SimilarNode[]): Contribution {
   const similar = nodes.filter(({ code, score }) => code.trim() !== "" && score >= leastSimilarity);
   return {
-    codeExamples: similar.map(({ name, code, language, path, startLine, endLine, why, confidence }) => ({
-      name,
-      code,
-      language,
-      place: { path, startLine, endLine },
-      why: [...why],
-      confidence,
-    })),
+    codeExamples: similar.map((node) => exampleOf(node.name, node.code, { ...node, filePath: node.path }, node.why)),
+  };
+}
+
+type Found = Pick<Pattern, "filePath" | "startLine" | "endLine" | "language" | "confidence">;
+
+function exampleOf(name: string, code: string, found: Found, why: readonly string[]): ContributedExample {
+  return {
+    name: cut(name) || "code",
+    code: code.slice(0, maxCodeLength).toWellFormed(),
+    language: cut(found.language ?? "") || null,
+    place: isPlaced(found) ? placeOf(found, null) : null,
+    why: texts(why),
+    confidence: found.confidence,
   };
 }
 
 /** `effect node: NodeOrderStoreEffect` is one of the kind `effect node`; as patterns, all nodes of a type are the same. */
 function kindOf({ name }: Pattern): string {
-  return /^(.+?): /.exec(name)?.[1] ?? name;
+  return cut(/^(.*?\S): /.exec(name)?.[1] ?? name) || cut(name);
 }
 
-function placesOf({ filePath, startLine, endLine, description }: Pattern) {
-  return filePath === "" ? [] : [{ path: filePath, startLine, endLine, about: description.trim() || null }];
+function isPlaced({ filePath }: Pick<Pattern, "filePath">): boolean {
+  return cut(filePath) !== "";
+}
+
+function placeOf({ filePath, startLine, endLine }: Found, about: string | null) {
+  return { path: cut(filePath), startLine, endLine, about };
 }
 
 function oneOfEachFile(patterns: readonly Pattern[]): Pattern[] {
   return [...new Map(patterns.toReversed().map((pattern) => [pattern.filePath, pattern])).values()].toReversed();
 }
 
-function nonEmpty(texts: readonly string[] = []): string[] {
-  return texts.filter((text) => text.trim() !== "");
+function texts(list: readonly string[] = []): string[] {
+  return list
+    .map(cut)
+    .filter((text) => text !== "")
+    .slice(0, maxTexts);
+}
+
+function cut(text = ""): string {
+  return text.trim().slice(0, maxTextLength).trim().toWellFormed();
 }

@@ -6,7 +6,6 @@ import { domainFromName } from "../fallback/domain-names.ts";
 import type { BuiltinFinder } from "../fallback/steps.ts";
 import { maxSimilarTextLength, type SimilarQuestion, type SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
-import { gatherFromCatalogue } from "./builtin-source.ts";
 import { fromPatterns, fromSimilarNodes } from "./found-code.ts";
 import { gatherContext } from "./gather-context.ts";
 import { type IntelligenceSource, readySourceNames } from "./intelligence-source.ts";
@@ -85,7 +84,11 @@ function similarCodeSource(client: GatheringClient, asked: Asked, timeoutMs: num
     confidence: 0,
     async gather({ nodeType, domain, serviceName, operations, prompt }, signal) {
       const text = [serviceName, ...operations, prompt].filter((part) => part !== null).join(" ");
-      const question = { nodeType, domain: toKnownDomain(domain), text: text.slice(0, maxSimilarTextLength) };
+      const question = {
+        nodeType,
+        domain: toKnownDomain(domain),
+        text: text.slice(0, maxSimilarTextLength).toWellFormed(),
+      };
       const answer = await withoutCatalogue((nothing) => client.findSimilarNodes(question, asked(signal), nothing));
       return gathered(fromSimilarNodes(answer.value.nodes), answer, null);
     },
@@ -114,7 +117,11 @@ function catalogueSource(timeoutMs: number): AskedSource {
     name: readySourceNames.builtin,
     timeoutMs,
     confidence: builtinConfidence,
-    gather: async (query: ContextQuery) => unlabelled(await gatherFromCatalogue(query)),
+    gather: async (query: ContextQuery) => {
+      // Most clients never gather, and need not load what they never ask.
+      const { gatherFromCatalogue } = await import("./builtin-source.ts");
+      return unlabelled(await gatherFromCatalogue(query));
+    },
   };
 }
 

@@ -28,16 +28,19 @@ export interface IntelligenceSource {
 
 /** @throws OptionsError naming each source that cannot be asked, or could not be told from another */
 export function checkSources(sources: readonly IntelligenceSource[]): void {
+  if (!Array.isArray(sources)) throw new OptionsError("The client", ["sources is no list, give an array of them"]);
   const problems = sources.flatMap((source, index) => {
     const { name, timeoutMs, confidence, gather } = source ?? {};
     const where = `sources[${index}]`;
     if (typeof name !== "string" || name.trim() === "") return [`${where}.name is missing, give it a name of its own`];
-    const isTaken = takenNames.includes(name) || sources.findIndex((other) => other?.name === name) < index;
+    const isTaken = takenNames.includes(name.trim()) || sources.findIndex((other) => other?.name === name) < index;
     return [
       ...(isTaken ? [`${where}.name ${JSON.stringify(name)} is taken, choose another one`] : []),
       ...(typeof gather === "function" ? [] : [`${where}.gather of ${JSON.stringify(name)} is no function`]),
-      ...(timeoutMs === undefined || timeoutMs > 0 ? [] : [`${where}.timeoutMs is ${timeoutMs}, pass more than 0`]),
-      ...(confidence === undefined || (confidence >= 0 && confidence <= 1)
+      ...(timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs > 0)
+        ? []
+        : [`${where}.timeoutMs is ${timeoutMs}, pass more than 0`]),
+      ...(confidence === undefined || (typeof confidence === "number" && confidence >= 0 && confidence <= 1)
         ? []
         : [`${where}.confidence is ${confidence}, pass a number from 0 to 1`]),
     ];

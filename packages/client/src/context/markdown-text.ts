@@ -1,6 +1,17 @@
-/** A text of one line in which nothing begins a heading, a list or a fence: what comes from elsewhere stays a text. */
+/** What shows a reader something else than what is there: signs that turn the direction of a text, and invisible letters. */
+const deceiving = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+const replacement = "\ufffd";
+
+/**
+ * A text of one line in which nothing begins a heading, a list, a fence or an element of HTML: what comes from elsewhere stays
+ * a text.
+ */
 export function lineOf(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(deceiving, replacement)
+    .replace(/<(?=[A-Za-z/!?])/g, "&lt;")
+    .trim();
 }
 
 /** A text as a code span, for what a reader may want to copy: paths and names. */
@@ -8,9 +19,16 @@ export function spanOf(text: string): string {
   return `\`${lineOf(text).replaceAll("`", "'")}\``;
 }
 
-/** A block of code that no line of the code can end. */
+/** A block of code that no line of the code can end. What a terminal would obey is replaced. */
 export function fencedCode(code: string, language: string | null): string {
   const longest = Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(Math.max(3, longest + 1));
-  return `${fence}${(language ?? "").replace(/[^\w+#-]/g, "")}\n${code.trimEnd()}\n${fence}`;
+  return `${fence}${(language ?? "").replace(/[^\w+#-]/g, "")}\n${visible(code.trimEnd())}\n${fence}`;
+}
+
+function visible(code: string): string {
+  return code
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\P{Cc}\n\t]/gu, replacement)
+    .replace(deceiving, replacement);
 }

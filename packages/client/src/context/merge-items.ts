@@ -98,12 +98,15 @@ function union(first: readonly string[], other: readonly string[]): string[] {
   return [...new Set([...first, ...other])];
 }
 
-/** Texts that differ in case, blanks or punctuation alone say the same. One without letters is told by all of it. */
+/**
+ * Texts that differ in case, blanks or punctuation alone say the same; `C#` and `C++`, or `<` and `>`, do not. One without
+ * letters is told by all of it.
+ */
 function letters(text: string): string {
   const found = text
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(/[^\p{L}\p{M}\p{N}\p{S}#]+/gu, " ")
     .trim();
   return found === "" ? text : found;
 }

@@ -39,7 +39,7 @@ export function* readPrometheusText(text: string): Generator<Sample> {
     if (content.length > maxLineLength)
       throw new PrometheusTextError(line, `has more than ${maxLineLength} characters`);
     isEnded = content === "# EOF";
-    const sample = content.startsWith("#") ? null : readSample(content, line);
+    const sample = content.trimStart().startsWith("#") ? null : readSample(content, line);
     if (lineEnd < 0 && !isEnded) throw new PrometheusTextError(line, "has no end: the text was cut there");
     if (sample !== null) {
       // Only OpenMetrics gives a counter another name than its samples.

@@ -37,6 +37,8 @@ function lastLine({ verdict, criteria, calls, minCalls }: RolloutReport): string
   if (verdict === "too-few-calls") {
     return `Too few calls to judge: ${calls}, and at least ${minCalls} are needed (--min-calls). Wait for more.`;
   }
+  const unmeasured = criteria.filter(({ measured }) => measured === null).map(({ name }) => name);
+  if (unmeasured.length > 0) return `No limit is broken, but nothing was there to measure ${unmeasured.join(", ")} by.`;
   const missed = named("misses-target");
   if (missed.length === 0) return "No limit is broken, and every target is reached.";
   return `No limit is broken, but targets are missed: ${missed.join(", ")}. Stay here until they are reached.`;

@@ -1,4 +1,5 @@
-import { createReadStream } from "node:fs";
+import { constants, createReadStream, fstatSync, openSync } from "node:fs";
+import { Socket } from "node:net";
 import { unescape as unescapePercents } from "node:querystring";
 import { addAbortSignal, type Readable } from "node:stream";
 import { redactText, secretUrlProblem } from "@event-intelligence/contracts";
@@ -28,17 +29,23 @@ export interface SnapshotSource {
   read(reading: SnapshotReading): Promise<string>;
 }
 
+/** A scheme of two letters or more, however the rest is written; one letter is a drive of Windows. */
+const addressLike = /^\s*[a-z][a-z0-9+.-]+:/i;
+
 /**
  * A file, an http(s) URL, or `-` for standard input.
  * @throws UsageError when a URL cannot be used as it is
  */
 export function snapshotSource(text: string): SnapshotSource {
   if (text === "-") return { kind: "stdin", name: "standard input", read: readStdin };
-  if (!/^https?:\/\//i.test(text)) return { kind: "file", name: text, read: (reading) => readFile(text, reading) };
-  const url = URL.parse(text);
-  if (url === null) throw new UsageError([`${redactText(text)} is no URL. Correct it.`]);
+  if (!addressLike.test(text)) return { kind: "file", name: text, read: (reading) => readFile(text, reading) };
+  const url = /^\s*https?:\/\//i.test(text) ? URL.parse(text) : null;
+  // It may hold a password in a place where none is looked for.
+  if (url === null)
+    throw new UsageError(["A snapshot's address is no whole URL that begins with http:// or https://."]);
   const headers = { accept: "text/plain, application/openmetrics-text;q=0.5, */*;q=0.1", ...takeCredentials(url) };
-  const name = redactText(url.href);
+  // Signed addresses hold their secret in the query.
+  const name = redactText(url.search === "" ? url.href : `${url.origin}${url.pathname}?...`);
   return { kind: "url", name, read: (reading) => readUrl(url, name, headers, reading) };
 }
 
@@ -59,12 +66,20 @@ function readStdin({ stdin, signal }: SnapshotReading): Promise<string> {
 
 async function readFile(path: string, { signal }: SnapshotReading): Promise<string> {
   try {
-    return await readText(createReadStream(path, { signal }), path);
+    return await readText(openFile(path, signal), path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (signal.aborted || error instanceof SnapshotError || code === undefined) throw error;
     throw new UsageError([`${path} cannot be read (${code}). Give a file, an http(s) URL, or - for standard input.`]);
   }
+}
+
+/** A pipe, as of `<(curl ...)`, is read without blocking a thread: nothing could interrupt that while nobody writes. */
+function openFile(path: string, signal: AbortSignal): Readable {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if (fstatSync(file).isFIFO())
+    return addAbortSignal(signal, new Socket({ fd: file, readable: true, writable: false }));
+  return createReadStream(path, { fd: file, signal });
 }
 
 async function readUrl(

@@ -36,7 +36,9 @@ export function parseSnapshot(text: string, origin: string): Snapshot {
       if (!judgedNames.has(sample.name)) continue;
       requireCount(sample, origin);
       const key = keyOf(sample.name, sample.labels);
-      snapshot.set(key, { ...sample, value: sample.value + (snapshot.get(key)?.value ?? 0) });
+      const sum = { ...sample, value: sample.value + (snapshot.get(key)?.value ?? 0) };
+      requireCount(sum, origin);
+      snapshot.set(key, sum);
     }
   } catch (error) {
     if (!(error instanceof PrometheusTextError)) throw error;
@@ -90,7 +92,7 @@ function keyOf(name: string, labels: ReadonlyMap<string, string>): string {
 }
 
 function requireCount({ name, value }: Sample, origin: string): void {
-  if (Number.isFinite(value) && value >= 0) return;
+  if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) return;
   throw new SnapshotError(`${origin} has ${value} for ${name}, which is no count. Look at what serves the metrics.`);
 }
 

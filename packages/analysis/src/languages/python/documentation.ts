@@ -2,14 +2,19 @@ import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { classes, isDocumentedAt } from "./nodes.ts";
 
 export function documentation(tree: SyntaxTree, node: number): string {
+  const statement = documentationAt(tree, node);
+  return statement === none ? "" : tree.text(tree.childOfKind(statement + 1, "string_content"));
+}
+
+/** The statement that is the documentation of a function, a class or the file; none where there is none. */
+export function documentationAt(tree: SyntaxTree, node: number): number {
   const body = node === 0 ? 0 : tree.child(node, "body");
-  if (body === none) return "";
+  if (body === none) return none;
   for (const statement of tree.children(body)) {
     if (tree.kind(statement) === "comment") continue;
-    if (!isDocumentedAt(tree, statement)) return "";
-    return tree.text(tree.childOfKind(statement + 1, "string_content"));
+    return isDocumentedAt(tree, statement) ? statement : none;
   }
-  return "";
+  return none;
 }
 
 function decoratorsOf(tree: SyntaxTree, node: number): string[] {

@@ -1,6 +1,6 @@
 import type { Language } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
-import { annotations, documentation, isMethod, isPublic } from "./documentation.ts";
+import { annotations, documentation, documentationAt, isMethod, isPublic } from "./documentation.ts";
 import { facts, importedFiles, imports } from "./facts.ts";
 import { plainPython } from "./newer-syntax.ts";
 import { classes, isDocumentedAt, loops } from "./nodes.ts";
@@ -191,6 +191,7 @@ export const python: Language = {
     className: (tree, node) => tree.text(tree.child(node, "name")),
     baseNames,
     documentation,
+    documentationAt,
     documentable: new Set([...functions, ...classes]),
     isPublic,
   },
