@@ -76,6 +76,13 @@ describe("a context as Markdown", () => {
     expect(text).not.toContain("## References");
   });
 
+  test.each([
+    ["effect", "# Context for an effect node\n"],
+    ["reducer", "# Context for a reducer node\n"],
+  ] as const)("gives a node without a name its article: %s", (nodeType, title) => {
+    expect(markdownOf({ nodeType, domain: null, serviceName: null })).toMatch(new RegExp(`^${title}`));
+  });
+
   test("leaves out the title of a list that is empty", () => {
     expect(markdownOf({ antiPatterns: [fact("a")] }).match(/^## .*/gm)).toEqual(["## Anti-patterns", "## References"]);
   });

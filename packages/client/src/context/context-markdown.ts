@@ -66,7 +66,8 @@ export function contextMarkdown({ context, leftOut }: FittedContext): string {
 
 function subjectOf({ nodeType, domain, serviceName }: IntelligenceContext): string {
   const node = `${nodeType} node`;
-  const named = serviceName === null ? `a ${node}` : `the ${node} ${lineOf(serviceName)}`;
+  const article = /^[aeiou]/.test(node) ? "an" : "a";
+  const named = serviceName === null ? `${article} ${node}` : `the ${node} ${lineOf(serviceName)}`;
   return domain === null ? named : `${named}, domain ${lineOf(domain)}`;
 }
 
