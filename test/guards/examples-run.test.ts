@@ -12,6 +12,7 @@ const run = promisify(execFile);
 const expectedOutput: Readonly<Record<string, RegExp>> = {
   "code-generator":
     /Patterns from embedded[\s\S]*class NodeDatabaseEffect[\s\S]*checked by embedded[\s\S]*builtin_pattern_library, confidence 0\.7, because of EVENTS_DISABLED[\s\S]*checked by direct/,
+  "node-script": /# Context for an effect node, domain database\n[\s\S]*1\. embedded: [\s\S]*\n(?:[12]\d{3}|3000)\n/,
   "test-your-generator": /pass 5\n[\s\S]*fail 0\n/,
 };
 

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { patience, startNode, temporaryFolder } from "../event-intelligence/run-program.ts";
+import { startSilentBroker } from "./silent-broker.ts";
+
+const script = "examples/node-script/write-context.mjs";
+
+describe("the plain Node script", () => {
+  test("writes a context within its size into a file, and names its sources", async () => {
+    const output = join(temporaryFolder(), "context.md");
+    const withCorpus = { ...patience, PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
+    const { exitCode, stdout } = await startNode(
+      [script, "effect", "database", "--max-bytes", "4000", "--output", output],
+      withCorpus,
+    ).ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+    const markdown = readFileSync(output, "utf8");
+    expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(4_000);
+    expect(markdown).toMatch(/^# Context for an? effect node, domain database\n[\s\S]*^1\. embedded: /m);
+  });
+
+  test("says what is wrong with a question or a size that cannot be, and writes nothing", async () => {
+    const withoutEvents = { ENABLE_EVENT_INTELLIGENCE: "false" };
+    const gateway = await startNode([script, "gateway"], withoutEvents).ended;
+    expect(gateway).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(gateway.stderr).toContain("pass one of effect, compute, reducer, orchestrator");
+    const tight = await startNode([script, "--max-bytes", "10"], withoutEvents).ended;
+    expect(tight).toMatchObject({ exitCode: 1, stdout: "", stderr: "--max-bytes 10 is too little. Give it more.\n" });
+  });
+
+  test("ends at Ctrl-C while it waits for a broker that says nothing", async () => {
+    const broker = await startSilentBroker();
+    const output = join(temporaryFolder(), "context.md");
+    const running = startNode([script, "--output", output], { ...patience, KAFKA_BOOTSTRAP_SERVERS: broker.address });
+    await broker.connected;
+    running.kill("SIGINT");
+    expect(await running.ended).toMatchObject({ exitCode: 130, stdout: "", stderr: "" });
+    expect(existsSync(output)).toBe(false);
+  });
+});
