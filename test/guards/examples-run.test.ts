@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { patience } from "../event-intelligence/run-program.ts";
+import { describeWithBroker } from "../helpers/broker.ts";
+import { findPython } from "../helpers/python.ts";
+import { needsBroker, runShell, runShellWithBroker } from "./run-shell.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const run = promisify(execFile);
 /** What each example must have said; an example without a line here fails. */
 const expectedOutput: Readonly<Record<string, RegExp>> = {
   "code-generator":
@@ -16,31 +15,39 @@ const expectedOutput: Readonly<Record<string, RegExp>> = {
   // What plop says of its steps stands before or behind what the commands print, by where it writes to.
   "plop-generator":
     /^(?=[\s\S]*ONEX compliance 1\.00, checked by embedded)(?=[\s\S]*Nothing was overwritten\.)[\s\S]*an effect node of the domain database[\s\S]*with confidence 0\.9\d of 1/,
+  "python-client":
+    /: quality [01]\.\d\d\n[\s\S]*0\.9\d transaction: database\/node_order_store_effect\.py\n[\s\S]*exit code 1\n[\s\S]*UNSUPPORTED_LANGUAGE/,
   "test-your-generator": /pass 5\n[\s\S]*fail 0\n/,
 };
 
 const examples = readdirSync(`${root}examples`, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "corpus")
-  .map((entry) => entry.name);
+  .map(({ name }) => ({ name, commands: commandsOf(`${root}examples/${name}/README.md`) }));
+
+function commandsOf(readme: string): string {
+  if (!existsSync(readme)) return "";
+  return /^```sh\n([\s\S]*?)^```$/m.exec(readFileSync(readme, "utf8"))?.[1] ?? "";
+}
+
+const environment = { PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` };
+const expectedOf = (name: string) => expectedOutput[name] ?? /^an example that no test knows$/;
 
 describe("examples", () => {
-  for (const name of examples) {
+  for (const { name, commands } of examples.filter((example) => !needsBroker(example.commands))) {
     it(`${name} runs by the commands of its README`, async () => {
-      const readme = `${root}examples/${name}/README.md`;
-      expect(existsSync(readme), `${name} has no README.md`).toBe(true);
-      const commands = /^```sh\n([\s\S]*?)^```$/m.exec(readFileSync(readme, "utf8"))?.[1] ?? "";
-      expect(commands, `${name}/README.md has no block of shell commands`).not.toBe("");
-      const { stdout, stderr } = await run("bash", ["-e", "-c", commands], {
-        cwd: root,
-        env: {
-          ...process.env,
-          ...patience,
-          KAFKA_BOOTSTRAP_SERVERS: "",
-          PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
-        },
-        timeout: 110_000,
-      });
-      expect(stdout + stderr).toMatch(expectedOutput[name] ?? /^an example that no test knows$/);
+      expect(commands, `examples/${name}/README.md has no block of shell commands`).not.toBe("");
+      expect(await runShell(commands, { ...environment, KAFKA_BOOTSTRAP_SERVERS: "" })).toMatch(expectedOf(name));
+    }, 120_000);
+  }
+});
+
+describeWithBroker("examples with a broker", () => {
+  for (const { name, commands } of examples.filter((example) => needsBroker(example.commands))) {
+    it(`${name} runs by the commands of its README`, async ({ skip }) => {
+      const python = commands.includes("python3") ? await findPython(`${root}examples/${name}/requirements.txt`) : null;
+      if (python !== null && "problem" in python) return skip(python.problem);
+      const output = await runShellWithBroker(commands, { ...environment, ...python?.environment });
+      expect(output).toMatch(expectedOf(name));
     }, 120_000);
   }
 });

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { patience } from "../event-intelligence/run-program.ts";
-import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
-import { findFreePorts } from "../helpers/free-ports.ts";
+import { describeWithBroker } from "../helpers/broker.ts";
+import { needsBroker, runShell, runShellWithBroker } from "./run-shell.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
@@ -26,19 +26,7 @@ const blocks: Block[] = [...readme.matchAll(/^```(\w+) ?(\S*)\n([\s\S]*?)^```$/g
   line: readme.slice(0, match.index).split("\n").length,
 }));
 
-const needsBroker = ({ code }: Block) => code.includes("KAFKA_BOOTSTRAP_SERVERS");
 const shellBlocks = blocks.filter(({ language, mark }) => language === "sh" && mark === "");
-
-async function runShell(code: string, environment: Record<string, string> = {}): Promise<string> {
-  // With job control each background job is a process group, as in a terminal, and none may outlive its block.
-  const script = `set -m; trap 'for job in $(jobs -p); do kill -- -$job || true; done 2>/dev/null; wait' EXIT; ${code}`;
-  const { stdout, stderr } = await run("bash", ["-e", "-o", "pipefail", "-c", script], {
-    cwd: root,
-    env: { ...process.env, ...patience, ...environment },
-    timeout: 110_000,
-  });
-  return stdout + stderr;
-}
 
 describe("README", () => {
   it("has a block of TypeScript on its first screen", () => {
@@ -58,7 +46,7 @@ describe("README", () => {
     });
   }
 
-  for (const block of shellBlocks.filter((candidate) => !needsBroker(candidate))) {
+  for (const block of shellBlocks.filter((candidate) => !needsBroker(candidate.code))) {
     it(`runs the commands at line ${block.line}`, async () => {
       await runShell(block.code, { KAFKA_BOOTSTRAP_SERVERS: "" });
     }, 120_000);
@@ -73,13 +61,9 @@ describe("README", () => {
 });
 
 describeWithBroker("README with a broker", () => {
-  for (const block of shellBlocks.filter(needsBroker)) {
+  for (const block of shellBlocks.filter(({ code }) => needsBroker(code))) {
     it(`runs the commands at line ${block.line}`, async () => {
-      const [port] = await findFreePorts(1);
-      const code = block.code
-        .replaceAll("localhost:29092", brokerBootstrapServers())
-        .replaceAll("localhost:8080", `localhost:${port}`);
-      const output = await runShell(code, { HEALTH_CHECK_PORT: String(port), KAFKA_ENVIRONMENT: `readme-${port}` });
+      const output = await runShellWithBroker(block.code);
       expect(output).toContain("by events");
       expect(output).toContain("source events");
       expect(output).toContain("Everything a call needs is there.");
