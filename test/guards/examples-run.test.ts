@@ -3,6 +3,7 @@ import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { describeWithBroker } from "../helpers/broker.ts";
+import { findFreePorts } from "../helpers/free-ports.ts";
 import { findPython } from "../helpers/python.ts";
 import { needsBroker, runShell, runShellWithBroker } from "./run-shell.ts";
 
@@ -11,6 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const expectedOutput: Readonly<Record<string, RegExp>> = {
   "code-generator":
     /Patterns from embedded[\s\S]*class NodeDatabaseEffect[\s\S]*checked by embedded[\s\S]*builtin_pattern_library, confidence 0\.7, because of EVENTS_DISABLED[\s\S]*checked by direct/,
+  nestjs: /# Context for the effect node OrderWriter, domain database\n[\s\S]*1\. embedded: [\s\S]*ended with 0\n/,
   "node-script": /# Context for an effect node, domain database\n[\s\S]*1\. embedded: [\s\S]*\n(?:[12]\d{3}|3000)\n/,
   // What plop says of its steps stands before or behind what the commands print, by where it writes to.
   "plop-generator":
@@ -36,7 +38,9 @@ describe("examples", () => {
   for (const { name, commands } of examples.filter((example) => !needsBroker(example.commands))) {
     it(`${name} runs by the commands of its README`, async () => {
       expect(commands, `examples/${name}/README.md has no block of shell commands`).not.toBe("");
-      expect(await runShell(commands, { ...environment, KAFKA_BOOTSTRAP_SERVERS: "" })).toMatch(expectedOf(name));
+      const [port] = await findFreePorts(1);
+      const here = commands.replaceAll(/(PORT=|localhost:)3000\b/g, `$1${port}`);
+      expect(await runShell(here, { ...environment, KAFKA_BOOTSTRAP_SERVERS: "" })).toMatch(expectedOf(name));
     }, 120_000);
   }
 });
