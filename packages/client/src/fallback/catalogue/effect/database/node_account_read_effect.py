@@ -4,14 +4,21 @@ class NodeAccountReadEffect(NodeEffect):
         self._pool = container.get_service("account_pool")  # built once, shared by all nodes
 
     async def process(self, input_data: ModelAccountReadInput) -> ModelAccountReadOutput:
+        cid = input_data.correlation_id
         try:
-            async with asyncio.timeout(2), self._pool.acquire(timeout=0.25) as connection:
-                row = await connection.fetchrow(SELECT_ACCOUNT, input_data.tenant_id, input_data.account_id)
-        except TimeoutError as error:
+            connection = await self._pool.acquire(timeout=0.25)  # the wait has a limit of its own
+        except (TimeoutError, asyncpg.TooManyConnectionsError) as error:
             raise ModelOnexError(
-                message="no connection or no answer in time; try again",
-                error_code=EnumCoreErrorCode.TIMEOUT_ERROR,
-                correlation_id=input_data.correlation_id,
+                message="overloaded: no connection is free", error_code=EnumCoreErrorCode.RESOURCE_UNAVAILABLE,
+                correlation_id=cid,
             ) from error
+        try:
+            row = await connection.fetchrow(SELECT_ACCOUNT, input_data.tenant_id, input_data.account_id, timeout=2)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
+            raise ModelOnexError(
+                message="not read; try again", error_code=EnumCoreErrorCode.DATABASE_QUERY_ERROR, correlation_id=cid
+            ) from error
+        finally:
+            await self._pool.release(connection)
         account = None if row is None else ModelAccount.model_validate(dict(row))
-        return ModelAccountReadOutput(account=account, correlation_id=input_data.correlation_id)
+        return ModelAccountReadOutput(account=account, correlation_id=cid)

@@ -1,22 +1,22 @@
+CLAIM_CHUNK = "INSERT INTO import_chunks (import_id, number) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true"
+
+
 class NodeCatalogueImportEffect(NodeEffect):
     async def process(self, input_data: ModelCatalogueImportInput) -> ModelCatalogueImportOutput:
-        chunk = input_data.chunk
+        chunk, cid = input_data.chunk, input_data.correlation_id
         try:
-            async with asyncio.timeout(30), self._pool.acquire() as connection:
-                async with connection.transaction():
-                    claimed = await connection.fetchval(CLAIM_CHUNK, input_data.import_id, chunk.number)
-                    if not claimed:
-                        return ModelCatalogueImportOutput(skipped=True, correlation_id=input_data.correlation_id)
-                    await connection.execute(CREATE_TEMPORARY_STAGING)
-                    await connection.copy_records_to_table("staging", records=chunk.rows, columns=COLUMNS)
-                    rejected = await connection.fetchval(MOVE_REJECTED_ROWS, input_data.import_id)
-                    accepted = await connection.fetchval(UPSERT_FROM_STAGING)
-        except (DatabaseError, TimeoutError) as error:
+            async with asyncio.timeout(CHUNK_SECONDS), self._pool.acquire() as connection, connection.transaction():
+                # In the transaction of the rows: a chunk that is sent again is skipped, a lost one is not.
+                if not await connection.fetchval(CLAIM_CHUNK, input_data.import_id, chunk.number):
+                    return ModelCatalogueImportOutput(skipped=True, correlation_id=cid)
+                await connection.execute("CREATE TEMPORARY TABLE staging (sku text, cents text) ON COMMIT DROP")
+                await connection.copy_records_to_table("staging", records=chunk.rows, columns=("sku", "cents"))
+                await connection.execute("ANALYZE staging")
+                rejected = await connection.fetchval(MOVE_REJECTED_ROWS, input_data.import_id)
+                accepted = await connection.fetchval(UPSERT_FROM_STAGING)  # ORDER BY sku: no deadlock of two imports
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
             raise ModelOnexError(
-                message=f"chunk {chunk.number} was rolled back; send it again",
-                error_code=EnumCoreErrorCode.OPERATION_FAILED,
-                correlation_id=input_data.correlation_id,
+                message=f"chunk {chunk.number}: send it again, it counts once",
+                error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR, correlation_id=cid,
             ) from error
-        return ModelCatalogueImportOutput(
-            accepted=accepted, rejected=rejected, correlation_id=input_data.correlation_id
-        )
+        return ModelCatalogueImportOutput(accepted=accepted, rejected=rejected, correlation_id=cid)

@@ -4,15 +4,27 @@ class NodeInvoiceStoreEffect(NodeEffect):
         self._pool = container.get_service("invoice_pool")
 
     async def process(self, input_data: ModelInvoiceStoreInput) -> ModelInvoiceStoreOutput:
+        invoice, cid = input_data.invoice, input_data.correlation_id
         try:
-            async with asyncio.timeout(5), self._pool.acquire() as connection:
-                async with connection.transaction():
-                    await connection.execute(INSERT_INVOICE, input_data.invoice_id, input_data.total)
-                    await connection.execute(INSERT_OUTBOX, uuid4(), "invoice.created", input_data.invoice_id)
-        except Exception as error:
+            async with asyncio.timeout(5), self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(INSERT_INVOICE, invoice.invoice_id, invoice.total)
+                await connection.execute(  # the same connection and transaction; a relay sends it later
+                    "INSERT INTO outbox (event_id, event_type, key, body) VALUES ($1, 'invoice.created', $2, $3)",
+                    uuid5(invoice.invoice_id, "created"), str(invoice.invoice_id), invoice.model_dump_json(),
+                )  # fmt: skip
+        except asyncpg.UniqueViolationError as error:  # 23505 is an answer: no retry
             raise ModelOnexError(
-                message="the invoice was not stored",
-                error_code=EnumCoreErrorCode.OPERATION_FAILED,
-                correlation_id=input_data.correlation_id,
+                message=f"invoice {invoice.invoice_id} is stored already",
+                error_code=EnumCoreErrorCode.INVALID_STATE, correlation_id=cid,
             ) from error
-        return ModelInvoiceStoreOutput(invoice_id=input_data.invoice_id)
+        except (asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError) as error:
+            raise ModelOnexError(
+                message="the invoice contradicts what is stored",
+                error_code=EnumCoreErrorCode.VALIDATION_ERROR, correlation_id=cid,
+            ) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
+            raise ModelOnexError(
+                message="outcome unknown: look for the invoice before repeating",
+                error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR, correlation_id=cid,
+            ) from error
+        return ModelInvoiceStoreOutput(invoice_id=invoice.invoice_id, correlation_id=cid)

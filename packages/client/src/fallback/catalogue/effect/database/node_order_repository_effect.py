@@ -1,7 +1,7 @@
 class OrderRepository:
     """Knows the tables of an order; the caller owns the transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
 
     async def get(self, order_id: UUID) -> ModelOrder | None:
@@ -16,7 +16,12 @@ class NodeOrderRepositoryEffect(NodeEffect):
     async def process(self, input_data: ModelOrderRepositoryInput) -> ModelOrderRepositoryOutput:
         try:
             async with asyncio.timeout(3), self._pool.acquire() as connection:
-                order = await OrderRepository(connection).get(input_data.order_id)
-        except (DatabaseError, TimeoutError) as error:
-            raise ModelOnexError(message="not read", error_code=EnumCoreErrorCode.OPERATION_FAILED) from error
+                # Two statements see one state only within one snapshot.
+                async with connection.transaction(isolation="repeatable_read", readonly=True):
+                    order = await OrderRepository(connection).get(input_data.order_id)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
+            raise ModelOnexError(
+                message="not read", error_code=EnumCoreErrorCode.DATABASE_QUERY_ERROR,
+                correlation_id=input_data.correlation_id,
+            ) from error
         return ModelOrderRepositoryOutput(order=order, correlation_id=input_data.correlation_id)

@@ -13,10 +13,10 @@ class NodePriceUpsertEffect(NodeEffect):
                 row = await connection.fetchrow(
                     UPSERT_PRICE, input_data.sku, input_data.cents, input_data.changed_at
                 )
-        except (DatabaseError, TimeoutError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
             raise ModelOnexError(
-                message=f"price of {input_data.sku} was not stored",
-                error_code=EnumCoreErrorCode.OPERATION_FAILED,
+                message=f"price of {input_data.sku} is perhaps not stored: repeat it",
+                error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR,
                 correlation_id=input_data.correlation_id,
             ) from error
         outcome = "stale" if row is None else "inserted" if row["inserted"] else "changed"
