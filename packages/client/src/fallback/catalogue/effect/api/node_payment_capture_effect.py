@@ -1,19 +1,28 @@
 class NodePaymentCaptureEffect(NodeEffect):
     async def process(self, input_data: ModelPaymentCaptureInput) -> ModelPaymentCaptureOutput:
-        # The same intention gives the same key after a crash, too.
-        key = str(uuid5(input_data.order_id, "capture"))
+        cid = input_data.correlation_id
+        # Of the intention, not of the attempt: the same after a crash, too.
+        key = str(uuid5(input_data.order_id, f"capture:{input_data.amount_cents}"))
         body = {"amount": input_data.amount_cents, "currency": input_data.currency}
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
                 try:
-                    receipt = await self._provider.capture(body, idempotency_key=key, timeout=ATTEMPT_SECONDS)
-                except (ConnectionError, TimeoutError):
-                    # Perhaps done, perhaps not: only the provider knows.
-                    receipt = await self._provider.find_capture(idempotency_key=key, timeout=ATTEMPT_SECONDS)
-        except (OSError, TimeoutError) as error:
+                    async with asyncio.timeout(ATTEMPT_SECONDS):
+                        response = await self._http.post("/captures", json=body, headers={"Idempotency-Key": key})
+                except (httpx.TransportError, TimeoutError):  # perhaps done: only the provider knows
+                    response = await self._http.get("/captures", params={"idempotency_key": key})
+                response.raise_for_status()
+                receipt = ModelReceipt.model_validate(response.json())
+        except httpx.HTTPStatusError as error:
+            refused = error.response.is_client_error and error.response.status_code != 429
+            raise ModelOnexError(
+                message="refused" if refused else "outcome unknown; repeat with the same order",
+                error_code=EnumCoreErrorCode.VALIDATION_ERROR if refused else EnumCoreErrorCode.SERVICE_UNAVAILABLE,
+                correlation_id=cid,
+            ) from error
+        except (httpx.TransportError, ValidationError, TimeoutError) as error:
             raise ModelOnexError(
                 message="outcome unknown; repeat with the same order",
-                error_code=EnumCoreErrorCode.OPERATION_FAILED,
-                correlation_id=input_data.correlation_id,
+                error_code=EnumCoreErrorCode.SERVICE_UNAVAILABLE, correlation_id=cid,
             ) from error
-        return ModelPaymentCaptureOutput(receipt=receipt, correlation_id=input_data.correlation_id)
+        return ModelPaymentCaptureOutput(receipt=receipt, correlation_id=cid)

@@ -1,7 +1,7 @@
 class NodeRatingLookupEffect(NodeEffect):
     def __init__(self, container: ModelONEXContainer) -> None:
         super().__init__(container)
-        self._ratings = container.get_service("rating_client")
+        self._http = container.get_service("rating_http")  # of this dependency alone, with its own connections
         self._places = asyncio.Semaphore(MAX_IN_FLIGHT)
 
     async def process(self, input_data: ModelRatingLookupInput) -> ModelRatingLookupOutput:
@@ -11,14 +11,17 @@ class NodeRatingLookupEffect(NodeEffect):
                 await self._places.acquire()
         except TimeoutError as error:
             raise ModelOnexError(
-                message="the rating service is busy", error_code=EnumCoreErrorCode.OPERATION_FAILED, correlation_id=cid
+                message="the rating service is full", error_code=EnumCoreErrorCode.RESOURCE_UNAVAILABLE,
+                correlation_id=cid,
             ) from error
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                rating = await self._ratings.rating_of(input_data.product_id)
-        except (OSError, TimeoutError) as error:
+                response = await self._http.get(f"/ratings/{input_data.product_id}")
+            response.raise_for_status()
+            rating = ModelRating.model_validate(response.json())
+        except (httpx.HTTPError, ValidationError, TimeoutError) as error:
             raise ModelOnexError(
-                message="no rating in time", error_code=EnumCoreErrorCode.TIMEOUT_ERROR, correlation_id=cid
+                message="no rating", error_code=EnumCoreErrorCode.SERVICE_UNAVAILABLE, correlation_id=cid
             ) from error
         finally:
             self._places.release()
