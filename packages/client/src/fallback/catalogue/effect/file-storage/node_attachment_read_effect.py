@@ -1,25 +1,20 @@
 class NodeAttachmentReadEffect(NodeEffect):
     async def process(self, input_data: ModelAttachmentReadInput) -> ModelAttachmentReadOutput:
-        path = (self._folder / input_data.name).resolve()
-        if not path.is_relative_to(self._folder):  # of a folder that was resolved itself at start
-            raise ModelOnexError(
-                message="outside the folder",
-                error_code=EnumCoreErrorCode.VALIDATION_ERROR,
-                correlation_id=input_data.correlation_id,
-            )
+        cid = input_data.correlation_id
         try:
             async with asyncio.timeout(10):
-                content = await asyncio.to_thread(self._read_regular_file, path)
-        except (OSError, TimeoutError) as error:
+                content = await asyncio.to_thread(self._read_regular_file, input_data.name)
+        except OSError as error:  # of the file system; a link, another kind and TimeoutError among them
             raise ModelOnexError(
-                message="not readable", error_code=EnumCoreErrorCode.OPERATION_FAILED,
-                correlation_id=input_data.correlation_id,
+                message="not readable", error_code=EnumCoreErrorCode.FILE_READ_ERROR, correlation_id=cid
             ) from error
-        return ModelAttachmentReadOutput(content=content, correlation_id=input_data.correlation_id)
+        return ModelAttachmentReadOutput(content=content, correlation_id=cid)
 
-    @staticmethod
-    def _read_regular_file(path: Path) -> bytes:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    def _read_regular_file(self, name: str) -> bytes:
+        if name in {"", ".", ".."} or "/" in name or "\0" in name:  # one component, so that only it can be a link
+            raise OSError(errno.EINVAL, "not a name within the folder")
+        # Relative to a handle of the folder: nobody can put another folder there between check and use.
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._folder_descriptor)
         with open(descriptor, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
