@@ -1,15 +1,30 @@
 class NodeProductCacheEffect(NodeEffect):
     async def process(self, input_data: ModelProductCacheInput) -> ModelProductCacheOutput:
-        key = f"product:v{KEY_VERSION}:{input_data.tenant_id}:{input_data.product_id}"
-        product = await self._try_read(key)
-        if product is None:
-            load = self._loads.get(key)
-            if load is None:
-                load = self._loads[key] = asyncio.create_task(self._load_and_store(key, input_data.product_id))
-                load.add_done_callback(lambda _: self._loads.pop(key, None))
-            try:
-                async with asyncio.timeout(2):
-                    product = await asyncio.shield(load)
-            except (OSError, TimeoutError) as error:
-                raise ModelOnexError(message="not loaded", error_code=EnumCoreErrorCode.OPERATION_FAILED) from error
+        key = f"product:v{SHAPE_VERSION}:{input_data.tenant_id}:{input_data.product_id}"
+        try:
+            async with asyncio.timeout(CACHE_SECONDS):
+                held = await self._redis.get(key)
+            if held is not None:
+                product = ModelProduct.model_validate_json(held)
+                return ModelProductCacheOutput(product=product, correlation_id=input_data.correlation_id)
+        except (RedisError, TimeoutError, ValidationError) as error:  # down, slow or of another release: a miss
+            self._misses.note(key, error)
+        load = self._loads.get(key)
+        if load is None:  # one load per key; the others wait for it
+            load = self._loads[key] = asyncio.create_task(self._load_and_store(key, input_data.product_id))
+            load.add_done_callback(lambda _: self._loads.pop(key, None))
+        try:
+            async with asyncio.timeout(2):
+                product = await asyncio.shield(load)  # goes on when this caller has gone
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
+            raise ModelOnexError(message="not loaded", error_code=EnumCoreErrorCode.OPERATION_FAILED) from error
         return ModelProductCacheOutput(product=product, correlation_id=input_data.correlation_id)
+
+    async def _load_and_store(self, key: str, product_id: UUID) -> ModelProduct:
+        product = ModelProduct.model_validate(dict(await self._pool.fetchrow(SELECT_PRODUCT, product_id, timeout=2)))
+        try:
+            async with asyncio.timeout(CACHE_SECONDS):  # spread by a tenth: what came together does not end together
+                await self._redis.set(key, product.model_dump_json(), px=round(TTL_MS * random.uniform(0.9, 1.1)))
+        except (RedisError, TimeoutError) as error:
+            self._misses.note(key, error)
+        return product
