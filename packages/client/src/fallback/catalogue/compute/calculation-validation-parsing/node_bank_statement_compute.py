@@ -1,20 +1,24 @@
+RECORD_START = re.compile(r"^:20:", re.MULTILINE)  # the safe beginning of this format
+
+
 class NodeBankStatementCompute(NodeCompute[ModelBankStatementInput, ModelBankStatementOutput]):
     async def process(self, input_data: ModelBankStatementInput) -> ModelBankStatementOutput:
-        entries, broken = [], []
-        for number, line in enumerate(input_data.text.splitlines(), start=1):
-            if not line.strip():
-                continue
-            entry = parse_entry(line) if len(line) <= MAX_LINE_LENGTH else "the line is too long"
+        text, entries, broken = input_data.text, [], []
+        starts = [match.start() for match in RECORD_START.finditer(text)]
+        is_cut = False
+        for start, end in pairwise([*starts, len(text)]):
+            entry = parse_entry(text[start:end]) if end - start <= MAX_RECORD_LENGTH else "too-long"
             if isinstance(entry, ModelStatementEntry):
                 entries.append(entry)
-            else:
-                broken.append(ModelBrokenLine(number=number, reason=entry))
-            if len(broken) > MAX_BROKEN_LINES:  # another format, not a file with errors
-                raise ModelOnexError(
-                    message=f"more than {MAX_BROKEN_LINES} broken lines; the first is {broken[0].number}",
-                    error_code=EnumCoreErrorCode.VALIDATION_ERROR,
-                    correlation_id=input_data.correlation_id,
-                )
+            else:  # line as an editor counts it, and a code: an excerpt could hold personal data
+                broken.append(ModelBrokenRecord(line=text.count("\n", 0, start) + 1, code=entry))
+            if len(broken) >= MAX_BROKEN:  # another format, not a file with errors: stop, and give all found so far
+                is_cut = True
+                break
         return ModelBankStatementOutput(
-            entries=tuple(entries), broken=tuple(broken), correlation_id=input_data.correlation_id
+            entries=tuple(entries),
+            broken=tuple(broken),
+            unread_before=starts[0] if starts else len(text),  # characters in front of the first record
+            is_cut=is_cut,
+            correlation_id=input_data.correlation_id,
         )
