@@ -10,7 +10,7 @@ class NodeInvoiceFileCompute(NodeCompute[ModelInvoiceFileInput, ModelInvoiceFile
         invoices, problems, first_line_of = [], [], {}
         try:
             header = next(reader, [])
-            wrong = [name for name in (*profile.columns, *header) if header.count(name) != 1 and name in profile.columns]
+            wrong = sorted(name for name in profile.columns if header.count(name) != 1)
             if wrong:
                 return refused(cid, *(ModelProblem(line=1, column=name, code="not-once-in-header") for name in wrong))
             for cells in reader:
