@@ -1,15 +1,23 @@
-def next_due(rule: DailyRule, last_day: date) -> datetime:
-    """When the rule is due on the day behind `last_day`: each local day has one run, also when clocks change."""
-    local = datetime.combine(last_day + timedelta(days=1), rule.at, tzinfo=ZoneInfo(rule.zone))
-    # Of a time that exists twice the first one, and for one that does not exist as much later as the clock is moved:
-    # both are what fold=0 means, and both are a choice.
-    return local.replace(fold=0).astimezone(UTC)
+def next_due(rule: DailyRule, last_day: date) -> tuple[date, datetime]:
+    """The local day behind `last_day` and its instant: each local day has one run, also when clocks change."""
+    day = last_day + timedelta(days=1)  # by the calendar: 24 hours are not always a day
+    # fold=0: of a local time that exists twice the first one; one that does not exist is moved on by the gap.
+    local = datetime.combine(day, rule.at.replace(fold=0), tzinfo=ZoneInfo(rule.zone))
+    return day, local.astimezone(UTC)
 
 
 def due_runs(rule: DailyRule, last_day: date, now: datetime) -> tuple[tuple[date, datetime], ...]:
-    """Runs are told apart by their local day, not by the moment at which they start."""
+    """Every day since the last one recorded, oldest first: an outage loses none, the bound leaves the rest for later."""
     runs: list[tuple[date, datetime]] = []
-    while len(runs) < MAX_CATCH_UP and (due := next_due(rule, last_day)) <= now:
-        last_day += timedelta(days=1)
-        runs.append((last_day, due))
+    while len(runs) < MAX_CATCH_UP:
+        day, due_at = next_due(rule, last_day)
+        if due_at > now:
+            break
+        runs.append((day, due_at))
+        last_day = day
     return tuple(runs)
+
+
+def run_id(schedule_id: UUID, tenant_id: UUID, day: date) -> UUID:
+    """Of the local day and not of an instant: the same for every replica, offset, restart and version of zone data."""
+    return uuid5(schedule_id, f"{tenant_id}:{day.isoformat()}")

@@ -8,7 +8,9 @@ class NodeTenantDigestOrchestrator(NodeOrchestrator):
         ready = sorted(set(due) - input_data.started)
         intents = tuple(
             ModelDigestIntent(
-                run_id=uuid5(tenant_id, input_data.due_at.isoformat()), tenant_id=tenant_id, timeout_ms=RUN_MS
+                run_id=uuid5(tenant_id, input_data.day.isoformat()),  # the due day, without the offset
+                tenant_id=tenant_id,
+                timeout_ms=RUN_MS,
             )
             for tenant_id in ready[: input_data.free_slots]
         )
