@@ -18,8 +18,9 @@ class Moments:
 
 class NodeLatencySummaryReducer(NodeReducer[ModelLatencySummaryInput, ModelLatencySummaryOutput]):
     async def process(self, input_data: ModelLatencySummaryInput) -> ModelLatencySummaryOutput:
-        parts = sorted(input_data.parts, key=lambda part: part.part_id)  # floating point: in a fixed order
-        total = reduce(Moments.merge, (part.moments for part in parts), Moments())
+        by_id = {part.part_id: part.moments for part in input_data.parts}  # one that comes twice counts once
+        in_order = (by_id[part_id] for part_id in sorted(by_id))  # floating point: in a fixed order
+        total = reduce(Moments.merge, in_order, Moments())
         variance = total.squares / (total.count - 1) if total.count > 1 else None
         return ModelLatencySummaryOutput(
             moments=total, variance=variance, correlation_id=input_data.correlation_id
