@@ -7,7 +7,7 @@ def next_due(rule: DailyRule, last_day: date) -> tuple[date, datetime]:
 
 
 def due_runs(rule: DailyRule, last_day: date, now: datetime) -> tuple[tuple[date, datetime], ...]:
-    """Every day since the last one recorded, oldest first: none is lost by an outage, the bound leaves some for later."""
+    """Every day since the last one recorded, oldest first: an outage loses none, the bound leaves some for later."""
     runs: list[tuple[date, datetime]] = []
     while len(runs) < MAX_CATCH_UP:
         day, due_at = next_due(rule, last_day)
