@@ -1,11 +1,12 @@
 class NodeTokenVerificationEffect(NodeEffect):
     async def process(self, input_data: ModelTokenVerificationInput) -> ModelTokenVerificationOutput:
+        token, cid = input_data.token.get_secret_value(), input_data.correlation_id
         try:
+            header = jwt.get_unverified_header(token)  # only to find the key, and to refuse another kind of token
             async with asyncio.timeout(3):
-                # Cached; an unknown id leads to a new fetch at most once a minute.
-                key = await self._keys.key_for(unverified_key_id(input_data.token))
+                key = await self._key_for(header["kid"])
             claims = jwt.decode(
-                input_data.token,
+                token,
                 key=key,
                 algorithms=["ES256"],  # ours, whatever the header says
                 issuer=ISSUER,
@@ -13,12 +14,22 @@ class NodeTokenVerificationEffect(NodeEffect):
                 leeway=30,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
-        except (OSError, TimeoutError) as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise ModelOnexError(
-                message="keys are unavailable; try again", error_code=EnumCoreErrorCode.OPERATION_FAILED,
-                correlation_id=input_data.correlation_id,
+                message="keys are unavailable; try again", error_code=EnumCoreErrorCode.SERVICE_UNAVAILABLE,
+                correlation_id=cid,
             ) from error
-        except (jwt.InvalidTokenError, KeyError) as error:
-            raise ModelOnexError(message="not signed in", error_code=EnumCoreErrorCode.VALIDATION_ERROR) from error
+        except (jwt.PyJWTError, KeyError) as error:  # one answer for all reasons; the log has the reason
+            raise ModelOnexError(
+                message="not signed in", error_code=EnumCoreErrorCode.AUTHENTICATION_ERROR, correlation_id=cid
+            ) from error
         principal = ModelPrincipal(subject=claims["sub"], scopes=frozenset(claims.get("scope", "").split()))
-        return ModelTokenVerificationOutput(principal=principal, correlation_id=input_data.correlation_id)
+        return ModelTokenVerificationOutput(principal=principal, correlation_id=cid)
+
+    async def _key_for(self, key_id: str) -> PyJWK:
+        now = asyncio.get_running_loop().time()
+        if key_id not in self._jwks.keys and now - self._jwks.asked_at >= REFETCH_SECONDS:
+            self._jwks.asked_at = now  # before the fetch: a flood of unknown ids asks the issuer once a minute
+            response = (await self._http.get(JWKS_PATH)).raise_for_status()
+            self._jwks.keys = {key.key_id: key for key in PyJWKSet.from_dict(response.json()).keys}
+        return self._jwks.keys[key_id]

@@ -1,26 +1,27 @@
 class NodeAnswerRetrievalEffect(NodeEffect):
     async def process(self, input_data: ModelAnswerRetrievalInput) -> ModelAnswerRetrievalOutput:
-        readable = access_filter(input_data.principal)  # inside of both searches, not behind them
+        cid = input_data.correlation_id
+        readable = {"terms": {"readers": sorted(input_data.principal.groups)}}  # inside of both searches, not behind
+        sides = [
+            asyncio.create_task(self._search.search(index=ALIAS, body=words_query(input_data.text, readable))),
+            asyncio.create_task(self._search.search(index=ALIAS, body=vector_query(input_data.vector, readable))),
+        ]
         try:
-            async with asyncio.timeout(1):
-                by_words, by_vector = await asyncio.gather(
-                    self._words.search(input_data.text, readable, limit=50),
-                    self._vectors.search(input_data.text, readable, limit=50),
-                    return_exceptions=True,
-                )
-        except TimeoutError as error:
+            await asyncio.wait(sides, timeout=SEARCH_SECONDS)  # one deadline, and a slow side costs only itself
+            points: Counter[str] = Counter()
+            answered = 0
+            for side in sides:
+                if not side.done() or isinstance(side.exception(), OpenSearchException):
+                    continue
+                answered += 1
+                for rank, hit in enumerate(side.result()["hits"]["hits"], start=1):
+                    points[hit["_id"]] += 1 / (60 + rank)  # by rank: the two scores have no common scale
+        finally:
+            for side in sides:
+                side.cancel()
+        if answered == 0:
             raise ModelOnexError(
-                message="no result in time", error_code=EnumCoreErrorCode.TIMEOUT_ERROR,
-                correlation_id=input_data.correlation_id,
-            ) from error
-        answered = [ranks for ranks in (by_words, by_vector) if not isinstance(ranks, BaseException)]
-        if not answered:
-            raise ModelOnexError(message="neither side answered", error_code=EnumCoreErrorCode.OPERATION_FAILED)
-        points: Counter[str] = Counter()
-        for ranks in answered:
-            for rank, document_id in enumerate(ranks, start=1):
-                points[document_id] += 1 / (60 + rank)
+                message="neither side answered", error_code=EnumCoreErrorCode.SERVICE_UNAVAILABLE, correlation_id=cid
+            )
         best = tuple(document_id for document_id, _ in points.most_common(input_data.limit))
-        return ModelAnswerRetrievalOutput(
-            document_ids=best, complete=len(answered) == 2, correlation_id=input_data.correlation_id
-        )
+        return ModelAnswerRetrievalOutput(document_ids=best, complete=answered == len(sides), correlation_id=cid)
