@@ -7,7 +7,8 @@ class NodeContactPatchCompute(NodeCompute[ModelContactPatchInput, ModelContactPa
             if getattr(input_data.patch, field) is None
         )
         changes = {field: getattr(input_data.patch, field) for field in sorted(sent)}
-        contact = input_data.contact if problems else input_data.contact.model_copy(update=changes)
+        # Validated anew: model_copy(update=...) would take a value of any type.
+        patched = ModelContact.model_validate({**input_data.contact.model_dump(), **({} if problems else changes)})
         return ModelContactPatchOutput(
-            contact=contact, problems=problems, correlation_id=input_data.correlation_id
+            contact=patched, problems=problems, correlation_id=input_data.correlation_id
         )

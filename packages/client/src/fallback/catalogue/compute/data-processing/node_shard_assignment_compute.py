@@ -5,7 +5,12 @@ class NodeShardAssignmentCompute(NodeCompute[ModelShardAssignmentInput, ModelSha
             key: max(input_data.shards, key=lambda shard: weight_of(key, shard))
             for key in sorted(input_data.keys)
         }
-        return ModelShardAssignmentOutput(placed=placed, correlation_id=input_data.correlation_id)
+        sizes = Counter(placed.values())
+        return ModelShardAssignmentOutput(
+            placed=placed,
+            sizes=tuple((shard, sizes[shard]) for shard in sorted(input_data.shards)),  # skew shows here first
+            correlation_id=input_data.correlation_id,
+        )
 
 
 def weight_of(key: str, shard: str) -> bytes:

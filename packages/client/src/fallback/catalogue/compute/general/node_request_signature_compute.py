@@ -4,6 +4,7 @@ class NodeRequestSignatureCompute(NodeCompute[ModelRequestSignatureInput, ModelR
         canonical = "\n".join(
             (
                 input_data.method.upper(),
+                input_data.host.lower(),  # else it could be replayed against another service
                 quote(input_data.path, safe="/"),
                 "&".join(f"{name}={value}" for name, value in encoded),
                 input_data.sent_at.isoformat(),
@@ -13,5 +14,9 @@ class NodeRequestSignatureCompute(NodeCompute[ModelRequestSignatureInput, ModelR
         key = input_data.key.get_secret_value()
         signature = hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
         return ModelRequestSignatureOutput(
-            canonical=canonical, signature=signature, correlation_id=input_data.correlation_id
+            canonical=canonical,
+            signature=signature,
+            key_id=input_data.key_id,
+            algorithm="hmac-sha256",
+            correlation_id=input_data.correlation_id,
         )

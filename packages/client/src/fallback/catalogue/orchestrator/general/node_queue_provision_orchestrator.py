@@ -12,6 +12,10 @@ class NodeQueueProvisionOrchestrator(NodeOrchestrator):
         steps = [("create", name) for name in missing]
         steps += [("change", name) for name in differing] + [("remove", name) for name in surplus]
         intents = tuple(
-            ModelQueueIntent(action=action, queue=name, timeout_ms=STEP_MS) for action, name in steps[:MAX_STEPS]
+            ModelQueueIntent(
+                intent_id=uuid5(input_data.loop_id, f"{input_data.generation}:{action}:{name}"),
+                action=action, queue=name, timeout_ms=STEP_MS,
+            )
+            for action, name in steps[:MAX_STEPS]
         )
         return ModelQueueProvisionOutput(intents=intents, wake_after_ms=ROUND_MS, correlation_id=cid)

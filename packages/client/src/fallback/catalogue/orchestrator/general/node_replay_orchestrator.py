@@ -1,6 +1,8 @@
 class NodeReplayOrchestrator(NodeOrchestrator):
     async def process(self, input_data: ModelReplayInput) -> ModelReplayOutput:
         cid = input_data.correlation_id
+        if input_data.approved_by is None:
+            return ModelReplayOutput(events=("replay.awaits_consent",), correlation_id=cid)
         if input_data.failed_in_wave > 0:
             return ModelReplayOutput(events=("replay.stopped",), correlation_id=cid)
         if input_data.remaining_count == 0:

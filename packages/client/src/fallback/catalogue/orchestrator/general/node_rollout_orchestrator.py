@@ -1,4 +1,5 @@
 STAGES = (1, 5, 25, 50, 100)
+CONSENT_STAGES = (50, 100)
 
 
 class NodeRolloutOrchestrator(NodeOrchestrator):
@@ -13,6 +14,8 @@ class NodeRolloutOrchestrator(NodeOrchestrator):
         following = next((percent for percent in STAGES if percent > rollout.percent), None)
         if following is None:
             return ModelRolloutOutput(events=("rollout.completed",), correlation_id=cid)
+        if following in CONSENT_STAGES and following not in rollout.approved_stages:
+            return ModelRolloutOutput(events=("rollout.awaits_consent",), correlation_id=cid)
         onwards = ModelRolloutIntent(
             intent_id=uuid5(rollout.rollout_id, str(following)), percent=following, timeout_ms=APPLY_MS
         )

@@ -1,18 +1,25 @@
 class NodeInvoiceRunOrchestrator(NodeOrchestrator):
     async def process(self, input_data: ModelInvoiceRunInput) -> ModelInvoiceRunOutput:
-        step, event = input_data.current, input_data.event
-        cid = input_data.correlation_id
-        left_ms = input_data.deadline_at_ms - event.at_ms - CLEAN_UP_MS
+        run, step, event, cid = input_data.run, input_data.current, input_data.event, input_data.correlation_id
+        left_ms = run.deadline_at_ms - event.at_ms - CLEAN_UP_MS
         if event.kind == "timer_fired" and event.attempt != step.attempt:
             return ModelInvoiceRunOutput(correlation_id=cid)  # of an attempt that is over
         if left_ms <= 0:
-            cancel = ModelStepIntent(action="cancel", step=step.name, timeout_ms=CLEAN_UP_MS)
+            cancel = intent(run, "cancel", step.name, CLEAN_UP_MS)
             return ModelInvoiceRunOutput(intents=(cancel,), events=("run.expired",), correlation_id=cid)
+        if event.kind == "step_failed":
+            return ModelInvoiceRunOutput(events=(f"run.failed:{step.name}",), correlation_id=cid)
         if event.kind == "timer_fired":  # perhaps done: ask before doing it again
-            look = ModelStepIntent(action="find_outcome", step=step.name, timeout_ms=min(LOOK_MS, left_ms))
-            return ModelInvoiceRunOutput(intents=(look,), correlation_id=cid)
-        next_step = STEPS_AFTER.get(step.name)
-        if next_step is None:
+            asked = intent(run, "find_outcome", step.name, min(LOOK_MS, left_ms))
+        elif event.kind == "found_not_done":  # now it may be begun again, by the same id
+            asked = intent(run, "begin", step.name, min(LIMITS_MS[step.name], left_ms))
+        elif (following := STEPS_AFTER.get(step.name)) is not None:
+            asked = intent(run, "begin", following, min(LIMITS_MS[following], left_ms))
+        else:
             return ModelInvoiceRunOutput(events=("run.completed",), correlation_id=cid)
-        begin = ModelStepIntent(action="begin", step=next_step, timeout_ms=min(LIMITS_MS[next_step], left_ms))
-        return ModelInvoiceRunOutput(intents=(begin,), correlation_id=cid)
+        return ModelInvoiceRunOutput(intents=(asked,), correlation_id=cid)
+
+
+def intent(run: ModelInvoiceRun, action: str, step: str, timeout_ms: int) -> ModelStepIntent:
+    intent_id = uuid5(run.run_id, f"{action}:{step}")
+    return ModelStepIntent(intent_id=intent_id, action=action, step=step, timeout_ms=timeout_ms)

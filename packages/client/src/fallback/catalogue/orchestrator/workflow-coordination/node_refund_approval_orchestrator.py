@@ -2,6 +2,8 @@ class NodeRefundApprovalOrchestrator(NodeOrchestrator):
     async def process(self, input_data: ModelRefundApprovalInput) -> ModelRefundApprovalOutput:
         refund, event = input_data.refund, input_data.event
         cid = input_data.correlation_id
+        if refund.decision is not None:  # the first valid one counts
+            return ModelRefundApprovalOutput(correlation_id=cid)
         if event.kind == "waited" and event.hours >= EXPIRE_HOURS:
             return ModelRefundApprovalOutput(events=("refund.expired",), correlation_id=cid)
         if event.kind == "waited":

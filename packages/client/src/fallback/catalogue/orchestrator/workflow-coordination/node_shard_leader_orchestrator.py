@@ -1,6 +1,6 @@
 class NodeShardLeaderOrchestrator(NodeOrchestrator):
     async def process(self, input_data: ModelShardLeaderInput) -> ModelShardLeaderOutput:
-        lease, now_ms = input_data.lease, input_data.now_ms
+        lease, now_ms = input_data.lease, input_data.now_ms  # both by the lease store's clock
         cid = input_data.correlation_id
         if lease is None or now_ms >= lease.expires_at_ms:
             acquire = ModelLeaseIntent(action="acquire", shard=input_data.shard, lease_ms=LEASE_MS)
