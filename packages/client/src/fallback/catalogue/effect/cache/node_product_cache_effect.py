@@ -1,6 +1,6 @@
 class NodeProductCacheEffect(NodeEffect):
     async def process(self, input_data: ModelProductCacheInput) -> ModelProductCacheOutput:
-        key = f"product:v{SHAPE_VERSION}:{input_data.tenant_id}:{input_data.product_id}"
+        key = f"{input_data.tenant_id}:product:v{SHAPE_VERSION}:{input_data.product_id}"
         try:
             async with asyncio.timeout(CACHE_SECONDS):
                 held = await self._redis.get(key)

@@ -14,7 +14,8 @@ class NodeRevenueReducer(NodeReducer[ModelRevenueInput, ModelRevenueOutput]):
                 order_id=order.order_id, revision=order.revision, region=order.region, cents=cents
             )
         return ModelRevenueOutput(
-            contributions=tuple(contributions.values()),
+            contributions=tuple(contributions[order_id] for order_id in sorted(contributions)),
+            revision=input_data.revision + 1,  # consumers ignore an older or a repeated one
             changes=tuple(sorted((region, cents) for region, cents in changes.items() if cents)),
             correlation_id=input_data.correlation_id,
         )
