@@ -2,7 +2,7 @@ class NodeTokenVerificationEffect(NodeEffect):
     async def process(self, input_data: ModelTokenVerificationInput) -> ModelTokenVerificationOutput:
         token, cid = input_data.token.get_secret_value(), input_data.correlation_id
         try:
-            header = jwt.get_unverified_header(token)  # only to find the key, and to refuse another kind of token
+            header = jwt.get_unverified_header(token)  # only to find the key
             async with asyncio.timeout(3):
                 key = await self._key_for(header["kid"])
             claims = jwt.decode(
@@ -10,7 +10,7 @@ class NodeTokenVerificationEffect(NodeEffect):
                 key=key,
                 algorithms=["ES256"],  # ours, whatever the header says
                 issuer=ISSUER,
-                audience=AUDIENCE,
+                audience=AUDIENCE,  # of this API: identity tokens have another one
                 leeway=30,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
