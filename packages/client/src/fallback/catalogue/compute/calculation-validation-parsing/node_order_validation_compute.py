@@ -18,12 +18,14 @@ SPECIFICATIONS = (
 
 class NodeOrderValidationCompute(NodeCompute[ModelOrderValidationInput, ModelOrderValidationOutput]):
     async def process(self, input_data: ModelOrderValidationInput) -> ModelOrderValidationOutput:
-        found = (
+        found = tuple(
             ModelRuleViolation(rule=specification.rule, field=field, message=message)
             for specification in SPECIFICATIONS
             for field, message in specification.find(input_data.order)
         )
-        violations = tuple(islice(found, MAX_VIOLATIONS))
         return ModelOrderValidationOutput(
-            valid=not violations, violations=violations, correlation_id=input_data.correlation_id
+            valid=not found,
+            violations=found[:MAX_VIOLATIONS],
+            others=max(0, len(found) - MAX_VIOLATIONS),
+            correlation_id=input_data.correlation_id,
         )

@@ -5,7 +5,7 @@ class NodeCatalogueImportEffect(NodeEffect):
     async def process(self, input_data: ModelCatalogueImportInput) -> ModelCatalogueImportOutput:
         chunk, cid = input_data.chunk, input_data.correlation_id
         try:
-            async with asyncio.timeout(CHUNK_SECONDS), self._pool.acquire() as connection, connection.transaction():
+            async with asyncio.timeout(10), self._pool.acquire(timeout=1) as connection, connection.transaction():
                 # In the transaction of the rows: a chunk that is sent again is skipped, a lost one is not.
                 if not await connection.fetchval(CLAIM_CHUNK, input_data.import_id, chunk.number):
                     return ModelCatalogueImportOutput(skipped=True, correlation_id=cid)

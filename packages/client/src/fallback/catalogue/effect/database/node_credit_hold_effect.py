@@ -5,7 +5,7 @@ class NodeCreditHoldEffect(NodeEffect):
         cid = input_data.correlation_id
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                async with asyncio.timeout(3), self._pool.acquire() as connection:
+                async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection:
                     async with connection.transaction(isolation="serializable"):
                         held = await connection.fetchval(
                             "SELECT coalesce(sum(cents), 0) FROM holds WHERE account_id = $1 AND id <> $2",

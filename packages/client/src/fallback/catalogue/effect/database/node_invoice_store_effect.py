@@ -6,7 +6,7 @@ class NodeInvoiceStoreEffect(NodeEffect):
     async def process(self, input_data: ModelInvoiceStoreInput) -> ModelInvoiceStoreOutput:
         invoice, cid = input_data.invoice, input_data.correlation_id
         try:
-            async with asyncio.timeout(5), self._pool.acquire() as connection, connection.transaction():
+            async with asyncio.timeout(5), self._pool.acquire(timeout=1) as connection, connection.transaction():
                 await connection.execute(INSERT_INVOICE, invoice.invoice_id, invoice.total)
                 await connection.execute(  # the same connection and transaction; a relay sends it later
                     "INSERT INTO outbox (event_id, event_type, key, body) VALUES ($1, 'invoice.created', $2, $3)",

@@ -15,7 +15,7 @@ class OrderRepository:
 class NodeOrderRepositoryEffect(NodeEffect):
     async def process(self, input_data: ModelOrderRepositoryInput) -> ModelOrderRepositoryOutput:
         try:
-            async with asyncio.timeout(3), self._pool.acquire() as connection:
+            async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection:
                 # Two statements see one state only within one snapshot.
                 async with connection.transaction(isolation="repeatable_read", readonly=True):
                     order = await OrderRepository(connection).get(input_data.order_id)

@@ -9,7 +9,7 @@ UPSERT_PRICE = """
 class NodePriceUpsertEffect(NodeEffect):
     async def process(self, input_data: ModelPriceUpsertInput) -> ModelPriceUpsertOutput:
         try:
-            async with asyncio.timeout(3), self._pool.acquire() as connection:
+            async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection:
                 row = await connection.fetchrow(
                     UPSERT_PRICE, input_data.sku, input_data.cents, input_data.changed_at
                 )

@@ -3,7 +3,7 @@ class NodeStockUpdateEffect(NodeEffect):
         cid = input_data.correlation_id
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                async with asyncio.timeout(3), self._pool.acquire() as connection, connection.transaction():
+                async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection, connection.transaction():
                     version = await connection.fetchval(  # None: changed meanwhile, or gone
                         "UPDATE stock SET count = $2, version = version + 1"
                         " WHERE id = $1 AND version = $3 RETURNING version",

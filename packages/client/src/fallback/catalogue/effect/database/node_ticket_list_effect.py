@@ -2,7 +2,7 @@ class NodeTicketListEffect(NodeEffect):
     async def process(self, input_data: ModelTicketListInput) -> ModelTicketListOutput:
         tenant_id = input_data.principal.tenant_id  # of the verified identity, never of the body
         try:
-            async with asyncio.timeout(2), self._pool.acquire() as connection, connection.transaction():
+            async with asyncio.timeout(2), self._pool.acquire(timeout=1) as connection, connection.transaction():
                 # true: for this transaction only, so that the pool hands no tenant on to the next borrower.
                 await connection.execute("SELECT set_config('app.tenant_id', $1, true)", str(tenant_id))
                 # The policy: USING (tenant_id = current_setting('app.tenant_id', true)::uuid), with FORCE.
