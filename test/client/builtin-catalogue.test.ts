@@ -200,13 +200,46 @@ describe("prompt and operations", () => {
     ],
     ["effect", { domain: "api", prompt: "receives webhooks of the payment provider" }, "Webhook receiver"],
     ["effect", { domain: "cache", operations: ["invalidate"] }, "Invalidation after the commit"],
+    [
+      "effect",
+      { domain: "redis", prompt: "user sessions with sliding expiry and logout" },
+      "Session in a shared cache",
+    ],
+    ["effect", { domain: "redis", prompt: "products", operations: ["get"] }, "Cache-aside with single-flight"],
+    [
+      "effect",
+      { domain: "s3", prompt: "reports and links", operations: ["upload"] },
+      "Object upload with a link that expires",
+    ],
+    [
+      "effect",
+      { domain: "api", prompt: "pull requests", operations: ["list", "poll"] },
+      "Polling within the rate limit",
+    ],
+    ["effect", { domain: "kafka", prompt: "must not process an order twice" }, "Idempotent consumer"],
     ["effect", { prompt: "sends mail to customers" }, "Notification sent once"],
     [
       "compute",
       { domain: "calculation", prompt: "prices with tax, rounded to cents" },
       "Money in decimals with one rounding",
     ],
+    [
+      "compute",
+      { domain: "parsing", prompt: "supplier invoices from CSV, all errors at once" },
+      "Parser of delimited files with every error at once",
+    ],
+    [
+      "reducer",
+      { domain: "state_management", prompt: "trial ends, cancel at period end" },
+      "State that changes with time",
+    ],
     ["reducer", { domain: "analytics", prompt: "p99 percentile of latencies" }, "Mergeable sketches"],
+    [
+      "orchestrator",
+      { domain: "saga", prompt: "payment is captured late" },
+      "Authorise first, capture behind the last refusal",
+    ],
+    ["orchestrator", { domain: "cron", prompt: "nightly in a time zone" }, "Recurring schedule with a zone"],
     ["orchestrator", { domain: "scheduling", prompt: "what was missed in an outage" }, "Policy for missed runs"],
   ])("lead %s nodes with %j to what they speak of", async (nodeType, query, name) => {
     expect((await namesOf({ nodeType, ...query }))[0]).toBe(name);

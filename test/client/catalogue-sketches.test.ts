@@ -8,6 +8,16 @@ import { analyzeText, shareEngine } from "../analysis/engine.ts";
 const sketches = globSync("*/*/*.py", { cwd: catalogueFolder }).sort();
 const grave = ["critical", "high"];
 
+/** What calls a library, and the class of errors that this library raises: none of them inherits from OSError. */
+const raisedBy: readonly (readonly [RegExp, string])[] = [
+  [/\bself\._http\./, "httpx."],
+  [/\bself\._pool\./, "asyncpg."],
+  [/\bself\._redis\./, "RedisError"],
+  [/\bself\._(?:producer|consumer)\./, "KafkaError"],
+  [/\bself\._s3\./, "BotoCoreError"],
+  [/\bself\._search\./, "OpenSearchException"],
+];
+
 /** `node_order_store_effect.py` is to hold `NodeOrderStoreEffect`. */
 function classNameOf(sketch: string): string {
   return basename(sketch, ".py").replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -31,6 +41,20 @@ describe("the sources of the built-in catalogue", () => {
       const sketched = entries.filter(({ codeSnippet }) => codeSnippet !== "");
       expect(sketched.length, `${nodeType} ${domains}`).toBeGreaterThanOrEqual(3);
     }
+  });
+});
+
+describe("the sketches", () => {
+  it.each(sketches)("catch in %s what the library raises", (sketch) => {
+    const text = readFileSync(join(catalogueFolder, sketch), "utf8");
+    const caught = [...text.matchAll(/(?:except\s+|isinstance\(.*?, )(\([^)]*\)|[\w.]+)/g)]
+      .map(([, classes]) => classes)
+      .join(" ");
+    for (const [call, raised] of raisedBy) if (call.test(text)) expect(caught).toContain(raised);
+  });
+
+  it.each(sketches)("let %s raise no typed error that arrives in a group", (sketch) => {
+    expect(readFileSync(join(catalogueFolder, sketch), "utf8")).not.toContain("except*");
   });
 });
 
