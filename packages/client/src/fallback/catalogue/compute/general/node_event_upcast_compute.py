@@ -1,3 +1,8 @@
+def add_currency(body: Mapping[str, object]) -> dict[str, object]:
+    """From 2 to 3, and never changed again. All that it needs is in the event: no clock, no look-up."""
+    return {**body, "currency": "EUR"}  # the only one there was at version 2
+
+
 UPCASTS = MappingProxyType({1: split_full_name, 2: add_currency})
 NEWEST_VERSION = max(UPCASTS) + 1
 

@@ -28,7 +28,11 @@ def apply_event(state: ModelSubscription, event: ModelSubscriptionEvent) -> Mode
         pending = pending[1:]
     if event.trigger == "change_withdrawn":
         pending = tuple(one for one in pending if one.change_id != event.change_id)
-    elif event.trigger != "time_passed":  # a wake-up adds nothing to what fell due
-        phase = phase if event.trigger == "cancelled" else next_phase(phase, event)  # refuses what is not in the table
-        pending = tuple(sorted((*pending, *event.scheduled), key=lambda one: (one.due_at, one.change_id)))
+    elif event.trigger not in {"time_passed", "cancelled"}:  # these two only let fall due or schedule
+        if (phase, event.trigger) not in TRANSITIONS:
+            raise ModelOnexError(
+                message=f"{event.trigger} is impossible while {phase}", error_code=EnumCoreErrorCode.INVALID_STATE
+            )
+        phase = TRANSITIONS[phase, event.trigger]
+    pending = tuple(sorted((*pending, *event.scheduled), key=lambda one: (one.due_at, one.change_id)))
     return ModelSubscription(phase=phase, version=event.sequence, pending=pending)
