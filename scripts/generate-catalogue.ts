@@ -1,31 +1,36 @@
 // Writes the built-in catalogue of the client, a folder with patterns.json, facts.json and Python sketches for each pair of
-// node type and domain, as modules: catalogue-<type>.ts and catalogue-facts.ts in packages/client/src/fallback.
+// node type and domain, as modules: catalogue-index.ts and those of catalogue-contents in packages/client/src/fallback.
 // Run: node scripts/generate-catalogue.ts
 //
 // Generated and committed, because a module is what sources under Node, the test runner and the bundles read alike; nothing
 // but a loader or a bundler's plugin of our own could import `.py` files, and the client is to read no file when it falls
 // back. As strings, because JavaScript reads JSON faster than the same object literal, and what nobody asks for not at all.
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { nodeTypes } from "../contracts/src/code-analysis/operations/code-request.ts";
 import type { BuiltinFacts, CatalogueEntry } from "../packages/client/src/fallback/catalogue/catalogue-entry.ts";
 
 const fallbackFolder = fileURLToPath(new URL("../packages/client/src/fallback/", import.meta.url));
 export const catalogueFolder = join(fallbackFolder, "catalogue");
 
+const indexFile = join(fallbackFolder, "catalogue-index.ts");
+const contentsFolder = join(fallbackFolder, "catalogue-contents");
+
 /**
- * The modules that hold the catalogue, by their files, as they are written: the patterns of each node type, and the facts of
- * all. Who asks for one node type loads no other, and who asks for patterns loads no facts.
+ * The modules that hold the catalogue, by their files, as they are written: an index, and for each pair one with its
+ * contents, which is loaded when the pair is asked for.
  */
 export function catalogueModules(): Readonly<Record<string, string>> {
   const pairs = readCatalogue();
-  const ofType = (nodeType: string) => cataloguePairsModule(pairs.filter((pair) => pair.nodeType === nodeType));
   return Object.fromEntries([
-    [join(fallbackFolder, "catalogue-facts.ts"), catalogueFactsModule(pairs)],
-    ...nodeTypes.map((nodeType) => [join(fallbackFolder, `catalogue-${nodeType}.ts`), ofType(nodeType)]),
+    [indexFile, indexModule(pairs)],
+    ...pairs.map((pair) => [join(contentsFolder, contentsName(pair)), contentsModule(pair)]),
   ]);
+}
+
+function contentsName({ folder }: SourcePair): string {
+  return `${folder.replace("/", "-")}.ts`;
 }
 
 const text = z.string().regex(/^\S.*\S$/, "must be one line without blanks at its ends");
@@ -114,25 +119,22 @@ function readSource<Source>(file: string, schema: z.ZodType<Source>): Source {
 const origin =
   "// Written by scripts/generate-catalogue.ts out of the folder `catalogue`: change what lies there and run `npm run docs`.\n\n";
 
-function cataloguePairsModule(pairs: readonly SourcePair[]): string {
+function indexModule(pairs: readonly SourcePair[]): string {
   const texts = pairs.map(
-    ({ folder, nodeType, ownDomains, domains, entries }) =>
-      `  {\n    folder: "${folder}",\n    nodeType: "${nodeType}",\n    ownDomains: ${JSON.stringify(ownDomains)},\n` +
-      `    domains: ${JSON.stringify(domains)},\n` +
-      `    entriesJson:\n      ${toLiteral(JSON.stringify(entries))},\n  },\n`,
+    (pair) =>
+      `  {\n    nodeType: "${pair.nodeType}",\n    ownDomains: ${JSON.stringify(pair.ownDomains)},\n` +
+      `    domains: ${JSON.stringify(pair.domains)},\n` +
+      `    load: () => import("./catalogue-contents/${contentsName(pair)}"),\n  },\n`,
   );
   return (
     `${origin}import type { CataloguePair } from "./catalogue/catalogue-entry.ts";\n\n` +
-    `export const pairs: readonly CataloguePair[] = [\n${texts.join("")}];\n`
+    `export const cataloguePairs: readonly CataloguePair[] = [\n${texts.join("")}];\n`
   );
 }
 
-function catalogueFactsModule(pairs: readonly SourcePair[]): string {
-  const texts = pairs.map(({ folder, facts }) => `  "${folder}":\n    ${toLiteral(JSON.stringify(facts))},\n`);
-  return (
-    `${origin}/** The BuiltinFacts of each pair as JSON, by the pair's folder. */\n` +
-    `export const factsJson: Readonly<Record<string, string>> = {\n${texts.join("")}};\n`
-  );
+function contentsModule({ entries, facts }: SourcePair): string {
+  const line = (name: string, value: unknown) => `export const ${name} =\n  ${toLiteral(JSON.stringify(value))};\n`;
+  return `${origin}${line("entriesJson", entries)}${line("factsJson", facts)}`;
 }
 
 /** In single quotes, of which JSON has few. */
@@ -142,7 +144,8 @@ function toLiteral(json: string): string {
 
 if (import.meta.main) {
   for (const [file, module] of Object.entries(catalogueModules())) {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, module);
-    process.stdout.write(`Wrote packages/client/src/fallback/${basename(file)}\n`);
   }
+  process.stdout.write("Wrote catalogue-index.ts and catalogue-contents of packages/client/src/fallback\n");
 }

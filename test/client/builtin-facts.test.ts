@@ -5,14 +5,15 @@ import {
   findBuiltinFacts,
   type NamedFact,
 } from "../../packages/client/src/fallback/builtin-facts.ts";
-import { factsJson } from "../../packages/client/src/fallback/catalogue-facts.ts";
-import { loadCatalogue } from "../../packages/client/src/fallback/load-catalogue.ts";
+import { cataloguePairs } from "../../packages/client/src/fallback/catalogue-index.ts";
 
-const folders = (await loadCatalogue(null)).map(({ folder, nodeType, ownDomains }) => ({
-  nodeType,
-  ownDomains,
-  facts: JSON.parse(factsJson[folder] ?? "") as BuiltinFacts,
-}));
+const folders = await Promise.all(
+  cataloguePairs.map(async ({ nodeType, ownDomains, load }) => ({
+    nodeType,
+    ownDomains,
+    facts: JSON.parse((await load()).factsJson) as BuiltinFacts,
+  })),
+);
 const everyPair = folders.flatMap(({ nodeType, ownDomains }) => ownDomains.map((domain) => ({ nodeType, domain })));
 
 /** The least and the most that each list of a folder may hold. */

@@ -13,7 +13,7 @@ function loadedDuring(program: string): Record<string, string[]> {
     registerHooks({
       load(url, context, next) {
         const file = url.slice(url.lastIndexOf("/") + 1);
-        if (file.includes("catalogue")) loaded.push(file);
+        if (/catalogue|^(?:effect|compute|reducer|orchestrator)-/.test(file)) loaded.push(file);
         return next(url, context);
       },
     });
@@ -25,7 +25,7 @@ function loadedDuring(program: string): Record<string, string[]> {
   return JSON.parse(execFileSync(process.execPath, options, { cwd: packageFolder, encoding: "utf8" }));
 }
 
-test("the catalogue is loaded when it is asked first, and of it only the node type that is asked for", () => {
+test("the catalogue is loaded when it is asked first, and of it only what is asked for", () => {
   const loaded = loadedDuring(`
     const client = createIntelligenceClient({ events: null });
     await client.start();
@@ -35,7 +35,7 @@ test("the catalogue is loaded when it is asked first, and of it only the node ty
     report("after");
     await client.close();
   `);
-  const parts = (files: string[] = []) => files.map((file) => file.replace(/-[^-]+\.js$/, "")).toSorted();
+  const parts = (files: string[] = []) => files.map((file) => file.replace(/-[\w-]{8}\.js$/, "")).toSorted();
   expect(parts(loaded.before)).toEqual([]);
-  expect(parts(loaded.after)).toEqual(["builtin-catalogue", "catalogue-effect"]);
+  expect(parts(loaded.after)).toEqual(["effect-api", "effect-database", "effect-general"]);
 });

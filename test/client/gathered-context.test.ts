@@ -153,7 +153,7 @@ describe("a gathered context", () => {
       return (await client.gatherIntelligence(asked)).commonOperations[0]?.name;
     };
     expect(await first("upsert")).toBe("upsert");
-    expect(await first("migrate")).toBe("migrate");
+    expect(await first("bulk insert")).toBe("bulk insert");
   });
 
   test("is the same each time, to the byte", async () => {

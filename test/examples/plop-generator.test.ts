@@ -66,7 +66,7 @@ describe("the plop generator", () => {
     const content = written(writerFile);
     expect(content).toMatch(/^# What was known when this was written, with confidence 0\.9\d of 1\./m);
     expect(content).toMatch(/^# - transaction: .*\n(?:# {3}.*\n)*?.*\[1\]$/m);
-    expect(content).toMatch(/^# - database\/node_order_store_effect\.py:\d+ \[1(?:, \d)?\]$/m);
+    expect(content).toMatch(/^# - database\/node_order_store_effect\.py:\d+ \[\d, 1\]$/m);
     expect(content).toMatch(/^# \[1\] embedded, confidence 0\.9\d\n# \[\d\] \w+, confidence 0\.\d\d$/m);
     expect(content).not.toContain("builtin:");
   });

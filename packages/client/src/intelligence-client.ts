@@ -20,6 +20,7 @@ import type { ClientObserver } from "./client-event.ts";
 import { gatherIntelligence } from "./context/gather-intelligence.ts";
 import { checkSources, type IntelligenceSource } from "./context/intelligence-source.ts";
 import { type AnalysisMode, Answering } from "./fallback/answering.ts";
+import { findBuiltinPatterns } from "./fallback/builtin-catalogue.ts";
 import { nodeTypeFromPath } from "./fallback/node-type-from-path.ts";
 import type { BuiltinFinder } from "./fallback/steps.ts";
 import { type IntelligenceHealth, lookAtHealth } from "./health.ts";
@@ -198,8 +199,6 @@ class FallingBackClient implements IntelligenceClient {
 
   #catalogueFor({ glob = "*", nodeType, text, ...question }: PatternQuestion): () => Promise<PatternReport> {
     return async () => {
-      // Most clients never fall back, and need not load what they never ask.
-      const { findBuiltinPatterns } = await import("./fallback/builtin-catalogue.ts");
       const found = await findBuiltinPatterns({
         ...question,
         nodeType: nodeType ?? nodeTypeFromPath(glob),

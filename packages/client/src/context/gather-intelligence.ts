@@ -6,6 +6,7 @@ import { domainFromName } from "../fallback/domain-names.ts";
 import type { BuiltinFinder } from "../fallback/steps.ts";
 import { maxSimilarTextLength, type SimilarQuestion, type SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
+import { gatherFromCatalogue } from "./builtin-source.ts";
 import { fromPatterns, fromSimilarNodes } from "./found-code.ts";
 import { gatherContext } from "./gather-context.ts";
 import { type IntelligenceSource, readySourceNames } from "./intelligence-source.ts";
@@ -117,11 +118,7 @@ function catalogueSource(timeoutMs: number): AskedSource {
     name: readySourceNames.builtin,
     timeoutMs,
     confidence: builtinConfidence,
-    gather: async (query: ContextQuery) => {
-      // Most clients never gather, and need not load what they never ask.
-      const { gatherFromCatalogue } = await import("./builtin-source.ts");
-      return unlabelled(await gatherFromCatalogue(query));
-    },
+    gather: async (query: ContextQuery) => unlabelled(await gatherFromCatalogue(query)),
   };
 }
 

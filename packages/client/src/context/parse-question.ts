@@ -19,5 +19,5 @@ export function parseContextQuestion(question: unknown): ContextQuery {
 }
 
 function shown(value: unknown): string {
-  return inspect(value, { depth: 0, maxStringLength: 100 });
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 100)) : inspect(value, { depth: 0 }).slice(0, 100);
 }

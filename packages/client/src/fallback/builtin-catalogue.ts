@@ -2,8 +2,8 @@ import { type NodeType, nodeTypes, type Pattern } from "@event-intelligence/cont
 import { builtinConfidence } from "../answer.ts";
 import { InvalidRequestError } from "../errors.ts";
 import type { CatalogueEntry, CataloguePair } from "./catalogue/catalogue-entry.ts";
+import { cataloguePairs } from "./catalogue-index.ts";
 import { chooseDomain, generalDomain } from "./choose-domain.ts";
-import { loadCatalogue } from "./load-catalogue.ts";
 import { type RankedWords, type WordFinder, wordFinder, wordsOf } from "./relevance.ts";
 
 /** What to look for; every part left out, null or empty means "any". Names are compared without regard to case. */
@@ -47,11 +47,12 @@ const wordsByEntry = new WeakMap<CatalogueEntry, RankedWords>();
 
 const patternsByPair = new Map<CataloguePair, readonly CataloguePattern[]>();
 
-/** Read when they are first asked for. */
-function patternsOf(pair: CataloguePair): readonly CataloguePattern[] {
+/** Loaded and read when they are first asked for. */
+async function patternsOf(pair: CataloguePair): Promise<readonly CataloguePattern[]> {
   const known = patternsByPair.get(pair);
   if (known !== undefined) return known;
-  const { nodeType, entriesJson } = pair;
+  const { nodeType, load } = pair;
+  const { entriesJson } = await load();
   const patterns = (JSON.parse(entriesJson) as CatalogueEntry[]).map((entry) => ({ nodeType, entry }));
   patternsByPair.set(pair, patterns);
   return patterns;
@@ -71,18 +72,15 @@ export async function findBuiltinPatterns(query: BuiltinPatternQuery = {}): Prom
   const nodeType = parseNodeType(query.nodeType);
   const language = normalise(query.language);
   if (language !== "" && language !== catalogueLanguage) return { patterns: [], totalCount: 0 };
-  return rankBuiltinPatterns(await loadCatalogue(nodeType), query);
-}
-
-function rankBuiltinPatterns(ofType: readonly CataloguePair[], query: BuiltinPatternQuery): BuiltinPatternReport {
   const { limit = defaultLimit, patternTypes = [] } = query;
+  const ofType = cataloguePairs.filter((pair) => nodeType === null || pair.nodeType === nodeType);
   const { domain, answeredDomain, hint } = chooseDomain(ofType, query.domain ?? "");
   const isOfDomain = ({ domains }: { readonly domains: readonly string[] }) =>
     domain === null || domains.includes(domain) || domains.includes(generalDomain);
   const names = new Set(patternTypes.map(normalise));
-  const matches = ofType
-    .filter(isOfDomain)
-    .flatMap(patternsOf)
+  const patterns = await Promise.all(ofType.filter(isOfDomain).map(patternsOf));
+  const matches = patterns
+    .flat()
     .filter(({ entry }) => isOfDomain(entry))
     .filter(({ entry }) => names.size === 0 || names.has(entry.slug) || names.has(normalise(entry.name)));
   const find = wordFinder(`${query.prompt ?? ""} ${hint}`, query.operations ?? []);

@@ -46,15 +46,21 @@ export interface BuiltinFacts {
   readonly securityConsiderations: readonly string[];
 }
 
-/** The patterns of one node type for one domain, or for several that are close to each other. */
+/** What is known of a pair, as JSON: JavaScript reads that faster than the same object literal. */
+export interface CatalogueContents {
+  /** {@link CatalogueEntry}s. */
+  readonly entriesJson: string;
+  /** {@link BuiltinFacts}. */
+  readonly factsJson: string;
+}
+
+/** One node type for one domain, or for several that are close to each other. */
 export interface CataloguePair {
-  /** Where it comes from, for example "effect/database". */
-  readonly folder: string;
   readonly nodeType: NodeType;
   /** Those its folder is for: its facts hold for them. */
   readonly ownDomains: readonly string[];
   /** All domains that its patterns belong to; some may be other folders' own. */
   readonly domains: readonly string[];
-  /** Its entries as JSON: who asks for one pair need not wait until the others are read. */
-  readonly entriesJson: string;
+  /** Its contents, which are loaded when they are asked for first. */
+  readonly load: () => Promise<CatalogueContents>;
 }
