@@ -63,3 +63,13 @@ test("both measure the same: 99 % of the functions have every metric alike, and 
   const same = count(comparisons.filter(({ known }) => known.size === 0));
   expect(same.equal).toBe(same.functions);
 });
+
+test.each([
+  "class A implements one.two.Three {}\n",
+  "class A implements one.two.three.Four<one.two.Five> {}\n",
+  "interface A extends one.two.Three, one.Four {}\n",
+  "class A extends one.two.Three implements one.Four {}\n",
+])("both read %j alike", async (text) => {
+  await startParserRuntime(512);
+  expect(await compareFrontEnds("a.ts", text)).toMatchObject({ isComparable: true, unknown: [] });
+});

@@ -24,9 +24,23 @@ function writeTypeName(shape: Shape, node: BabelNode, field: Field): void {
 
 function writeNested(shape: Shape, node: BabelNode, field: Field, outer: string, inner: string): void {
   const opened = shape.open("nested_type_identifier", node.start, field);
-  shape.writePart(node, outer, "module");
+  const holder = nodeIn(node, outer);
+  if (holder !== undefined) writeNamespace(shape, holder, "module");
   const name = nodeIn(node, inner);
   if (name !== undefined) writeName(shape, name, "name", "type_identifier");
+  shape.close(opened);
+}
+
+/** Behind `implements` and `extends` Babel reads names as values; `A.B` in `A.B.C` is a namespace there, too. */
+function writeNamespace(shape: Shape, node: BabelNode, field: Field): void {
+  if (node.type !== "MemberExpression") {
+    shape.write(node, field);
+    return;
+  }
+  const opened = shape.open("nested_identifier", node.start, field);
+  shape.writePart(node, "object", "object");
+  const property = nodeIn(node, "property");
+  if (property !== undefined) writeName(shape, property, "property", "property_identifier");
   shape.close(opened);
 }
 
