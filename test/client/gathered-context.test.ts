@@ -120,6 +120,16 @@ describe("a gathered context", () => {
     });
   });
 
+  test("says of what was found while the corpus is being read that there may be more", async () => {
+    const { client, scene } = await createIntelligenceScene();
+    const responder = await scene.startResponder();
+    responder.do((request) => request.complete({ patterns: [storeNode], totalCount: 1, partial: true }));
+    expect(outcomesOf(await client.gatherIntelligence(question))).toMatchObject({
+      events: "answered CORPUS_INCOMPLETE",
+      similar_code: "answered CORPUS_INCOMPLETE",
+    });
+  });
+
   test("asks for nodes that are folders where no file has the name of one", async () => {
     const { client, scene } = await createIntelligenceScene();
     const responder = await scene.startResponder();

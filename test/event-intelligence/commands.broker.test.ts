@@ -72,8 +72,8 @@ describeWithBroker("the commands with a worker process on a broker", () => {
     const context = JSON.parse(gathered.stdout);
     expect(context.confidence).toBeGreaterThanOrEqual(0.9);
     expect(context.sources).toMatchObject([
-      { name: "events", outcome: "answered", reason: null, answeredBy: "events" },
-      { name: "similar_code", outcome: "answered", reason: null },
+      { name: "events", outcome: "answered", answeredBy: "events" },
+      { name: "similar_code", outcome: "answered" },
       { name: "builtin_pattern_library", outcome: "answered" },
     ]);
     expect(context.nodeTypePatterns[0]).toMatchObject({ source: "events", confidence: expect.closeTo(0.94) });

@@ -61,7 +61,10 @@ export interface SourceReport {
    * budget; invalid: what it gave is no contribution.
    */
   readonly outcome: "answered" | "empty" | "skipped" | "failed" | "timed-out" | "invalid";
-  /** A stable word: an error's code, or why somebody else answered in its place. Null where all went well. */
+  /**
+   * A stable word: an error's code, why somebody else answered in its place, or CORPUS_INCOMPLETE while the corpus is being
+   * read for the first time, so that there may be more. Null where all went well.
+   */
   readonly reason: string | null;
   /** The same in a sentence; null where there is no more to say. */
   readonly message: string | null;

@@ -98,10 +98,12 @@ function similarCodeSource(client: GatheringClient, asked: Asked, timeoutMs: num
 
 function gathered(
   contribution: unknown,
-  { fallbackReason, correlationId }: Answer<unknown>,
+  { value, fallbackReason, correlationId }: Answer<{ readonly partial?: boolean | undefined }>,
   answeredBy: Gathered["answeredBy"],
 ): Gathered {
-  return { contribution, answeredBy, fallbackReason, correlationId };
+  // Asked while a corpus is being read for the first time, who finds nothing is not to take that for all there is.
+  const reason = fallbackReason ?? (value.partial ? "CORPUS_INCOMPLETE" : null);
+  return { contribution, answeredBy, fallbackReason: reason, correlationId };
 }
 
 function registeredSource(source: IntelligenceSource, maxTimeoutMs: number): AskedSource {
