@@ -1,38 +1,40 @@
-EMPTY = ModelSubscription(phase="none", version=0, pending=())  # where every fold starts
-TRANSITIONS = MappingProxyType({
-    ("none", "trial_started"): "trial",
-    ("none", "paid"): "active",
-    ("trial", "paid"): "active",
-    ("trial", "trial_over"): "ended",
-    ("active", "payment_failed"): "past_due",
-    ("past_due", "paid"): "active",
-    ("past_due", "grace_over"): "ended",
-    ("active", "period_over"): "ended",  # after a cancellation: paid for until then
-})
+EMPTY = ModelSubscription(phase="none", plan=None, version=0, pending=())  # where every fold starts
+TRANSITIONS: Mapping[str, Mapping[str, str]] = MappingProxyType({  # phase: trigger: next phase; nothing else may happen
+    "none": {"trial_started": "trial", "paid": "active"},
+    "trial": {"paid": "active", "cancelled": "trial", "trial_over": "ended"},
+    "active": {
+        "paid": "active", "payment_failed": "past_due",  # a renewal, and one that did not come
+        "plan_changed": "active", "change_agreed": "active",  # an upgrade at once; a downgrade for the period's end
+        "cancelled": "active", "change_withdrawn": "active", "period_over": "ended",  # cancelled, but paid until then
+    },
+    "past_due": {"paid": "active", "payment_failed": "past_due", "cancelled": "ended", "grace_over": "ended"},
+    "ended": {"paid": "active"},
+})  # fmt: skip
 
 
 class NodeSubscriptionReducer(NodeReducer[ModelSubscriptionInput, ModelSubscriptionOutput]):
     async def process(self, input_data: ModelSubscriptionInput) -> ModelSubscriptionOutput:
-        before = input_data.subscription or EMPTY
-        after = reduce(apply_event, input_data.events, before)
-        wakes = tuple(ModelWakeIntent(intent_id=one.change_id, at=one.due_at) for one in after.pending)
-        return ModelSubscriptionOutput(subscription=after, intents=wakes, correlation_id=input_data.correlation_id)
+        # Not shown: deciding on commands by the same table. It refuses; what is stored is only applied here.
+        before, cid = input_data.subscription or EMPTY, input_data.correlation_id
+        after = reduce(lambda state, event: apply_event(state, event, cid), input_data.events, before)
+        fresh = [one for one in after.pending if one not in before.pending]  # of a repeated event: none
+        wakes = tuple(ModelWakeIntent(intent_id=uuid5(one.change_id, str(one.due_at)), at=one.due_at) for one in fresh)
+        return ModelSubscriptionOutput(subscription=after, intents=wakes, correlation_id=cid)
 
 
-def apply_event(state: ModelSubscription, event: ModelSubscriptionEvent) -> ModelSubscription:
+def apply_event(state: ModelSubscription, event: ModelSubscriptionEvent, cid: UUID) -> ModelSubscription:
     if event.sequence <= state.version:  # of this subscription's own stream: applied before
         return state
-    phase, pending = state.phase, state.pending
+    phase, plan, pending = state.phase, state.plan, state.pending
     while pending and pending[0].due_at <= event.occurred_at:  # what fell due first, in order of the instants
-        phase = TRANSITIONS.get((phase, pending[0].trigger), phase)  # overtaken by an event: nothing happens
+        if pending[0].trigger in TRANSITIONS[phase]:  # else overtaken by an event
+            phase, plan = TRANSITIONS[phase][pending[0].trigger], pending[0].plan or plan
         pending = pending[1:]
-    if event.trigger == "change_withdrawn":
-        pending = tuple(one for one in pending if one.change_id != event.change_id)
-    elif event.trigger not in {"time_passed", "cancelled"}:  # these two only let fall due or schedule
-        if (phase, event.trigger) not in TRANSITIONS:
-            raise ModelOnexError(
-                message=f"{event.trigger} is impossible while {phase}", error_code=EnumCoreErrorCode.INVALID_STATE
-            )
-        phase = TRANSITIONS[phase, event.trigger]
-    pending = tuple(sorted((*pending, *event.scheduled), key=lambda one: (one.due_at, one.change_id)))
-    return ModelSubscription(phase=phase, version=event.sequence, pending=pending)
+    allowed = {**TRANSITIONS[phase], "time_passed": phase}
+    if event.sequence > state.version + 1 or event.trigger not in allowed:  # lost, or stored by a defect: stop here
+        problem = f"event {event.sequence}, {event.trigger}, cannot follow event {state.version} while {phase}"
+        raise ModelOnexError(message=problem, error_code=EnumCoreErrorCode.INVALID_STATE, correlation_id=cid)
+    kept = (one for one in pending if one.change_id not in event.withdraws)  # by paid, its grace_over or trial_over
+    waiting = tuple(sorted((*kept, *event.scheduled), key=lambda one: (one.due_at, one.change_id)))
+    phase, plan = allowed[event.trigger], event.plan or plan
+    return ModelSubscription(phase=phase, plan=plan, version=event.sequence, pending=waiting)
