@@ -3,9 +3,11 @@ class NodeCreditHoldEffect(NodeEffect):
 
     async def process(self, input_data: ModelCreditHoldInput) -> ModelCreditHoldOutput:
         cid = input_data.correlation_id
+        deadline = asyncio.get_running_loop().time() + TOTAL_SECONDS  # of all attempts together
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection:
+                # borrow, of the bounded pool, waits briefly and then refuses: nothing was sent by then.
+                async with asyncio.timeout_at(deadline), borrow(self._pool, cid) as connection:
                     async with connection.transaction(isolation="serializable"):
                         held = await connection.fetchval(
                             "SELECT coalesce(sum(cents), 0) FROM holds WHERE account_id = $1 AND id <> $2",

@@ -1,30 +1,38 @@
-class NodeInvoiceStoreEffect(NodeEffect):
-    def __init__(self, container: ModelONEXContainer) -> None:
-        super().__init__(container)
-        self._pool = container.get_service("invoice_pool")
+INSERT_INVOICE = "INSERT INTO invoices (id, total) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING true"
 
+
+class NodeInvoiceStoreEffect(NodeEffect):
     async def process(self, input_data: ModelInvoiceStoreInput) -> ModelInvoiceStoreOutput:
-        invoice, cid = input_data.invoice, input_data.correlation_id
-        try:
-            async with asyncio.timeout(5), self._pool.acquire(timeout=1) as connection, connection.transaction():
-                await connection.execute(INSERT_INVOICE, invoice.invoice_id, invoice.total)
-                await connection.execute(  # the same connection and transaction; a relay sends it later
-                    "INSERT INTO outbox (event_id, event_type, key, body) VALUES ($1, 'invoice.created', $2, $3)",
-                    uuid5(invoice.invoice_id, "created"), str(invoice.invoice_id), invoice.model_dump_json(),
-                )  # fmt: skip
-        except asyncpg.UniqueViolationError as error:  # 23505 is an answer: no retry
-            raise ModelOnexError(
-                message=f"invoice {invoice.invoice_id} is stored already",
-                error_code=EnumCoreErrorCode.INVALID_STATE, correlation_id=cid,
-            ) from error
-        except (asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError) as error:
-            raise ModelOnexError(
-                message="the invoice contradicts what is stored",
-                error_code=EnumCoreErrorCode.VALIDATION_ERROR, correlation_id=cid,
-            ) from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
-            raise ModelOnexError(
-                message="outcome unknown: look for the invoice before repeating",
-                error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR, correlation_id=cid,
-            ) from error
-        return ModelInvoiceStoreOutput(invoice_id=invoice.invoice_id, correlation_id=cid)
+        cid, cause = input_data.correlation_id, None
+        problem = "too much contention", EnumCoreErrorCode.RESOURCE_UNAVAILABLE
+        deadline = asyncio.get_running_loop().time() + TOTAL_SECONDS  # of all attempts together
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                async with asyncio.timeout_at(deadline):
+                    outcome = await self._store(input_data.invoice, cid)
+                if outcome != "differs":
+                    return ModelInvoiceStoreOutput(outcome=outcome, correlation_id=cid)
+                problem = "another invoice has this id", EnumCoreErrorCode.INVALID_STATE
+                break
+            except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:  # rolled back: all of it again
+                cause = error
+                await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
+            except asyncpg.IntegrityConstraintViolationError as error:  # class 23 is an answer: no retry
+                problem, cause = ("it contradicts what is stored", EnumCoreErrorCode.VALIDATION_ERROR), error
+                break
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
+                problem, cause = ("outcome unknown: call again", EnumCoreErrorCode.DATABASE_OPERATION_ERROR), error
+                break
+        raise ModelOnexError(message=problem[0], error_code=problem[1], correlation_id=cid) from cause
+
+    async def _store(self, invoice: ModelInvoice, cid: UUID) -> str:
+        # borrow, of the bounded pool, waits briefly and then raises RESOURCE_UNAVAILABLE: nothing was sent by then.
+        async with borrow(self._pool, cid) as connection, connection.transaction():
+            if not await connection.fetchval(INSERT_INVOICE, invoice.invoice_id, invoice.total):
+                held = await connection.fetchval("SELECT total FROM invoices WHERE id = $1", invoice.invoice_id)
+                return "repeated" if held == invoice.total else "differs"  # its own row is a success
+            await connection.execute(  # the same connection and transaction; a relay sends it later
+                "INSERT INTO outbox (event_id, event_type, key, body) VALUES ($1, 'invoice.created', $2, $3)",
+                uuid5(invoice.invoice_id, "created"), str(invoice.invoice_id), invoice.model_dump_json(),
+            )  # fmt: skip
+        return "created"

@@ -9,7 +9,8 @@ UPSERT_PRICE = """
 class NodePriceUpsertEffect(NodeEffect):
     async def process(self, input_data: ModelPriceUpsertInput) -> ModelPriceUpsertOutput:
         try:
-            async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection:
+            # borrow, of the bounded pool, waits briefly and then refuses: nothing was sent by then.
+            async with asyncio.timeout(3), borrow(self._pool, input_data.correlation_id) as connection:
                 row = await connection.fetchrow(
                     UPSERT_PRICE, input_data.sku, input_data.cents, input_data.changed_at
                 )

@@ -1,9 +1,13 @@
 class NodeStockUpdateEffect(NodeEffect):
     async def process(self, input_data: ModelStockUpdateInput) -> ModelStockUpdateOutput:
         cid = input_data.correlation_id
+        deadline = asyncio.get_running_loop().time() + TOTAL_SECONDS  # of all attempts together
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                async with asyncio.timeout(3), self._pool.acquire(timeout=1) as connection, connection.transaction():
+                # borrow, of the bounded pool, waits briefly and then refuses: nothing was sent by then.
+                async with (
+                    asyncio.timeout_at(deadline), borrow(self._pool, cid) as connection, connection.transaction()
+                ):  # fmt: skip
                     version = await connection.fetchval(  # None: changed meanwhile, or gone
                         "UPDATE stock SET count = $2, version = version + 1"
                         " WHERE id = $1 AND version = $3 RETURNING version",
@@ -25,8 +29,10 @@ class NodeStockUpdateEffect(NodeEffect):
                     message="perhaps stored: read the version first",
                     error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR, correlation_id=cid,
                 ) from error
-        if not exists:
-            raise ModelOnexError(message="no such stock", error_code=EnumCoreErrorCode.RESOURCE_NOT_FOUND)
         if version is None:
-            raise ModelOnexError(message="changed meanwhile: read again", error_code=EnumCoreErrorCode.INVALID_STATE)
+            gone, stale = EnumCoreErrorCode.RESOURCE_NOT_FOUND, EnumCoreErrorCode.INVALID_STATE
+            raise ModelOnexError(
+                message="changed meanwhile: read again" if exists else "no such stock",
+                error_code=stale if exists else gone, correlation_id=cid,
+            )
         return ModelStockUpdateOutput(version=version, correlation_id=cid)
