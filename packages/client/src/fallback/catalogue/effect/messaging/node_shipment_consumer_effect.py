@@ -7,15 +7,26 @@ class NodeShipmentConsumerEffect(NodeEffect):
                 is_new = await connection.fetchval(
                     "INSERT INTO inbox (event_id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true", event.event_id
                 )
-                if is_new:
-                    await connection.execute(
-                        "UPDATE shipments SET status = $2, version = $3 WHERE id = $1 AND version < $3",
-                        event.shipment_id, event.shipment_status, event.version,
-                    )  # fmt: skip
+                newer = is_new and await connection.fetchval(
+                    "UPDATE shipments SET status = $2, version = $3 WHERE id = $1 AND version < $3 RETURNING true",
+                    event.shipment_id, event.shipment_status, event.version,
+                )  # fmt: skip
+                exists = newer or await connection.fetchval("SELECT 1 FROM shipments WHERE id = $1", event.shipment_id)
+                if is_new and not exists:  # raised within the transaction: the claimed id is given back
+                    raise ModelOnexError(
+                        message="no such shipment yet: to the retry topic",
+                        error_code=EnumCoreErrorCode.RESOURCE_NOT_FOUND, correlation_id=cid,
+                    )
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:  # lies in the record
+            raise ModelOnexError(
+                message="breaks a rule: to the dead-letter topic",
+                error_code=EnumCoreErrorCode.VALIDATION_ERROR, correlation_id=cid,
+            ) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
             raise ModelOnexError(
                 message="perhaps not applied: do not commit the offset",
                 error_code=EnumCoreErrorCode.DATABASE_OPERATION_ERROR, correlation_id=cid,
             ) from error
-        # A duplicate is a success: its offset is committed, too.
-        return ModelShipmentConsumerOutput(duplicate=not is_new, correlation_id=cid)
+        # A duplicate and one that is older than the row are successes: offset + 1 is committed, too.
+        outcome = "applied" if newer else "stale" if is_new else "duplicate"
+        return ModelShipmentConsumerOutput(outcome=outcome, correlation_id=cid)

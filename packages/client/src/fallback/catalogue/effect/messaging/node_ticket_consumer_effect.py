@@ -18,7 +18,7 @@ class NodeTicketConsumerEffect(NodeEffect):
                 async with self._places, asyncio.timeout(RECORD_SECONDS):  # so many keys at once
                     # A member that has lost the partition has an older generation, and is refused.
                     await self._tickets.apply(record, generation=self._generation.current)
-            except (asyncpg.PostgresError, OSError) as error:  # also TimeoutError
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
                 self._failures.note(record.offset, error)
                 return [later.offset for later in records[position:]]
         return []
