@@ -3,7 +3,7 @@ class NodePriceChangeEffect(NodeEffect):
         key, cid = f"{input_data.tenant_id}:price:v{SHAPE_VERSION}:{input_data.sku}", input_data.correlation_id
         try:
             async with asyncio.timeout(3), self._pool.acquire() as connection, connection.transaction():
-                await connection.execute(UPDATE_PRICE, input_data.sku, input_data.cents)
+                await connection.execute(UPDATE_PRICE, input_data.tenant_id, input_data.sku, input_data.cents)
                 # Survives a crash between commit and deletion; a relay deletes again.
                 await connection.execute("INSERT INTO cache_invalidations (key) VALUES ($1)", key)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError

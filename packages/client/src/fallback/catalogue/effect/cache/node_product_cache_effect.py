@@ -11,17 +11,24 @@ class NodeProductCacheEffect(NodeEffect):
             self._misses.note(key, error)
         load = self._loads.get(key)
         if load is None:  # one load per key; the others wait for it
-            load = self._loads[key] = asyncio.create_task(self._load_and_store(key, input_data.product_id))
+            load = self._loads[key] = asyncio.create_task(self._load_and_store(key, input_data))
             load.add_done_callback(lambda _: self._loads.pop(key, None))
         try:
             async with asyncio.timeout(2):
                 product = await asyncio.shield(load)  # goes on when this caller has gone
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
-            raise ModelOnexError(message="not loaded", error_code=EnumCoreErrorCode.OPERATION_FAILED) from error
+            raise ModelOnexError(
+                message="not loaded", error_code=EnumCoreErrorCode.OPERATION_FAILED,
+                correlation_id=input_data.correlation_id,
+            ) from error
         return ModelProductCacheOutput(product=product, correlation_id=input_data.correlation_id)
 
-    async def _load_and_store(self, key: str, product_id: UUID) -> ModelProduct:
-        product = ModelProduct.model_validate(dict(await self._pool.fetchrow(SELECT_PRODUCT, product_id, timeout=2)))
+    # Not shown: invalidate, which deletes the key after the commit (the pattern of that name).
+    async def _load_and_store(self, key: str, wanted: ModelProductCacheInput) -> ModelProduct:
+        row = await self._pool.fetchrow(SELECT_PRODUCT, wanted.tenant_id, wanted.product_id, timeout=2)
+        if row is None:  # an answer; negative caching would remember it for a short time
+            raise ModelOnexError(message="no such product", error_code=EnumCoreErrorCode.RESOURCE_NOT_FOUND)
+        product = ModelProduct.model_validate(dict(row))
         try:
             async with asyncio.timeout(CACHE_SECONDS):  # spread by a tenth: what came together does not end together
                 await self._redis.set(key, product.model_dump_json(), px=round(TTL_MS * random.uniform(0.9, 1.1)))
