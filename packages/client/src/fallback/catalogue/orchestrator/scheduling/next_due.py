@@ -1,7 +1,7 @@
 def next_due(rule: DailyRule, last_day: date) -> tuple[date, datetime]:
     """The local day behind `last_day` and its instant: each local day has one run, also when clocks change."""
     day = last_day + timedelta(days=1)  # by the calendar: 24 hours are not always a day
-    # fold=0: of a local time that exists twice the first one; one that does not exist is moved on by the gap.
+    # fold=0: of a local time that exists twice the first one; 02:30 in a gap of an hour becomes 03:30.
     local = datetime.combine(day, rule.at.replace(fold=0), tzinfo=ZoneInfo(rule.zone))
     return day, local.astimezone(UTC)
 

@@ -10,7 +10,10 @@ class NodeRenderQueueOrchestrator(NodeOrchestrator):
                 held[job.tenant_id] += 1
                 chosen.append(job)
         intents = tuple(
-            ModelRenderIntent(intent_id=uuid5(job.job_id, "render"), job_id=job.job_id, timeout_ms=RENDER_MS)
+            ModelRenderIntent(
+                intent_id=uuid5(job.job_id, "render"), job_id=job.job_id, timeout_ms=RENDER_MS,
+                fencing_token=input_data.fencing_token,
+            )  # fmt: skip
             for job in chosen
         )
         return ModelRenderQueueOutput(intents=intents, correlation_id=input_data.correlation_id)

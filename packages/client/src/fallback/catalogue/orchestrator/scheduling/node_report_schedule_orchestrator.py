@@ -16,6 +16,7 @@ class NodeReportScheduleOrchestrator(NodeOrchestrator):
                 run_id=uuid5(schedule.schedule_id, run.day.isoformat()),  # of the local day, not of an instant
                 day=run.day,  # late or not, the run is about this day
                 after_ms=place * SPREAD_MS,
+                fencing_token=input_data.fencing_token,
                 timeout_ms=RUN_MS,
             )
             for place, run in enumerate(chosen)

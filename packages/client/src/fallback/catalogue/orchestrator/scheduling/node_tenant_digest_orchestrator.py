@@ -10,6 +10,7 @@ class NodeTenantDigestOrchestrator(NodeOrchestrator):
             ModelDigestIntent(
                 run_id=uuid5(tenant_id, input_data.day.isoformat()),  # the due day, without the offset
                 tenant_id=tenant_id,
+                fencing_token=input_data.fencing_token,
                 timeout_ms=RUN_MS,
             )
             for tenant_id in ready[: input_data.free_slots]
