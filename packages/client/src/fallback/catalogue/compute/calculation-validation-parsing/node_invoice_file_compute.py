@@ -7,7 +7,7 @@ class NodeInvoiceFileCompute(NodeCompute[ModelInvoiceFileInput, ModelInvoiceFile
             reader = csv.reader(io.StringIO(text, newline=""), delimiter=profile.delimiter, strict=True)
             header = next(reader, [])  # nothing at all is no file; a header without records is one of no invoices
             missing = [Problem(1, name, "not-once") for name in sorted(profile.columns) if header.count(name) != 1]
-            problems += missing + [Problem(1, name, "unknown-column") for name in sorted({*header} - {*profile.columns})]
+            problems += missing + [Problem(1, name, "unknown") for name in sorted({*header} - {*profile.columns})]
             for cells in () if missing else filter(None, reader):  # a blank line, as at the end, is no record
                 line, invoice, found = reader.line_num, None, [Problem(reader.line_num, "", "wrong-number-of-fields")]
                 if len(cells) == len(header):

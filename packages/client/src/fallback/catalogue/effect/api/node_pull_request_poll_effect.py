@@ -3,8 +3,8 @@ class NodePullRequestPollEffect(NodeEffect):
         state, cid = input_data.state, input_data.correlation_id
         if self._polling.locked():  # the last poll still runs: leave this tick out
             return ModelPullRequestPollOutput(state=state, correlation_id=cid)
-        url, headers = input_data.first_url, {"If-None-Match": state.etag} if state.etag else {}
-        etag, changed = None, []
+        url, headers = state.backlog_url or input_data.first_url, {"If-None-Match": state.etag} if state.etag else {}
+        etag, changed, at_end = None, [], False
         try:
             async with self._polling, asyncio.timeout(POLL_SECONDS):
                 for _ in range(MAX_PAGES):
@@ -15,23 +15,26 @@ class NodePullRequestPollEffect(NodeEffect):
                     response.raise_for_status()
                     etag, headers = etag or response.headers.get("ETag"), {}  # of the first page
                     page = [ModelPull.model_validate(pull) for pull in response.json()]  # newest change first
-                    fresh = [pull for pull in page if pull.updated_at > state.watermark - OVERLAP]  # ids drop repeats
-                    changed += fresh
+                    recent = [pull for pull in page if pull.updated_at > state.watermark - OVERLAP]
+                    changed += [pull for pull in recent if (pull.id, pull.updated_at) not in state.seen]  # not id alone
                     url = response.links.get("next", {}).get("url")
-                    if url is None or len(fresh) < len(page):  # the end, or what is known already
-                        newest = max((pull.updated_at for pull in changed), default=state.watermark)
-                        done = ModelPollState(etag=etag, watermark=newest)
-                        return ModelPullRequestPollOutput(state=done, pulls=tuple(changed), correlation_id=cid)
-            raise ModelOnexError(message="too many pages", error_code=EnumCoreErrorCode.QUOTA_EXCEEDED)
+                    if at_end := url is None or len(recent) < len(page):  # the end, or what is known already
+                        break
+        except httpx.HTTPStatusError as error:
+            names = {401: "AUTHENTICATION_ERROR", 403: "PERMISSION_DENIED", 404: "RESOURCE_NOT_FOUND"}
+            code = EnumCoreErrorCode[names.get(error.response.status_code, "SERVICE_UNAVAILABLE")]
+            raise failure("refused", code, cid) from error
         except (httpx.HTTPError, ValidationError, TimeoutError) as error:  # the state stays: the next poll starts anew
-            raise ModelOnexError(message="not polled", error_code=EnumCoreErrorCode.SERVICE_UNAVAILABLE) from error
+            raise failure("not polled", EnumCoreErrorCode.SERVICE_UNAVAILABLE, cid) from error
+        # Not shown: after() keeps (id, updated_at) of the overlap, and moves watermark and ETag at the end only.
+        done = state.after(changed, OVERLAP, etag, backlog_url=None if at_end else url)  # the next poll goes on there
+        return ModelPullRequestPollOutput(state=done, pulls=tuple(changed), correlation_id=cid)
 
 
 def limit_seconds(response: httpx.Response, now: float) -> float | None:
-    if response.status_code not in {403, 429}:
-        return None
-    if (asked := response.headers.get("Retry-After", "")).isdecimal():
+    if (asked := response.headers.get("Retry-After", "")).isdecimal() and response.status_code in {403, 429}:
         return float(asked)
-    if response.headers.get("X-RateLimit-Remaining") == "0":
+    if response.headers.get("X-RateLimit-Remaining") == "0" and response.status_code in {403, 429}:
         return max(1.0, float(response.headers["X-RateLimit-Reset"]) - now)
-    return 60.0 if response.status_code == 429 else None  # a 403 without a limit in it is about rights
+    named = response.status_code == 403 and "rate limit" in response.text.lower()  # GitHub's secondary limits
+    return 60.0 if named or response.status_code == 429 else None  # any other 403 is about rights
