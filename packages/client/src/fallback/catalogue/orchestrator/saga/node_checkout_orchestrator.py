@@ -15,23 +15,26 @@ class NodeCheckoutOrchestrator(NodeOrchestrator):
         done = len(log.done)
         if log.unknown is not None:  # timed out: find out before anything is repeated or undone
             action, step = "find_outcome", log.unknown
-        elif log.refused and done > PIVOT:
-            return ModelCheckoutOutput(events=("checkout.parked",), correlation_id=cid)
-        elif log.refused:
+        elif log.refused and done <= PIVOT:
             standing = [one for one in STEPS[:done] if one.action not in log.undone]
             if not standing:
                 return ModelCheckoutOutput(events=("checkout.cancelled",), correlation_id=cid)
             action = step = standing[-1].compensation
         elif done == len(STEPS):
             return ModelCheckoutOutput(events=("checkout.completed",), correlation_id=cid)
-        else:
+        else:  # behind the pivot after a refusal, too: repeated (an alternative, as for a carrier, is not shown)
             action = step = STEPS[done].action
-        # One id per saga and step: the participant and the payment provider take it as their idempotency key.
+        attempt = log.attempts_of(action, step)  # asked for so often before
+        if attempt >= (MAX_FORWARD if done > PIVOT else MAX_ATTEMPTS):  # also an undo that keeps failing
+            return ModelCheckoutOutput(events=("checkout.parked",), correlation_id=cid)  # never as cancelled
         intent = ModelSagaIntent(
-            intent_id=uuid5(input_data.saga_id, f"{action}:{step}"),
-            idempotency_key=uuid5(input_data.saga_id, step),
+            # An id per attempt: a dispatcher drops what a crash repeats, and sends what is asked for again.
+            intent_id=uuid5(input_data.saga_id, f"{action}:{step}:{log.round}:{attempt}"),
+            # A key per step and round, for participant and provider; a new authorisation begins a round.
+            idempotency_key=uuid5(input_data.saga_id, f"{step}:{log.round}"),
             action=action,
             step=step,
+            after_ms=0 if attempt == 0 else min(MAX_PAUSE_MS, BASE_PAUSE_MS * 2**attempt),
             timeout_ms=STEP_MS,
         )
         return ModelCheckoutOutput(intents=(intent,), correlation_id=cid)

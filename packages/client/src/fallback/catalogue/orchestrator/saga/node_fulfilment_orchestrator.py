@@ -19,7 +19,8 @@ class NodeFulfilmentOrchestrator(NodeOrchestrator):
             return ModelFulfilmentOutput(events=("order.parked",), correlation_id=cid)
         carrier = failure.carrier if may_pass else CARRIERS[position + 1]
         ship = ModelShipIntent(
-            intent_id=uuid5(order.order_id, f"ship:{carrier}"),  # the same in every attempt
+            intent_id=uuid5(order.order_id, f"ship:{carrier}:{failure.attempt if may_pass else 0}"),
+            idempotency_key=uuid5(order.order_id, f"ship:{carrier}"),  # the same in every attempt
             action="ship",
             carrier=carrier,
             cancel_first=None if may_pass else failure.carrier,
