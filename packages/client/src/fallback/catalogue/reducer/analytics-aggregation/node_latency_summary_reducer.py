@@ -18,7 +18,8 @@ class Moments:
 
 class NodeLatencySummaryReducer(NodeReducer[ModelLatencySummaryInput, ModelLatencySummaryOutput]):
     async def process(self, input_data: ModelLatencySummaryInput) -> ModelLatencySummaryOutput:
-        by_id = {part.part_id: part.moments for part in input_data.parts}  # one that comes twice counts once
+        # Of parts with one id the newest revision, whatever order they came in; a revision never changes.
+        by_id = {part.part_id: part.moments for part in sorted(input_data.parts, key=lambda part: part.revision)}
         in_order = (by_id[part_id] for part_id in sorted(by_id))  # floating point: in a fixed order
         total = reduce(Moments.merge, in_order, Moments())
         variance = total.squares / (total.count - 1) if total.count > 1 else None

@@ -6,7 +6,7 @@ class NodeOrderTotalReducer(NodeReducer[ModelOrderTotalInput, ModelOrderTotalOut
         watermark_ms = max(input_data.state.watermark_ms, input_data.watermark_ms)
         for order in input_data.orders:
             start_ms = order.placed_at_ms - order.placed_at_ms % WINDOW_MS
-            if start_ms + WINDOW_MS + LATENESS_MS <= input_data.state.watermark_ms:
+            if start_ms + WINDOW_MS + ALLOWED_LATENESS_MS <= input_data.state.watermark_ms:
                 late += 1  # beyond the lateness its state is gone: a side output takes it
                 continue
             window = windows.get(start_ms, ModelWindow(start_ms=start_ms, cents=0, orders=0, revision=None))
@@ -23,6 +23,7 @@ class NodeOrderTotalReducer(NodeReducer[ModelOrderTotalInput, ModelOrderTotalOut
                     start_ms=start_ms, cents=window.cents, orders=window.orders, revision=revision
                 )
                 results.append(windows[start_ms])  # the target replaces by window where the revision is greater
-        kept = tuple(one for start, one in sorted(windows.items()) if start + WINDOW_MS + LATENESS_MS > watermark_ms)
+        oldest_ms = watermark_ms - WINDOW_MS - ALLOWED_LATENESS_MS
+        kept = tuple(one for start_ms, one in sorted(windows.items()) if start_ms > oldest_ms)
         state = ModelOrderTotalState(windows=kept, watermark_ms=watermark_ms, late=late)
         return ModelOrderTotalOutput(state=state, results=tuple(results), correlation_id=input_data.correlation_id)

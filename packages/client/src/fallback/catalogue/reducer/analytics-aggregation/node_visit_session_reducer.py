@@ -5,7 +5,7 @@ class NodeVisitSessionReducer(NodeReducer[ModelVisitSessionInput, ModelVisitSess
         visits, late = list(input_data.visits), 0
         retracted: list[str] = []
         for view in input_data.views:
-            if view.at_ms + GAP_MS + LATENESS_MS < input_data.watermark_ms:
+            if view.at_ms + GAP_MS + ALLOWED_LATENESS_MS < input_data.watermark_ms:
                 late += 1
                 continue
             touching = [one for one in visits if one.starts_at_ms - GAP_MS <= view.at_ms <= one.ends_at_ms + GAP_MS]
@@ -24,7 +24,7 @@ class NodeVisitSessionReducer(NodeReducer[ModelVisitSessionInput, ModelVisitSess
         ended = [one for one in visits if one.ends_at_ms + GAP_MS < input_data.watermark_ms]
         emitted = tuple(sorted((one for one in ended if not one.is_emitted), key=lambda one: one.starts_at_ms))
         visits = [one.model_copy(update={"is_emitted": one in ended}) for one in visits]
-        kept = [one for one in visits if one.ends_at_ms + GAP_MS + LATENESS_MS >= input_data.watermark_ms]
+        kept = [one for one in visits if one.ends_at_ms + GAP_MS + ALLOWED_LATENESS_MS >= input_data.watermark_ms]
         return ModelVisitSessionOutput(
             visits=tuple(sorted(kept, key=lambda one: one.starts_at_ms)), emitted=emitted, retracted=tuple(retracted),
             late=late, correlation_id=input_data.correlation_id,
