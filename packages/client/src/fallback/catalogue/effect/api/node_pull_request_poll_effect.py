@@ -4,7 +4,7 @@ class NodePullRequestPollEffect(NodeEffect):
         if self._polling.locked():  # the last poll still runs: leave this tick out
             return ModelPullRequestPollOutput(state=state, correlation_id=cid)
         url, headers = state.backlog_url or input_data.first_url, {"If-None-Match": state.etag} if state.etag else {}
-        etag, changed, at_end = None, [], False
+        etag, changed, at_end = None, [], False  # a backlog beyond MAX_PAGES is gone on with at the next poll
         try:
             async with self._polling, asyncio.timeout(POLL_SECONDS):
                 for _ in range(MAX_PAGES):
@@ -27,7 +27,7 @@ class NodePullRequestPollEffect(NodeEffect):
         except (httpx.HTTPError, ValidationError, TimeoutError) as error:  # the state stays: the next poll starts anew
             raise failure("not polled", EnumCoreErrorCode.SERVICE_UNAVAILABLE, cid) from error
         # Not shown: after() keeps (id, updated_at) of the overlap, and moves watermark and ETag at the end only.
-        done = state.after(changed, OVERLAP, etag, backlog_url=None if at_end else url)  # the next poll goes on there
+        done = state.after(changed, OVERLAP, None if state.backlog_url else etag, None if at_end else url)
         return ModelPullRequestPollOutput(state=done, pulls=tuple(changed), correlation_id=cid)
 
 

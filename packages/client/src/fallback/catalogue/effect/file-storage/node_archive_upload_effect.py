@@ -12,7 +12,7 @@ class NodeArchiveUploadEffect(NodeEffect):
                     continue
                 content = await asyncio.to_thread(read_part, input_data.path, number)
                 digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-                async with asyncio.timeout(PART_SECONDS):  # of a part; the whole is bounded by the caller
+                async with asyncio.timeout(PART_SECONDS):  # given up, it may still arrive: the same bytes
                     sent = await asyncio.to_thread(
                         self._s3.upload_part, **target, PartNumber=number, Body=content, ChecksumSHA256=digest
                     )

@@ -5,16 +5,18 @@ class NodeInvoiceConsumerEffect(NodeEffect):
     async def process(self, input_data: ModelInvoiceConsumerInput) -> ModelInvoiceConsumerOutput:
         record, now_ms, cid = input_data.record, input_data.now_ms, input_data.correlation_id
         known = dict(record.headers)  # aiokafka: a tuple of (str, bytes)
-        attempt, delay_ms = int(known.get("attempt", b"1")), 0
-        try:
+        attempt, delay_ms, event = int(known.get("attempt", b"1")), 0, None
+        topic, reason = DEAD_LETTER_TOPIC, "unreadable"
+        with suppress(KeyError, ValueError):  # no version or a ValidationError: it will never be readable
             if int(known["schema-version"]) > NEWEST_SCHEMA:  # where order matters, hold the partition instead
                 topic, reason = PARKED_TOPIC, "written by a newer release"  # no poison: replayed after ours
             else:
+                event = ModelInvoiceEvent.model_validate_json(record.value)
+        try:
+            if event is not None:
                 async with asyncio.timeout(10):
-                    await self._apply(ModelInvoiceEvent.model_validate_json(record.value))
+                    await self._apply(event)
                 return ModelInvoiceConsumerOutput(moved_to=None, correlation_id=cid)
-        except (ValidationError, KeyError, ValueError) as error:  # will never be readable
-            topic, reason = DEAD_LETTER_TOPIC, f"unreadable: {type(error).__name__}"
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:  # breaks a rule
             topic, reason = DEAD_LETTER_TOPIC, f"refused: {error.sqlstate}"
         except CustomerUnknownError as error:  # lies in this record, and may pass: its customer is on the way
