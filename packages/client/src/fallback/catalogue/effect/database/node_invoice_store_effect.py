@@ -18,7 +18,9 @@ class NodeInvoiceStoreEffect(NodeEffect):
                 cause = error
                 await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))
             except asyncpg.IntegrityConstraintViolationError as error:  # class 23 is an answer: no retry
-                problem, cause = ("it contradicts what is stored", EnumCoreErrorCode.VALIDATION_ERROR), error
+                taken = isinstance(error, asyncpg.UniqueViolationError)  # of another column than the id: a conflict
+                code = EnumCoreErrorCode.INVALID_STATE if taken else EnumCoreErrorCode.VALIDATION_ERROR
+                problem, cause = ("it contradicts what is stored", code), error
                 break
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:  # also TimeoutError
                 problem, cause = ("outcome unknown: call again", EnumCoreErrorCode.DATABASE_OPERATION_ERROR), error
