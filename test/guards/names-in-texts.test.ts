@@ -23,6 +23,8 @@ const others: readonly string[] = [
   // The second name of an operation and an event type: contracts/src/code-analysis.
   "CODE_ANALYSIS",
   "CODE_ANALYSIS_REQUESTED",
+  // Why a context may lack something: client/src/context/gather-intelligence.ts.
+  "CORPUS_INCOMPLETE",
   // A marker in comments that excuses a hit: analysis/src/rules.
   "ONEX_EXCLUDE",
   // What three settings begin with.

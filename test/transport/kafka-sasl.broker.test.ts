@@ -25,7 +25,8 @@ describeWithOwnKafka("the Kafka driver with a password", () => {
     const sasl = { mechanism: "plain", username: "tester", password: "right" } as const;
     const transport = createKafkaTransport({ bootstrapServers: [kafka.bootstrapServers], sasl });
     const topic = `kafka-sasl.${randomUUID()}`;
-    await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    const [report] = await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    expect(report, kafka.logTail()).toMatchObject({ state: "created", differences: [] });
     const heard: unknown[] = [];
     await transport.listen({ topics: [topic], partitions: "all", onRecord: (record) => heard.push(record) });
     const options = { group: randomUUID(), topics: [topic], maxInFlight: 1, maxInFlightBytes: 1_000 };
@@ -49,7 +50,8 @@ describeWithOwnKafka("the Kafka driver with a password", () => {
       },
     });
     const topic = `kafka-sasl.${randomUUID()}`;
-    await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    const [report] = await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    expect(report, kafka.logTail()).toMatchObject({ state: "created", differences: [] });
     let heardCount = 0;
     let servedCount = 0;
     await transport.listen({
