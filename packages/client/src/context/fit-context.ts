@@ -11,7 +11,7 @@ export interface FittedContext {
 /** What a list is worth to whoever writes a node: how to build it before how to measure it. */
 const listWeights: Readonly<Record<ContextField, number>> = {
   nodeTypePatterns: 10,
-  codeExamples: 9,
+  codeExamples: 6,
   errorScenarios: 7,
   domainBestPractices: 7,
   antiPatterns: 7,
