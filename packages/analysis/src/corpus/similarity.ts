@@ -1,6 +1,6 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { emptyWords, stemFinder, stemOf } from "@event-intelligence/contracts/question-words";
-import { matchesDomain, spaceWords, splitWords } from "../patterns/domains.ts";
+import { matchesDomain, splitWords } from "../patterns/domains.ts";
 import { isTestPath } from "../patterns/test-path.ts";
 import { roundScore } from "../scoring/round-score.ts";
 
@@ -65,7 +65,7 @@ export function similarityTo({ words, domain }: SimilarQuestion): (candidate: Si
     const { filePath, name, description, codeSnippet } = pattern;
     const { own, folders } = namesOf(filePath);
     const fileName = compareNames(words, own);
-    const text = foundOf(words, findStems(spaceWords(`${name} ${description} ${about} ${codeSnippet}`)));
+    const text = foundOf(words, findStems(splitWords(`${name} ${description} ${about} ${codeSnippet}`)));
     const path = compareNames(words, folders);
     const domainShare = domain === null ? 0 : shareOfDomain(domain, `${filePath} ${name}`, isOfDomain);
     const parts = [

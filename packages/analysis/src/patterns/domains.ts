@@ -44,14 +44,11 @@ export function canonicalDomain(domain: string): string | null {
   return knownDomains.includes(name) ? name : null;
 }
 
-/** Puts spaces between the words of names in mixed case: `Node HTTP Client`. */
-export function spaceWords(text: string): string {
-  return text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2");
-}
-
 /** Splits a name into its words: `NodeHTTPClient` and `node_http_client` alike. */
 export function splitWords(text: string): string[] {
-  return spaceWords(text)
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");

@@ -1,4 +1,4 @@
-import { emptyWords, stemOf, wordEndings } from "@event-intelligence/contracts/question-words";
+import { emptyWords, stemFinder, stemOf } from "@event-intelligence/contracts/question-words";
 
 /** The words of a pattern that those of a question are looked for in. */
 export interface RankedWords {
@@ -22,15 +22,7 @@ export function wordFinder(prompt: string, operations: readonly string[]): WordF
   const words = [...wordsOf(prompt)].filter((word) => !emptyWords.has(word));
   const stems = new Set([...words, ...operations.flatMap((operation) => [...wordsOf(operation)])].map(stemOf));
   if (stems.size === 0) return null;
-  const stemOfForm = new Map([...stems].flatMap((stem) => ["", ...wordEndings].map((ending) => [stem + ending, stem])));
-  const stemsIn = (words: ReadonlySet<string>) => {
-    const found = new Set<string>();
-    for (const word of words) {
-      const stem = stemOfForm.get(word);
-      if (stem !== undefined) found.add(stem);
-    }
-    return found;
-  };
+  const stemsIn = stemFinder(stems);
   return ({ subject, prose }) => {
     const named = stemsIn(subject);
     const mentioned = [...stemsIn(prose)].filter((stem) => !named.has(stem));
