@@ -1,42 +1,44 @@
 import type { SourceFile } from "../source-file.ts";
 
 /** Words that tell a domain; the domain's own words always do. */
-const domainWords: Readonly<Record<string, readonly string[]>> = {
-  database: [
-    "sql",
-    "postgres",
-    "postgresql",
-    "asyncpg",
-    "sqlalchemy",
-    "psycopg",
-    "psycopg2",
-    "sqlite",
-    "sqlite3",
-    "mysql",
-    "pg",
-    "db",
-  ],
-  api: ["http", "https", "httpx", "requests", "aiohttp", "fetch", "rest", "graphql", "undici", "axios"],
-  messaging: ["kafka", "aiokafka", "kafkajs", "rabbitmq", "pika", "amqp", "nats", "outbox", "topic", "queue"],
-  cache: ["redis", "memcached", "caching"],
-  file_storage: ["s3", "boto3", "shutil", "tempfile", "blob"],
-  auth: ["jwt", "oauth", "login", "session", "token"],
-  search: ["elasticsearch", "opensearch", "lucene"],
-  data_processing: ["pandas", "numpy", "normalisation", "normalization", "deduplicate"],
-  calculation: ["decimal", "math", "score", "total"],
-  validation: ["validate", "validator", "jsonschema"],
-  parsing: ["parse", "parser", "lexer"],
-  state_management: ["state", "ledger", "lifecycle", "fsm"],
-  aggregation: ["aggregate", "window", "rollup"],
-  analytics: ["metrics", "statistics"],
-  workflow: ["step", "dag", "pipeline"],
-  coordination: ["coordinator", "lease", "leader"],
-  saga: ["compensation", "compensate"],
-  scheduling: ["schedule", "scheduler", "cron"],
-};
+const domainWords: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    database: [
+      "sql",
+      "postgres",
+      "postgresql",
+      "asyncpg",
+      "sqlalchemy",
+      "psycopg",
+      "psycopg2",
+      "sqlite",
+      "sqlite3",
+      "mysql",
+      "pg",
+      "db",
+    ],
+    api: ["http", "https", "httpx", "requests", "aiohttp", "fetch", "rest", "graphql", "undici", "axios"],
+    messaging: ["kafka", "aiokafka", "kafkajs", "rabbitmq", "pika", "amqp", "nats", "outbox", "topic", "queue"],
+    cache: ["redis", "memcached", "caching"],
+    file_storage: ["s3", "boto3", "shutil", "tempfile", "blob"],
+    auth: ["jwt", "oauth", "login", "session", "token"],
+    search: ["elasticsearch", "opensearch", "lucene"],
+    data_processing: ["pandas", "numpy", "normalisation", "normalization", "deduplicate"],
+    calculation: ["decimal", "math", "score", "total"],
+    validation: ["validate", "validator", "jsonschema"],
+    parsing: ["parse", "parser", "lexer"],
+    state_management: ["state", "ledger", "lifecycle", "fsm"],
+    aggregation: ["aggregate", "window", "rollup"],
+    analytics: ["metrics", "statistics"],
+    workflow: ["step", "dag", "pipeline"],
+    coordination: ["coordinator", "lease", "leader"],
+    saga: ["compensation", "compensate"],
+    scheduling: ["schedule", "scheduler", "cron"],
+  }),
+);
 
 /** The domains that more words tell than those of their names. At most 31: an index keeps a bit for each. */
-export const knownDomains: readonly string[] = Object.keys(domainWords);
+export const knownDomains: readonly string[] = [...domainWords.keys()];
 
 /** The name under which a domain is known, whatever way it is written; null for one that only its own words tell. */
 export function canonicalDomain(domain: string): string | null {
@@ -63,8 +65,7 @@ export function domainWordsOf(file: SourceFile): Set<string> {
 export function wordsOfDomain(domain: string): string[][] {
   const asked = splitWords(domain);
   if (asked.length === 0) return [];
-  const name = asked.join("_");
-  return [asked, ...(Object.hasOwn(domainWords, name) ? (domainWords[name] ?? []) : []).map((word) => [word])];
+  return [asked, ...(domainWords.get(asked.join("_")) ?? []).map((word) => [word])];
 }
 
 /** Whether words speak of a domain. */
@@ -84,9 +85,8 @@ const detected = new WeakMap<SourceFile, string | null>();
 function findDomain(file: SourceFile): string | null {
   const own = new Set([file.path, ...file.classes.map(({ name }) => name)].flatMap(splitWords));
   const all = domainWordsOf(file);
-  const names = Object.keys(domainWords);
-  const named = names.find((name) => name.split("_").every((word) => own.has(word)));
+  const named = knownDomains.find((name) => name.split("_").every((word) => own.has(word)));
   const hinted = (words: ReadonlySet<string>) =>
-    names.find((name) => domainWords[name]?.some((word) => words.has(word)));
+    knownDomains.find((name) => domainWords.get(name)?.some((word) => words.has(word)));
   return named ?? hinted(own) ?? hinted(all) ?? null;
 }
