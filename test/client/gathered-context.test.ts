@@ -332,6 +332,12 @@ describe("a registered source", () => {
       "failed UNEXPECTED_ERROR",
     ],
     [
+      "has a secret where its message is cut",
+      () =>
+        Promise.reject(new Error(`${"no answer ".repeat(47)} postgres://shop:hunter2-and-much-more@db.example/shop`)),
+      "failed UNEXPECTED_ERROR",
+    ],
+    [
       "changes the question",
       async (query) => {
         Object.assign(query, { nodeType: "hacked" });

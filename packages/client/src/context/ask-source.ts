@@ -1,7 +1,10 @@
-import { redactText } from "@event-intelligence/contracts";
-import type { ContextQuery, SourceReport } from "@event-intelligence/contracts/context";
-import { contributionSchema, type ParsedContribution } from "@event-intelligence/contracts/context";
-import { builtinConfidence } from "../answer.ts";
+import { redact, redactText } from "@event-intelligence/contracts";
+import {
+  type ContextQuery,
+  contributionSchema,
+  type ParsedContribution,
+  type SourceReport,
+} from "@event-intelligence/contracts/context";
 import { NoSourceError, RequestTimeoutError } from "../errors.ts";
 import { type AnswerSource, reasonOf } from "../fallback/chain.ts";
 import { withinBounds } from "../within-bounds.ts";
@@ -152,7 +155,7 @@ function stableReason(error: unknown): string {
 /** Whatever was thrown: it may be no error, or one that throws when it is looked at. */
 function messageOf(error: unknown): string {
   const text = orElse(() => String(error instanceof Error ? error.message : error), "something that has no message");
-  return redactText(text.slice(0, maxMessageLength));
+  return String(redact(text, { maxTextLength: maxMessageLength }));
 }
 
 function orElse(read: () => string, otherwise: string): string {
@@ -163,11 +166,16 @@ function orElse(read: () => string, otherwise: string): string {
   }
 }
 
-function silent({ name }: AskedSource, outcome: SourceReport["outcome"], reason: string, message: string): AskedAnswer {
+function silent(
+  { name, confidence }: AskedSource,
+  outcome: SourceReport["outcome"],
+  reason: string,
+  message: string,
+): AskedAnswer {
   return {
     report: { name, outcome, reason, message, answeredBy: null, correlationId: null, items: 0 },
     source: name,
-    confidence: builtinConfidence,
+    confidence,
     contribution: nothing,
   };
 }
