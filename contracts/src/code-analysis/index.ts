@@ -14,6 +14,7 @@ export {
   type CodeRequestInput,
   type CodeRequestWithContent,
   maxContentLength,
+  maxSimilarToLength,
   type NodeType,
   nodeTypes,
 } from "./operations/code-request.ts";

@@ -46,8 +46,6 @@ export interface SimilarReport {
 }
 
 export const defaultSimilarLimit = 3;
-/** As the wire has it. */
-export const maxSimilarTextLength = 2_000;
 
 /** One node for each file, in the worker's order. A worker that knows nothing of similarity may name a file twice. */
 export function toSimilarReport(

@@ -2,6 +2,8 @@ import * as z from "zod";
 
 /** The largest source text a request may carry, in UTF-16 code units; the engine has the same limit in bytes. */
 export const maxContentLength = 1_000_000;
+/** In characters, of the words that similar code is looked for by. */
+export const maxSimilarToLength = 2_000;
 
 /** The most files that may come beside the one a request is about. */
 export const maxRelatedFileCount = 200;
@@ -47,7 +49,7 @@ const optionsSchema = z.object({
    * What is to be written, in words: name, domain, operations, prompt. Of the corpus, what is most like it comes first, one
    * pattern for each file. Nothing is left out for it, nor for `domain`, which then adds to the score instead.
    */
-  similarTo: z.string().trim().max(2_000).nullable().optional(),
+  similarTo: z.string().trim().max(maxSimilarToLength).nullable().optional(),
   /** False: the answer is worked out anew and not remembered. Left out, and anything else: it may come from memory. */
   enableCaching: z.boolean().optional().catch(undefined),
   /**

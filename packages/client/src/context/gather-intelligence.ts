@@ -1,10 +1,10 @@
-import type { PatternReport } from "@event-intelligence/contracts/code-analysis";
+import { maxSimilarToLength, type PatternReport } from "@event-intelligence/contracts/code-analysis";
 import type { ContextQuery, ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 import { type Answer, type AnswerOptions, builtinConfidence, type PatternQuestion } from "../answer.ts";
 import type { CallBounds } from "../fallback/answering.ts";
 import { domainFromName } from "../fallback/domain-names.ts";
 import type { BuiltinFinder } from "../fallback/steps.ts";
-import { maxSimilarTextLength, type SimilarQuestion, type SimilarReport } from "../similar-nodes.ts";
+import type { SimilarQuestion, SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
 import { gatherFromCatalogue } from "./builtin-source.ts";
 import { fromPatterns, fromSimilarNodes } from "./found-code.ts";
@@ -88,7 +88,7 @@ function similarCodeSource(client: GatheringClient, asked: Asked, timeoutMs: num
       const question = {
         nodeType,
         domain: toKnownDomain(domain),
-        text: text.slice(0, maxSimilarTextLength).toWellFormed(),
+        text: text.slice(0, maxSimilarToLength).toWellFormed(),
       };
       const answer = await withoutCatalogue((nothing) => client.findSimilarNodes(question, asked(signal), nothing));
       return gathered(fromSimilarNodes(answer.value.nodes), answer, null);
