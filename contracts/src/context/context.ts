@@ -87,7 +87,7 @@ export interface IntelligenceContext {
    * which the mean of the best three counts.
    */
   readonly confidence: number;
-  /** Each source that was to be asked, in the order of their names' precedence. */
+  /** Each source that was to be asked: pattern discovery, similar code, the registered ones as they were registered, the catalogue. */
   readonly sources: readonly SourceReport[];
   readonly nodeTypePatterns: readonly ContextPattern[];
   readonly commonOperations: readonly ContextFact[];

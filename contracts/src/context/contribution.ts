@@ -95,6 +95,7 @@ const exampleSchema = z.strictObject({
 
 const facts = z.array(factSchema).max(maxItems).default([]);
 
+/** A {@link Contribution} is checked by it, and becomes a {@link ParsedContribution}. */
 export const contributionSchema = z.strictObject({
   nodeTypePatterns: z.array(patternSchema).max(maxItems).default([]),
   commonOperations: facts,

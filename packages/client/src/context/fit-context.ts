@@ -1,5 +1,9 @@
-import type { IntelligenceContext, ItemOrigin } from "@event-intelligence/contracts/context";
-import { type ContextField, contextFields } from "@event-intelligence/contracts/context";
+import {
+  type ContextField,
+  contextFields,
+  type IntelligenceContext,
+  type ItemOrigin,
+} from "@event-intelligence/contracts/context";
 
 /** A context that keeps a size, and what it lost for it. */
 export interface FittedContext {

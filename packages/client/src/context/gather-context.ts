@@ -6,7 +6,7 @@ import { mergeContributions } from "./merge-items.ts";
 
 /** How a context is gathered. */
 export interface Gathering {
-  /** All that are asked, side by side, in the order in which their items stand. */
+  /** All that are asked, side by side. */
   readonly sources: readonly AskedSource[];
   readonly preferEventPatterns: boolean;
   /** Ends the call. */
@@ -37,9 +37,9 @@ export async function gatherContext(query: ContextQuery, gathering: Gathering): 
  * for the question comes first.
  */
 function inPrecedence(answers: readonly AskedAnswer[], preferEventPatterns: boolean): AskedAnswer[] {
-  const named = (name: string) => answers.filter(({ report }) => report.name === name);
-  const [similar, builtin] = [named(readySourceNames.similarCode), named(readySourceNames.builtin)];
-  const others = answers.filter((answer) => !similar.includes(answer) && !builtin.includes(answer));
-  const found = [...similar, ...others];
-  return preferEventPatterns ? [...found, ...builtin] : [...builtin, ...found];
+  const rankOf = ({ report: { name } }: AskedAnswer) => {
+    if (name === readySourceNames.builtin) return preferEventPatterns ? 3 : 0;
+    return name === readySourceNames.similarCode ? 1 : 2;
+  };
+  return answers.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
