@@ -2,6 +2,7 @@ import { canonicalDomain, knownDomains } from "@event-intelligence/analysis/lang
 import type { Answer } from "@event-intelligence/client";
 import type { ErrorCode } from "@event-intelligence/contracts";
 import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
+import { becauseOf, labelOf, timingsOf } from "../answer-label.ts";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { usesEvents } from "../from-env.ts";
@@ -39,17 +40,13 @@ export async function runPatterns(context: CommandContext, glob: string, options
   }
 }
 
-function toJson({ value, source, confidence, fallbackReason, timings }: Answer<PatternReport>) {
+function toJson(answer: Answer<PatternReport>) {
+  const { patterns, answeredDomain } = answer.value;
   return {
-    version: 1,
-    source,
-    confidence,
-    ...(fallbackReason === null ? {} : { fallbackReason }),
-    totalCount: value.totalCount,
-    ...(value.partial ? { partial: true } : {}),
-    ...(value.answeredDomain === undefined ? {} : { answeredDomain: value.answeredDomain }),
-    patterns: value.patterns,
-    timings: { wallMs: Math.round(timings.totalMs) },
+    ...labelOf(answer),
+    ...(answeredDomain === undefined ? {} : { answeredDomain }),
+    patterns,
+    timings: timingsOf(answer),
   };
 }
 
@@ -73,7 +70,7 @@ function unknownDomainHint({ value }: Answer<PatternReport>, domain = ""): strin
 }
 
 function toText(answer: Answer<PatternReport>, hint: string): string {
-  const { value, source, confidence, fallbackReason } = answer;
+  const { value, source, confidence } = answer;
   const rows = value.patterns.map((pattern) => [
     pattern.name,
     pattern.confidence.toFixed(2),
@@ -86,8 +83,7 @@ function toText(answer: Answer<PatternReport>, hint: string): string {
     rows.length === 0
       ? "No pattern matches.\n"
       : `${textTable(["pattern", "confidence", "node type", "domain", "where", "evidence"], rows)}\n`;
-  const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
-  const reason = hint === "" ? because : `${because} (${hint})`;
+  const reason = hint === "" ? becauseOf(answer) : `${becauseOf(answer)} (${hint})`;
   const rest = value.partial ? "The corpus is still being read: there may be more.\n" : "";
   const instead =
     value.answeredDomain === undefined ? "" : `No pattern is of that domain: these are ${value.answeredDomain}.\n`;

@@ -37,30 +37,30 @@ export async function runRolloutCheck(
 
 /** @throws UsageError when these sources cannot be read together */
 function sourcesOf(
-  [first, second]: readonly [string, (string | undefined)?],
+  [earlier, later]: readonly [string, (string | undefined)?],
   { interval }: RolloutCheckOptions,
-): SnapshotSource[] {
-  const sources = [first, ...(second === undefined ? [] : [second])].map(snapshotSource);
-  if (sources.filter(({ kind }) => kind === "stdin").length > 1) {
+): readonly [SnapshotSource, SnapshotSource?] {
+  const first = snapshotSource(earlier);
+  const second = later === undefined ? undefined : snapshotSource(later);
+  if (first.kind === "stdin" && second?.kind === "stdin") {
     throw new UsageError(["Standard input can be read only once. Give a file or a URL for the other snapshot."]);
   }
-  if (interval === undefined) return sources;
-  const [source] = sources;
-  if (source === undefined || source.kind !== "url" || sources.length > 1) {
+  if (interval === undefined) return second === undefined ? [first] : [first, second];
+  if (first.kind !== "url" || second !== undefined) {
     throw new UsageError(["--interval reads one URL twice. Give one URL, or two snapshots without --interval."]);
   }
-  return [source, source];
+  return [first, first];
 }
 
 async function readIncrease(
   context: CommandContext,
-  [first, second]: readonly SnapshotSource[],
+  [first, second]: readonly [SnapshotSource, SnapshotSource?],
   { interval, timeoutMs }: RolloutCheckOptions,
 ): Promise<{ span: string; increase: Increase }> {
   const { stdin, stderr, signal } = context;
   const read = async (source: SnapshotSource): Promise<Snapshot> =>
     parseSnapshot(await source.read({ stdin, signal, timeoutMs }), source.name);
-  const earlier: Snapshot = first === undefined ? new Map() : await read(first);
+  const earlier = await read(first);
   if (second === undefined) {
     return { span: "Since the start of the clients", increase: increaseBetween(new Map(), earlier) };
   }

@@ -1,5 +1,6 @@
 import type { Answer, SimilarReport } from "@event-intelligence/client";
 import { similarMarkdown } from "@event-intelligence/client/context";
+import { becauseOf, labelOf, timingsOf } from "../answer-label.ts";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import type { SizeBudget } from "../option-readers.ts";
@@ -52,26 +53,17 @@ function textOf(answer: Answer<SimilarReport>, { format, json }: SimilarOptions,
   return (report) => toTable(answer, report, leftOutOf(report), width);
 }
 
-function toJson(
-  { source, confidence, fallbackReason, timings }: Answer<unknown>,
-  report: SimilarReport,
-  leftOut: number,
-) {
+function toJson(answer: Answer<SimilarReport>, { nodes }: SimilarReport, leftOut: number) {
   const document = {
-    version: 1,
-    source,
-    confidence,
-    ...(fallbackReason === null ? {} : { fallbackReason }),
-    totalCount: report.totalCount,
-    ...(report.partial ? { partial: true } : {}),
-    nodes: report.nodes,
+    ...labelOf(answer),
+    nodes,
     ...(leftOut === 0 ? {} : { leftOut }),
-    timings: { wallMs: Math.round(timings.totalMs) },
+    timings: timingsOf(answer),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function toTable({ source, fallbackReason }: Answer<unknown>, report: SimilarReport, leftOut: number, width: number) {
+function toTable(answer: Answer<unknown>, report: SimilarReport, leftOut: number, width: number) {
   const rows = report.nodes.map(({ score, name, path, startLine, why }) => [
     score.toFixed(2),
     name,
@@ -82,8 +74,7 @@ function toTable({ source, fallbackReason }: Answer<unknown>, report: SimilarRep
     rows.length === 0
       ? "No similar code was found.\n"
       : `${textTable(["score", "what", "where", "why"], rows, { width, cutInTheMiddle: ["where"] })}\n`;
-  const because = fallbackReason === null ? "" : `, because of ${fallbackReason}`;
   const cut = leftOut === 0 ? "" : `; ${leftOut} left out to keep the size`;
   const rest = report.partial ? "The corpus is still being read: there may be better ones.\n" : "";
-  return `${table}${rest}${rows.length} of ${report.totalCount} shown${cut}; source ${source}${because}\n`;
+  return `${table}${rest}${rows.length} of ${report.totalCount} shown${cut}; source ${answer.source}${becauseOf(answer)}\n`;
 }
