@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { startProgram } from "../children/start-program.ts";
-import type { SendingArgument, SendingCommands, SendingResult } from "../programs/sending.ts";
+import type { LoadResult } from "../programs/load.ts";
+import type { SendingArgument, SendingCommands } from "../programs/sending.ts";
 import { median } from "../report/statistics.ts";
 import { format } from "../report/targets.ts";
 import type { Bench, Measurement } from "./measurement.ts";
@@ -8,7 +9,7 @@ import type { Bench, Measurement } from "./measurement.ts";
 const inFlightSteps = [1, 50, 256, 1_000] as const;
 const ways = ["idempotent", "not idempotent"] as const;
 type Way = (typeof ways)[number];
-type Sample = SendingResult & { readonly way: Way; readonly inFlight: number; readonly cpuMs: number };
+type Sample = LoadResult & { readonly way: Way; readonly inFlight: number; readonly cpuMs: number };
 
 /** What it costs that the broker recognizes what it has stored already: the same sends with and without, in turns. */
 export const measureSending: Measurement = async (bench) => {
@@ -36,11 +37,11 @@ async function measureWay({ broker, seconds }: Bench, way: Way): Promise<Sample[
   const argument: SendingArgument = { bootstrapServers, topic, idempotent: way === "idempotent" };
   const program = await startProgram<null, SendingCommands>("sending.ts", argument);
   try {
-    await program.call("run", { inFlight: 50, seconds: seconds / 4 });
+    await program.call("run", { inFlight: 50, until: { seconds: seconds / 4 } });
     const samples: Sample[] = [];
     for (const inFlight of inFlightSteps) {
       const before = await program.call("cpuMs");
-      const result = await program.call("run", { inFlight, seconds });
+      const result = await program.call("run", { inFlight, until: { seconds } });
       samples.push({ ...result, way, inFlight, cpuMs: (await program.call("cpuMs")) - before });
     }
     return samples;

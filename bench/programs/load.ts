@@ -16,12 +16,23 @@ export interface LoadResult {
 
 let lastId = 0;
 
-/** Rejects at the first call that fails or gets somebody else's answer. */
+/** Asks in a closed loop. Rejects at the first call that fails or gets somebody else's answer. */
 export async function runLoad(
   ask: (body: RequestBody) => Promise<ReplyBody>,
   options: LoadOptions,
 ): Promise<LoadResult> {
-  const { inFlight, until } = options;
+  return await runClosedLoop(async () => {
+    const id = ++lastId;
+    const reply = await ask(requestBody(id));
+    if (reply.id !== id) throw new Error(`request ${id} got the answer of request ${reply.id}`);
+  }, options);
+}
+
+/** Rejects at the first call that fails. */
+export async function runClosedLoop(
+  call: () => Promise<unknown>,
+  { inFlight, until }: LoadOptions,
+): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const startedAtMs = performance.now();
   const endsAtMs = "seconds" in until ? startedAtMs + until.seconds * 1_000 : Number.POSITIVE_INFINITY;
@@ -29,11 +40,9 @@ export async function runLoad(
   const caller = async (): Promise<void> => {
     while (callsLeft > 0) {
       callsLeft -= 1;
-      const id = ++lastId;
       const askedAtMs = performance.now();
-      const reply = await ask(requestBody(id));
+      await call();
       const answeredAtMs = performance.now();
-      if (reply.id !== id) throw new Error(`request ${id} got the answer of request ${reply.id}`);
       latenciesMs.push(answeredAtMs - askedAtMs);
       if (answeredAtMs >= endsAtMs) return;
     }

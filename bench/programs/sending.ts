@@ -1,6 +1,6 @@
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { readArgument, serveCommands } from "../children/serve-commands.ts";
-import { type Summary, summarize } from "../report/statistics.ts";
+import { type LoadOptions, runClosedLoop } from "./load.ts";
 import { resourceCommands } from "./resources.ts";
 
 /** Where a program sends, and whether the broker is to recognize what it has stored already. */
@@ -8,18 +8,6 @@ export interface SendingArgument {
   readonly bootstrapServers: string;
   readonly topic: string;
   readonly idempotent: boolean;
-}
-
-/** A closed loop of sends. */
-export interface SendingOptions {
-  readonly inFlight: number;
-  readonly seconds: number;
-}
-
-export interface SendingResult {
-  readonly calls: number;
-  readonly seconds: number;
-  readonly latencyMs: Summary;
 }
 
 const value = new Uint8Array(2_000).fill(120);
@@ -33,20 +21,7 @@ await transport.start();
 
 const commands = {
   ...resourceCommands,
-  run: async ({ inFlight, seconds }: SendingOptions): Promise<SendingResult> => {
-    const latenciesMs: number[] = [];
-    const startedAtMs = performance.now();
-    const sender = async (): Promise<void> => {
-      while (performance.now() < startedAtMs + seconds * 1_000) {
-        const sentAtMs = performance.now();
-        await transport.send({ topic, value, headers: {} });
-        latenciesMs.push(performance.now() - sentAtMs);
-      }
-    };
-    await Promise.all(Array.from({ length: inFlight }, sender));
-    const tookSeconds = (performance.now() - startedAtMs) / 1_000;
-    return { calls: latenciesMs.length, seconds: tookSeconds, latencyMs: summarize(latenciesMs) };
-  },
+  run: (options: LoadOptions) => runClosedLoop(() => transport.send({ topic, value, headers: {} }), options),
 };
 export type SendingCommands = typeof commands;
 serveCommands(commands);
