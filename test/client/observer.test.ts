@@ -4,6 +4,7 @@ import { OperationError } from "@event-intelligence/contracts";
 import { Counter, Histogram, Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
+import { callEnded } from "./call-ended.ts";
 import { failureOf, operation, question } from "./client-scene.ts";
 import { analyzerOf, createIntelligenceScene, goodAnalyzer } from "./intelligence-scene.ts";
 import { readMetrics } from "./read-metrics.ts";
@@ -241,26 +242,3 @@ describe("the metrics of a client", () => {
     expect(() => createPrometheusObserver(registry)).toThrow(/event_intelligence_\w+ has already been registered/);
   });
 });
-
-type CallEnded = Extract<ClientEvent, { type: "call-ended" }>;
-
-/** An answered call, with what a test wants to be different. */
-function callEnded(differences: Partial<CallEnded>): CallEnded {
-  return {
-    type: "call-ended",
-    operation,
-    correlationId: "id",
-    firstSource: "events",
-    source: "events",
-    fallbackReason: null,
-    errorCode: null,
-    totalMs: 50,
-    queueMs: null,
-    runMs: null,
-    transportMs: null,
-    confidence: null,
-    patternCount: null,
-    attempts: 1,
-    ...differences,
-  };
-}

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { expect, onTestFinished, test } from "vitest";
+import { startSilentPeer } from "../helpers/peer.ts";
 import { ClientScene, failureOf, operation, question } from "./client-scene.ts";
 
 /** An address at which nobody listens: its port was free a moment ago. */
@@ -38,11 +39,8 @@ test("a call to brokers that all refuse the connection ends long before its dead
 });
 
 test("a call to a broker that is silent ends at its deadline, although another one refuses", async () => {
-  const silent = createServer().listen(0, "127.0.0.1");
-  await once(silent, "listening");
-  onTestFinished(() => void silent.close());
-  const { port } = silent.address() as { port: number };
-  const { client } = await createClient([await refusingAddress(), `127.0.0.1:${port}`]);
+  const silent = await startSilentPeer();
+  const { client } = await createClient([await refusingAddress(), silent.address]);
   const error = await failureOf(client.ask(operation, question, { timeoutMs: 1_500 }));
   expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining("could not be sent") });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { patience, runProgram } from "./run-program.ts";
+import { patience, runProgram, withCorpus } from "./run-program.ts";
 
-const withCorpus = { PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:", ...patience };
 const switchedOff = { ENABLE_EVENT_INTELLIGENCE: "false", ...patience };
 const writer = [
   ...["context", "--node-type", "EFFECT", "--domain", "database", "--service", "PostgresWriter"],

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { fromEnv, SettingsError } from "event-intelligence";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
+import { startPeer } from "../helpers/peer.ts";
 import { patience, startNode } from "./run-program.ts";
 
 const answers = "event-intelligence: KAFKA_BOOTSTRAP_SERVERS is not set, so an embedded worker in this process answers";
@@ -22,13 +21,11 @@ async function clientOf(environment: Readonly<Record<string, string>>) {
 /** A listener in a broker's place that counts who comes. */
 async function startCountingListener(): Promise<{ address: string; connectionCount(): number }> {
   let count = 0;
-  const server = createServer((socket) => {
+  const { address } = await startPeer((socket) => {
     count += 1;
     socket.destroy();
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, connectionCount: () => count };
+  });
+  return { address, connectionCount: () => count };
 }
 
 describe("fromEnv without a broker", () => {

@@ -1,6 +1,7 @@
 import { Registry } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { brokenDirect, check, checkTexts, direct, operation, snapshotFile, startRollout } from "./rollout-scene.ts";
+import { operation } from "../client/client-scene.ts";
+import { brokenDirect, check, checkTexts, direct, snapshotFile, startRollout } from "./rollout-scene.ts";
 
 const allFine = { success: "ok", p95: "ok", fallback: "ok", "kafka-errors": "ok", mismatches: "ok" };
 

@@ -1,10 +1,5 @@
 import { PassThrough } from "node:stream";
-import type {
-  CallEnded,
-  ClientObserver,
-  IntelligenceClient,
-  IntelligenceClientOptions,
-} from "@event-intelligence/client";
+import type { ClientObserver, IntelligenceClient, IntelligenceClientOptions } from "@event-intelligence/client";
 import { createPrometheusObserver } from "@event-intelligence/client/prometheus";
 import { OperationError } from "@event-intelligence/contracts";
 import { Registry } from "prom-client";
@@ -13,11 +8,11 @@ import {
   type RolloutCheckOptions,
   runRolloutCheck,
 } from "../../packages/event-intelligence/src/commands/rollout-check.ts";
+import { callEnded } from "../client/call-ended.ts";
+import { operation } from "../client/client-scene.ts";
 import { analyzerOf, createIntelligenceScene, goodAnalyzer } from "../client/intelligence-scene.ts";
 import type { Responder } from "../client/responder.ts";
 import { folderWith } from "./folder-with.ts";
-
-export const operation = "QUALITY_ASSESSMENT";
 
 /** What becomes of a call over events; the last two only where `direct` answers, or does not. */
 type Fate = "answered" | "slow" | "timed out" | "fails" | "is not understood" | "is mixed up";
@@ -95,26 +90,11 @@ function answerByFate(slowIds: Set<string>): Parameters<Responder["do"]>[0] {
 export async function metricsAfter(counts: { answered: number; timedOut: number }): Promise<string> {
   const registry = new Registry();
   const observe = createPrometheusObserver(registry);
-  const call = (ending: Pick<CallEnded, "source" | "errorCode">) =>
-    observe({ ...callOverEvents, type: "call-ended", ...ending });
-  for (let index = 0; index < counts.answered; index += 1) call({ source: "events", errorCode: null });
-  for (let index = 0; index < counts.timedOut; index += 1) call({ source: null, errorCode: "REQUEST_TIMEOUT" });
+  const timedOut = { source: null, errorCode: "REQUEST_TIMEOUT" } as const;
+  for (let index = 0; index < counts.answered; index += 1) observe(callEnded({}));
+  for (let index = 0; index < counts.timedOut; index += 1) observe(callEnded(timedOut));
   return await registry.metrics();
 }
-
-const callOverEvents = {
-  operation,
-  correlationId: "id",
-  firstSource: "events",
-  fallbackReason: null,
-  totalMs: 50,
-  queueMs: null,
-  runMs: null,
-  transportMs: null,
-  confidence: null,
-  patternCount: null,
-  attempts: 1,
-} as const;
 
 /** A direct analyzer that answers, and one that cannot. */
 export const direct = goodAnalyzer;

@@ -33,6 +33,13 @@ export const patience: Environment = {
   KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: "100000",
 };
 
+/** Settings of a program that has the examples' code to find patterns in, and an index of its own. */
+export const withCorpus: Environment = {
+  ...patience,
+  PATTERN_ROOTS: "examples/corpus",
+  CORPUS_INDEX_PATH: ":memory:",
+};
+
 /** A program that ended, and everything it printed. */
 export interface Ended {
   /** Null when a signal ended it. */

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer, type Socket } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
+import { startSilentPeer } from "../helpers/peer.ts";
 import { type Environment, logLines, type RunningProgram, startProgram } from "./run-program.ts";
 
 async function startWorker(
@@ -15,21 +13,9 @@ async function startWorker(
   return { worker, port, get: (path) => fetch(`http://127.0.0.1:${port}${path}`) };
 }
 
-/** Listens as a broker would, takes connections and never answers. */
-async function startSilentServer(): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => void sockets.add(socket)).listen(0, "127.0.0.1");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
-
 /** Settings of a worker whose broker takes connections and never answers, so that it goes on starting. */
 async function silentBroker(): Promise<Environment> {
-  return { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${await startSilentServer()}` };
+  return { KAFKA_BOOTSTRAP_SERVERS: (await startSilentPeer()).address };
 }
 
 describe("a worker that cannot start", () => {
@@ -42,7 +28,7 @@ describe("a worker that cannot start", () => {
   });
 
   test("a health port that is taken is wrong usage", async () => {
-    const port = await startSilentServer();
+    const { port } = await startSilentPeer();
     const environment = { HEALTH_CHECK_PORT: String(port), ...(await silentBroker()) };
     const ended = await startProgram(["worker"], environment).ended;
     expect(ended.exitCode).toBe(2);

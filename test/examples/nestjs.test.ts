@@ -1,12 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { patience, startNode } from "../event-intelligence/run-program.ts";
+import { patience, startNode, withCorpus } from "../event-intelligence/run-program.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
+import { startSilentPeer } from "../helpers/peer.ts";
 import { compiledApplication } from "./nestjs-application.ts";
-import { startSilentBroker } from "./silent-broker.ts";
 
-const withCorpus = { ...patience, PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
 const writer = "/context?nodeType=effect&domain=database&service=OrderWriter&operations=create,update";
 
 /** The numbers of the processes that a process has started and that are still there. Linux tells them. */
@@ -80,7 +79,7 @@ describe("the NestJS application", () => {
   });
 
   test("answers what it has in hand at SIGTERM, and ends with 0", async () => {
-    const broker = await startSilentBroker();
+    const broker = await startSilentPeer();
     const { program, get } = await application.start({
       KAFKA_BOOTSTRAP_SERVERS: broker.address,
       KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "1500",

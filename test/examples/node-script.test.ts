@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { patience, startNode, temporaryFolder } from "../event-intelligence/run-program.ts";
-import { startSilentBroker } from "./silent-broker.ts";
+import { patience, startNode, temporaryFolder, withCorpus } from "../event-intelligence/run-program.ts";
+import { startSilentPeer } from "../helpers/peer.ts";
 
 const script = "examples/node-script/write-context.mjs";
 
 describe("the plain Node script", () => {
   test("writes a context within its size into a file, and names its sources", async () => {
     const output = join(temporaryFolder(), "context.md");
-    const withCorpus = { ...patience, PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
     const { exitCode, stdout } = await startNode(
       [script, "effect", "database", "--max-bytes", "4000", "--output", output],
       withCorpus,
@@ -30,7 +29,7 @@ describe("the plain Node script", () => {
   });
 
   test("ends at Ctrl-C while it waits for a broker that says nothing", async () => {
-    const broker = await startSilentBroker();
+    const broker = await startSilentPeer();
     const output = join(temporaryFolder(), "context.md");
     const running = startNode([script, "--output", output], { ...patience, KAFKA_BOOTSTRAP_SERVERS: broker.address });
     await broker.connected;

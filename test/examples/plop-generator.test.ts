@@ -4,17 +4,16 @@ import { describe, expect, test } from "vitest";
 import { analyzeText, shareEngine } from "../analysis/engine.ts";
 import {
   type Environment,
-  patience,
   repository,
   startNode,
   temporaryFolder,
+  withCorpus,
 } from "../event-intelligence/run-program.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
-import { startSilentBroker } from "./silent-broker.ts";
+import { startSilentPeer } from "../helpers/peer.ts";
 
 const plop = "node_modules/plop/bin/plop.js";
 const plopfile = "examples/plop-generator/plopfile.mjs";
-const withCorpus = { ...patience, PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
 const writer = { nodeType: "effect", domain: "database", name: "OrderWriter", operations: "create,update" };
 const writerFile = "node_order_writer_effect.py";
 
@@ -79,7 +78,7 @@ describe("the plop generator", () => {
   });
 
   test("does not hang on a broker that says nothing", async () => {
-    const broker = await startSilentBroker();
+    const broker = await startSilentPeer();
     const { ended, written } = generate(writer, {
       KAFKA_BOOTSTRAP_SERVERS: broker.address,
       KAFKA_PATTERN_DISCOVERY_TIMEOUT_MS: "500",

@@ -5,9 +5,9 @@ import { createBrokerScene, startReadyWorker } from "../event-intelligence/broke
 import { type Environment, repository, temporaryFolder } from "../event-intelligence/run-program.ts";
 import { describeWithBroker } from "../helpers/broker.ts";
 import { findFreePorts } from "../helpers/free-ports.ts";
+import { startSilentPeer } from "../helpers/peer.ts";
 import { findPython } from "../helpers/python.ts";
 import { runCommand } from "../helpers/run-command.ts";
-import { startSilentBroker } from "./silent-broker.ts";
 
 const folder = join(repository, "examples/python-client");
 const python = await findPython(join(folder, "requirements.txt"));
@@ -104,7 +104,7 @@ describeWithBroker("the Python client", () => {
       const strange = await ask(environment, "quality", flawed);
       expect(strange).toEqual({ exitCode: 3, output: expect.stringContaining("is missing. Start a worker") });
       const [port] = await findFreePorts(1);
-      for (const address of [`127.0.0.1:${port}`, (await startSilentBroker()).address]) {
+      for (const address of [`127.0.0.1:${port}`, (await startSilentPeer()).address]) {
         const { exitCode, output } = await ask({ ...environment, KAFKA_BOOTSTRAP_SERVERS: address }, "quality", flawed);
         expect({ exitCode, output }).toEqual({ exitCode: 3, output: expect.stringContaining("No broker at ") });
       }

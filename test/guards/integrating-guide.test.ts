@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { patience } from "../event-intelligence/run-program.ts";
+import { withCorpus } from "../event-intelligence/run-program.ts";
 import { readExamples, runExample } from "./examples-in-text.ts";
 import { repositoryRoot } from "./floor-plan/house.ts";
 
 const examples = readExamples(readFileSync(join(repositoryRoot, "docs/integrating-a-generator.md"), "utf8"));
-/** As the guide says that they were run. */
-const withCorpus = { ...patience, PATTERN_ROOTS: "examples/corpus", CORPUS_INDEX_PATH: ":memory:" };
 
 it.each(examples)("docs/integrating-a-generator.md: the program at line $line prints what it says", async (example) => {
   expect(example.printed, 'write "prints" and a block of text behind the example').toBeDefined();
+  // The settings that the guide says they were run with.
   expect(await runExample(example, withCorpus)).toBe(example.printed);
 });

@@ -5,7 +5,8 @@ import { createKafkaTransport } from "@event-intelligence/transport/kafka";
 import { expect, onTestFinished, test } from "vitest";
 import { brokerBootstrapServers, describeWithBroker } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { answerFrame, flood, startPeer } from "./kafka/peer.ts";
+import { startPeer } from "../helpers/peer.ts";
+import { answerFrame, flood } from "./kafka/frames.ts";
 
 const unasked = Buffer.concat(Array.from({ length: 250 }, () => answerFrame(1_000_000, Buffer.alloc(1_000))));
 

@@ -11,7 +11,8 @@ import {
 import { createSocketFactory } from "../../packages/transport/src/kafka/connection/socket-factory.ts";
 import { type Connection, loadProtocol } from "../../packages/transport/src/kafka/kafkajs-internals.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { answerFrame, flood, startPeer } from "./kafka/peer.ts";
+import { startPeer } from "../helpers/peer.ts";
+import { answerFrame, flood } from "./kafka/frames.ts";
 
 const zeros = Buffer.alloc(256 * 1024);
 const unasked = Buffer.concat(Array.from({ length: 250 }, () => answerFrame(1_000_000, Buffer.alloc(1_000))));
