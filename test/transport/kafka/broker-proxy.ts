@@ -4,16 +4,17 @@ import {
   codedProduceAnswer,
   type ProducedPartition,
   partitionsOfProduce,
+  refusedCreateTopics,
   refusedInitProducerId,
   refusedProduce,
 } from "./proxied-frames.ts";
 
 /** The requests that a proxy can meddle with, by their keys in the protocol. */
-const apiKeys = { Produce: 0, InitProducerId: 22 } as const;
+const apiKeys = { Produce: 0, CreateTopics: 19, InitProducerId: 22, DescribeConfigs: 32 } as const;
 
 /** What happens to a request on its way. */
 type Meddling =
-  /** The proxy answers it with an error code; the broker never sees it. */
+  /** The proxy answers it with an error code; the broker never sees it. Not for DescribeConfigs. */
   | { readonly refuseWith: number }
   /** The broker gets it, and its answer goes on with this error code. For Produce alone. */
   | { readonly answerWith: number }
@@ -150,10 +151,17 @@ function isMet({ api, partition: wanted }: Rule, apiKey: number, request: Buffer
 }
 
 function refusalOf(request: Buffer, code: number): Buffer {
-  return request.readInt16BE(4) === apiKeys.Produce
-    ? refusedProduce(request, code)
-    : refusedInitProducerId(request, code);
+  const apiKey = request.readInt16BE(4);
+  const refuse = refusals.get(apiKey);
+  if (refuse === undefined) throw new Error(`No refusal of requests with key ${apiKey} is written here`);
+  return refuse(request, code);
 }
+
+const refusals: ReadonlyMap<number, (request: Buffer, code: number) => Buffer> = new Map([
+  [apiKeys.Produce, refusedProduce],
+  [apiKeys.CreateTopics, refusedCreateTopics],
+  [apiKeys.InitProducerId, refusedInitProducerId],
+]);
 
 /** Hands on whole frames, each with its length in front, however the bytes come. */
 function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {

@@ -40,6 +40,27 @@ export function refusedInitProducerId(request: Buffer, code: number): Buffer {
   return answerTo(request, [int32(0), int16(code), int64(-1n), int16(-1)]);
 }
 
+/** The answer (version 2 or 3) of a broker that creates none of the topics of a request. */
+export function refusedCreateTopics(request: Buffer, code: number): Buffer {
+  const reader = new ByteReader(request, bytesBeforeClientId);
+  reader.string();
+  const parts = [int32(0)];
+  const topicCount = reader.int32();
+  parts.push(int32(topicCount));
+  for (let topicsLeft = topicCount; topicsLeft > 0; topicsLeft--) {
+    parts.push(text(reader.string()), int16(code), int16(-1));
+    // The counts of partitions and replicas.
+    reader.position += 4 + 2;
+    const assignmentCount = reader.int32();
+    if (assignmentCount > 0) throw new Error("Assigned replicas are not read here");
+    for (let settingsLeft = reader.int32(); settingsLeft > 0; settingsLeft--) {
+      reader.string();
+      reader.string();
+    }
+  }
+  return answerTo(request, parts);
+}
+
 /** A Produce answer (version 7) with this error code for every partition; what was stored stays in it. */
 export function codedProduceAnswer(answer: Buffer, code: number): Buffer {
   const coded = Buffer.from(answer);

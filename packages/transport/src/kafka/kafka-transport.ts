@@ -93,8 +93,9 @@ export class KafkaTransport implements Transport {
     options: CallOptions & { mode: "check" | "create" },
   ): Promise<readonly TopicReport[]> {
     const { mode } = options;
+    const created = new Set<string>();
     return this.#call(options, "Looking at topics", (scope) =>
-      ensureTopics(this.#connection, this.#limits, specs, { mode, scope }),
+      ensureTopics(this.#connection, this.#limits, specs, { mode, scope, created }),
     );
   }
 

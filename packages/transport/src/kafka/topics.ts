@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { TransportUnavailableError } from "../errors.ts";
 import type { TopicReport, TopicSpec } from "../transport.ts";
 import { brokerCode, isDenied, isMissing } from "./connection/broker-codes.ts";
 import type { CallScope } from "./connection/call-deadline.ts";
@@ -25,12 +26,22 @@ interface Creation {
   readonly message: string;
 }
 
-/** Looks at topics and, where asked to, creates the missing ones. One report per spec, in their order. */
+interface EnsureOptions {
+  readonly mode: "check" | "create";
+  readonly scope: CallScope;
+  /** What the call has created, also in earlier attempts. */
+  readonly created: Set<string>;
+}
+
+/**
+ * Looks at topics and, where asked to, creates the missing ones. One report per spec, in their order. May be called
+ * again when it fails.
+ */
 export async function ensureTopics(
   connection: KafkaConnection,
   limits: TopicLimits,
   specs: readonly TopicSpec[],
-  options: { readonly mode: "check" | "create"; readonly scope: CallScope },
+  options: EnsureOptions,
 ): Promise<TopicReport[]> {
   if (specs.length === 0) return [];
   const names = [...new Set(specs.map(({ topic }) => topic))];
@@ -38,12 +49,16 @@ export async function ensureTopics(
   const missing = specs.filter(({ topic }) => isMissing(codeOf(connection, topic)));
   const creations =
     options.mode === "create" && missing.length > 0
-      ? await createTopics(connection, missing, options.scope)
+      ? await createTopics(connection, missing, options)
       : new Map<string, Creation>();
   const present = names.filter((topic) => codeOf(connection, topic) === brokerCode.none);
   const configs = await describeTopicConfigs(connection, present);
   for (const topic of present) if (configs.has(topic)) limits.note(topic, configs.get(topic));
-  return specs.map((spec) => reportOf(connection, spec, configs.get(spec.topic), creations.get(spec.topic)));
+  return specs.map((spec) => {
+    const { topic } = spec;
+    const made = { creation: creations.get(topic), isCreated: options.created.has(topic) };
+    return reportOf(connection, spec, configs.get(topic), made);
+  });
 }
 
 function codeOf(connection: KafkaConnection, topic: string): number {
@@ -53,13 +68,17 @@ function codeOf(connection: KafkaConnection, topic: string): number {
 async function createTopics(
   connection: KafkaConnection,
   specs: readonly TopicSpec[],
-  scope: CallScope,
+  { scope, created }: EnsureOptions,
 ): Promise<Map<string, Creation>> {
   const unique = [...new Map(specs.map((spec) => [spec.topic, spec])).values()];
   const creations = new Map<string, Creation>();
   let left = unique;
   while (left.length > 0) {
-    for (const [topic, creation] of await requestCreation(connection, left)) creations.set(topic, creation);
+    for (const [topic, creation] of await requestCreation(connection, left)) {
+      creations.set(topic, creation);
+      if (creation.code === brokerCode.none) created.add(topic);
+    }
+    for (const spec of left) throwIfPassing(spec, creations.get(spec.topic));
     const expected = unique.filter(({ topic }) => isThereNow(creations.get(topic)));
     const gone = await waitUntilUsable(connection, expected, creations, scope);
     left = expected.filter(({ topic }) => gone.includes(topic));
@@ -86,6 +105,23 @@ async function requestCreation(
       topic,
       { code: errorCode, message: errorMessage ?? "" },
     ]),
+  );
+}
+
+const passingRefusals: ReadonlySet<number> = new Set([brokerCode.requestTimedOut, brokerCode.notController]);
+
+/**
+ * Asking again helps where the controller moves or is slow, and where one replica found no place: the controller has
+ * lost sight of every broker for a moment, as of a single one that is starved of computing or has just started. For
+ * more replicas the same refusal may mean that there are too few brokers.
+ */
+function throwIfPassing({ topic, replicationFactor = defaultReplicationFactor }: TopicSpec, creation?: Creation): void {
+  if (creation === undefined) return;
+  const isUnplaced = creation.code === brokerCode.invalidReplicationFactor && replicationFactor === 1;
+  if (!isUnplaced && !passingRefusals.has(creation.code)) return;
+  throw new TransportUnavailableError(
+    `Topic "${topic}" could not be created yet: ${refusalOf(creation)}; check that the cluster's brokers are up`,
+    { topic },
   );
 }
 
@@ -125,7 +161,7 @@ function reportOf(
   connection: KafkaConnection,
   spec: TopicSpec,
   config: TopicConfig | undefined,
-  creation: Creation | undefined,
+  { creation, isCreated }: { readonly creation: Creation | undefined; readonly isCreated: boolean },
 ): TopicReport {
   const { topic } = spec;
   const known = connection.knownTopic(topic);
@@ -134,7 +170,7 @@ function reportOf(
   const limitBytes = Number(config?.get("max.message.bytes"));
   return {
     topic,
-    state: creation?.code === brokerCode.none ? "created" : "present",
+    state: isCreated ? "created" : "present",
     partitions: known.leaders.length,
     partitionsWithoutLeader: [...known.leaders.keys()].filter((partition) => (known.leaders[partition] ?? -1) < 0),
     maxRecordBytes: Number.isSafeInteger(limitBytes) ? limitBytes : null,
@@ -145,7 +181,6 @@ function reportOf(
 
 function absentReport(topic: string, code: number, creation: Creation | undefined): TopicReport {
   const isRefused = creation !== undefined && !isThereNow(creation);
-  const why = isRefused ? `${brokerError(creation.code).message} ${creation.message}`.trim() : "";
   return {
     topic,
     state: isDenied(code) || isDenied(creation?.code ?? 0) ? "denied" : "missing",
@@ -153,8 +188,12 @@ function absentReport(topic: string, code: number, creation: Creation | undefine
     partitionsWithoutLeader: [],
     maxRecordBytes: null,
     timestampType: null,
-    differences: isRefused ? [`could not be created: ${why}`] : [],
+    differences: isRefused ? [`could not be created: ${refusalOf(creation)}`] : [],
   };
+}
+
+function refusalOf({ code, message }: Creation): string {
+  return `${brokerError(code).message} ${message}`.trim();
 }
 
 function differencesOf(

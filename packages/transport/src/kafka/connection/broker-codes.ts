@@ -20,6 +20,7 @@ export const brokerCode = {
   clusterAuthorizationFailed: 31,
   unsupportedVersion: 35,
   topicAlreadyExists: 36,
+  invalidReplicationFactor: 38,
   notController: 41,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
