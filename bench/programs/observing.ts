@@ -25,10 +25,10 @@ const work = async () => answer;
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 const silentAtInfo = { ...silent, isLevelEnabled: (level: string) => level !== "debug" };
 const observer = createPrometheusObserver(new Registry());
-const nobody = new ObservedCalls(undefined, []);
-const counted = new ObservedCalls(observer, []);
-const logged = new ObservedCalls(undefined, [createLoggingInterceptor(silentAtInfo)]);
-const loggedAtDebug = new ObservedCalls(undefined, [createLoggingInterceptor(silent)]);
+const nobody = new ObservedCalls({});
+const counted = new ObservedCalls({ observer });
+const logged = new ObservedCalls({ interceptors: [createLoggingInterceptor(silentAtInfo)] });
+const loggedAtDebug = new ObservedCalls({ interceptors: [createLoggingInterceptor(silent)] });
 
 /** A call goes through the request client, too, which tells of its attempt. */
 const sendAndWork = async ({ correlationId }: { correlationId: string }) => {

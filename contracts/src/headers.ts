@@ -25,6 +25,8 @@ export const headerNames = {
   /** Both. W3C trace context. */
   traceparent: "traceparent",
   tracestate: "tracestate",
+  /** Clients of an older generation, in place of `traceparent`: the same form, its parent all zeros. */
+  olderTraceparent: "x-traceparent",
   /** Worker. completed or failed. */
   outcome: "x-outcome",
   /** Worker. The code of a failed reply. */

@@ -9,7 +9,8 @@ const status = { counters: {}, running: 0, waiting: 0 } as unknown as WorkerStat
 function endedAs(operation: string, ending: RecordEnded["ending"]): RecordEnded {
   const place = { topic: "requests", partition: 0, offset: 1n };
   const timing = { cached: false, queueMs: 1, runMs: 2 };
-  return { type: "ended", ...place, ...timing, ending, operation, correlationId: "id", code: null, error: null };
+  const ids = { correlationId: "id", traceId: null };
+  return { type: "ended", ...place, ...timing, ...ids, ending, operation, code: null, error: null };
 }
 
 test("keeps one series for all operations that nobody serves: whoever may write requests makes up their names", async () => {

@@ -13,7 +13,7 @@ import {
   codeAnalysisOperations,
   createCodeAnalysisService,
 } from "@event-intelligence/contracts/code-analysis";
-import type { Transport } from "@event-intelligence/transport";
+import type { Tracing, Transport } from "@event-intelligence/transport";
 import { createWorker, type Worker } from "@event-intelligence/worker";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
@@ -61,7 +61,11 @@ export class FlowScene {
     });
   }
 
-  async startWorker(workerId = "worker-1", handlers = this.#handlers): Promise<Worker> {
+  async startWorker(
+    workerId = "worker-1",
+    handlers = this.#handlers,
+    { tracing }: { tracing?: Tracing } = {},
+  ): Promise<Worker> {
     const transport = this.#driver.createTransport();
     const worker = createWorker({
       transport,
@@ -71,6 +75,7 @@ export class FlowScene {
       workerId,
       controlTopics: controlTopics(this.#name),
       concurrency: 4,
+      tracing,
     });
     onTestFinished(async () => {
       await worker.drain({ graceMs: 0 });

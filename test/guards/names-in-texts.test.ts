@@ -31,6 +31,7 @@ const others: readonly string[] = [
   "KAFKA_SASL",
   // Node's own, and one of an example's program.
   "NODE_EXTRA_CA_CERTS",
+  "NODE_OPTIONS",
   "CLIENT_SECRET",
   // Compose's own.
   "COMPOSE_FILE",

@@ -1,4 +1,5 @@
 import type { Priority } from "@event-intelligence/contracts";
+import type { TraceSpan } from "@event-intelligence/transport";
 
 /** Bounds and labels of one call. */
 export interface AskOptions {
@@ -13,7 +14,7 @@ export interface AskOptions {
   sessionId?: string | undefined;
   /** Id of the event or call that led to this one; passed on as a header. Default: not sent. */
   causationId?: string | undefined;
-  /** W3C trace context to pass on. */
+  /** W3C trace context to pass on; with `tracing` the call's spans are part of it. Default: what is active. */
   traceparent?: string | undefined;
 }
 
@@ -25,6 +26,8 @@ export interface CallTrace {
   readonly correlationId: string;
   /** Requests handed to the transport so far. */
   attempts: number;
+  /** The span of the whole call; null where nothing is traced. */
+  span: TraceSpan | null;
 }
 
 /** The options of a call that the intelligence client asks. */

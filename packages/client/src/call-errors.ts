@@ -18,6 +18,7 @@ import {
   PayloadTooLargeError,
   RequestAbortedError,
   RequestTimeoutError,
+  WorkerFailureError,
 } from "./errors.ts";
 import type { PendingRequest } from "./pending-requests.ts";
 
@@ -168,4 +169,11 @@ export function speaksAgainstTheOtherSide(error: unknown): boolean {
   return [RequestTimeoutError, NoResponderError, NotSentError, SendIndeterminateError, TransportUnavailableError].some(
     (kind) => error instanceof kind,
   );
+}
+
+/** Why there was no answer, as a stable word: a worker's own code, else the error's. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof WorkerFailureError) return error.failure.code;
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === "string" ? code : "UNEXPECTED_ERROR";
 }

@@ -10,6 +10,7 @@ import { InvalidReplyError, InvalidRequestError, WorkerFailureError } from "./er
 import type { ResolvedOptions } from "./options.ts";
 import type { PendingRequest, PendingRequests } from "./pending-requests.ts";
 import { runAttempts } from "./retry.ts";
+import { sendTraced } from "./traced-send.ts";
 
 /** What a call needs of its client. */
 export interface CallContext {
@@ -44,6 +45,7 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
     correlationId: call.trace.correlationId,
     operation: call.operation,
     timeoutMs: call.timeoutMs,
+    span: call.trace.span,
     toTimeout: (expired) => answeredFailure(expired) ?? timeoutError(expired, topic, context.options.transport.status),
   });
   const onAbort = () => pending.reject(abortedError({ ...factsOf(pending, topic), cause: signal?.reason }));
@@ -84,6 +86,7 @@ async function drive(context: CallContext, pending: PendingRequest, call: CallRe
       run: async (attempt) => {
         pending.attempt = attempt;
         call.trace.attempts = attempt;
+        if (attempt > 1) pending.span?.event("retry", { attempt });
         try {
           await runAttempt(context, pending, toRecord(context, pending, body, call.options));
         } catch (error) {
@@ -149,7 +152,7 @@ function runAttempt(context: CallContext, pending: PendingRequest, record: Outgo
     reject(error);
   };
   pending.failAttempt = end;
-  options.transport.send(record, { timeoutMs: Math.max(1, pending.remainingMs) }).then(() => {
+  sendTraced(options, pending, record).then(() => {
     pending.isStored = true;
     if (pending.attempt >= options.retry.maxAttempts) resolve();
   }, end);

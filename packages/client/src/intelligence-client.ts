@@ -7,6 +7,7 @@ import type {
   PatternReport,
 } from "@event-intelligence/contracts/code-analysis";
 import type { ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
+import type { Tracing } from "@event-intelligence/transport";
 import {
   type AnalyzedFile,
   type Answer,
@@ -36,7 +37,9 @@ import { readSourceFile } from "./source-file.ts";
 /** How an intelligence client asks, and where answers may come from. */
 export interface IntelligenceClientOptions {
   /** How to ask over a transport; null when events are switched off, and then nothing is ever connected. */
-  events: (Omit<RequestClientOptions<CodeAnalysisOperations>, "observer"> & { source: "events" | "embedded" }) | null;
+  events:
+    | (Omit<RequestClientOptions<CodeAnalysisOperations>, "observer" | "tracing"> & { source: "events" | "embedded" })
+    | null;
   /** Default "auto". */
   mode?: AnalysisMode | undefined;
   /** Share of calls that use events, 0 to 100, by the call's rollout key. Default 100. */
@@ -53,6 +56,8 @@ export interface IntelligenceClientOptions {
   observer?: ClientObserver | undefined;
   /** Look at each call and its answer, for logs and audits. */
   interceptors?: readonly CallInterceptor[] | undefined;
+  /** Where the spans of calls go, whoever answers them. Default: nowhere. */
+  tracing?: Tracing | undefined;
   /** Asked beside the others for each gathered context. */
   sources?: readonly IntelligenceSource[] | undefined;
   /** Whether in a gathered context what was found in code stands before the built-in catalogue. Default true. */
@@ -115,11 +120,11 @@ class FallingBackClient implements IntelligenceClient {
 
   constructor(options: IntelligenceClientOptions) {
     this.#options = options;
-    const { events, mode = "auto", rolloutPercent = 100, observer } = options;
+    const { events, mode = "auto", rolloutPercent = 100, observer, tracing } = options;
     checkSources(options.sources ?? []);
-    this.#calls = new ObservedCalls(observer, options.interceptors ?? []);
+    this.#calls = new ObservedCalls(options);
     const usesEvents = (mode === "auto" || mode === "events") && rolloutPercent > 0;
-    this.#client = events === null || !usesEvents ? null : createRequestClient({ ...events, observer });
+    this.#client = events === null || !usesEvents ? null : createRequestClient({ ...events, observer, tracing });
     this.#answering = new Answering({
       mode,
       rolloutPercent,

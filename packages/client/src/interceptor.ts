@@ -7,6 +7,8 @@ export interface InterceptedCall {
   readonly operation: CodeAnalysisOperation;
   /** The same as in the request that is sent, in the answer and in the worker's log. */
   readonly correlationId: string;
+  /** Of the call's span; null where nothing is traced. */
+  readonly traceId: string | null;
   readonly question: unknown;
   /** Those of the call, without its signal. */
   readonly options: unknown;

@@ -1,4 +1,4 @@
-import type { CallInterceptor } from "./interceptor.ts";
+import type { CallInterceptor, InterceptedCall } from "./interceptor.ts";
 
 /** What is used of a logger; those of pino have it. */
 export interface InterceptorLogger {
@@ -13,25 +13,27 @@ export interface InterceptorLogger {
 }
 
 /**
- * Logs the calls of a client, each line with the correlation id: at debug what is asked, at info by whom it was answered
+ * Logs the calls of a client, each line with the correlation id and, where calls are traced, the trace id: at debug what is asked, at info by whom it was answered
  * and why not by the first source, at warn why it was not answered.
  */
 export function createLoggingInterceptor(logger: InterceptorLogger): CallInterceptor {
   return {
     before: (call) => {
       if (logger.isLevelEnabled?.("debug") === false) return;
-      const { method, operation, correlationId, question, options } = call;
-      logger.debug({ operation, correlationId, question, options }, `${method} begins`);
+      const { method, question, options } = call;
+      logger.debug({ ...idsOf(call), question, options }, `${method} begins`);
     },
-    after: ({ method, operation, correlationId }, { durationMs, source, fallbackReason, confidence }) =>
+    after: (call, { durationMs, source, fallbackReason, confidence }) =>
       logger.info(
-        { operation, correlationId, durationMs, source, fallbackReason, confidence },
-        `${method} was answered by ${source}`,
+        { ...idsOf(call), durationMs, source, fallbackReason, confidence },
+        `${call.method} was answered by ${source}`,
       ),
-    error: ({ method, operation, correlationId }, { durationMs, name, code, message }) =>
-      logger.warn(
-        { operation, correlationId, durationMs, error: { name, code, message } },
-        `${method} failed: ${message}`,
-      ),
+    error: (call, { durationMs, name, code, message }) =>
+      logger.warn({ ...idsOf(call), durationMs, error: { name, code, message } }, `${call.method} failed: ${message}`),
   };
+}
+
+/** The trace by the name that tools look for to lead from a log line to it. */
+function idsOf({ operation, correlationId, traceId }: InterceptedCall) {
+  return { operation, correlationId, ...(traceId !== null && { trace_id: traceId }) };
 }

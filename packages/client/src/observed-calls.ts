@@ -1,17 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { shieldObserver } from "@event-intelligence/contracts";
 import type { CodeAnalysisOperation, CodeReport, PatternReport } from "@event-intelligence/contracts/code-analysis";
+import type { Tracing } from "@event-intelligence/transport";
 import type { Answer } from "./answer.ts";
 import type { CallTrace } from "./ask.ts";
+import { reasonOf } from "./call-errors.ts";
+import { runAsSpan, startCallSpan } from "./call-span.ts";
 import { withCallersLine } from "./callers-line.ts";
 import type { CallEnded, ClientObserver } from "./client-event.ts";
-import { type AnswerSource, reasonOf } from "./fallback/chain.ts";
+import type { AnswerSource } from "./fallback/chain.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { InterceptorRunner } from "./interceptor-runner.ts";
 import { type MadeCall, seenAnswer, seenCall, seenError } from "./seen-call.ts";
 
 type Report = CodeReport | PatternReport;
 type Work<Value> = (trace: ObservedTrace) => Promise<Answer<Value>>;
+
+/** What is asked, in the names of spans: also where events, and the service with them, are switched off. */
+const service = "code-analysis";
+
+/** Who looks at calls. */
+export interface CallWatchers {
+  readonly observer?: ClientObserver | undefined;
+  readonly interceptors?: readonly CallInterceptor[] | undefined;
+  readonly tracing?: Tracing | undefined;
+}
 
 /** What a call notes of its way for whoever looks at it. */
 export interface ObservedTrace extends CallTrace {
@@ -24,20 +37,30 @@ export class ObservedCalls {
   /** Null when nobody looks, so that no event is made either. */
   readonly #observe: ClientObserver | null;
   readonly #interceptors: InterceptorRunner;
+  readonly #tracing: Tracing | undefined;
 
   /** @throws OptionsError when an interceptor's bound cannot be kept */
-  constructor(observer: ClientObserver | undefined, interceptors: readonly CallInterceptor[]) {
+  constructor({ observer, interceptors = [], tracing }: CallWatchers) {
     this.#observe = observer === undefined ? null : shieldObserver(observer);
     this.#interceptors = new InterceptorRunner(interceptors);
+    this.#tracing = tracing;
   }
 
   /** Settles as the work does; an error of ours gets the line of whoever asked. */
   async run<Value extends Report>(made: MadeCall, work: Work<Value>): Promise<Answer<Value>> {
-    const trace: ObservedTrace = { correlationId: randomUUID(), attempts: 0, firstSource: null };
+    const correlationId = randomUUID();
+    const { operation, options } = made;
+    const { traceparent } = options;
+    const span = startCallSpan(this.#tracing, service, { correlationId, operation, traceparent });
+    const trace: ObservedTrace = { correlationId, attempts: 0, span, firstSource: null };
     const whole: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
     try {
       const observe = this.#observe;
-      return await (observe === null ? whole(trace) : runObserved(observe, made.operation, trace, whole));
+      return await runAsSpan(span, async () => {
+        const answer = await (observe === null ? whole(trace) : runObserved(observe, operation, trace, whole));
+        span?.note({ source: answer.source, fallbackReason: answer.fallbackReason, confidence: answer.confidence });
+        return answer;
+      });
     } catch (error) {
       throw withCallersLine(error);
     }
@@ -46,7 +69,7 @@ export class ObservedCalls {
   async #intercept<Value>(made: MadeCall, trace: ObservedTrace, work: Work<Value>): Promise<Answer<Value>> {
     const startedAtMs = performance.now();
     const durationMs = () => performance.now() - startedAtMs;
-    const call = seenCall(made, trace.correlationId);
+    const call = seenCall(made, trace);
     await this.#interceptors.run((interceptor) => interceptor.before?.(call));
     try {
       const answer = await work(trace);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { type Operations, OptionsError, type Service, shieldObserver } from "@event-intelligence/contracts";
-import type { Transport } from "@event-intelligence/transport";
+import type { Tracing, Transport } from "@event-intelligence/transport";
 import type { BreakerOptions } from "./breaker.ts";
 import type { RequestClientEvent } from "./client-event.ts";
 import type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
@@ -31,6 +31,8 @@ export interface RequestClientOptions<Operation extends Operations> {
   onStrayReply?: ((reply: StrayReply) => void) | undefined;
   /** Told of each attempt that ended, each reply dropped and each change of a breaker. Must be quick; a throw is ignored. */
   observer?: ((event: RequestClientEvent) => void) | undefined;
+  /** Where the spans of calls go. Default: nowhere. */
+  tracing?: Tracing | undefined;
 }
 
 /** The options with every default filled in; inside the client nothing is undefined. */
@@ -49,6 +51,7 @@ export interface ResolvedOptions<Operation extends Operations> {
   readonly cancelledTopic: string | null;
   readonly onStrayReply: (reply: StrayReply) => void;
   readonly observe: (event: RequestClientEvent) => void;
+  readonly tracing: Tracing | null;
 }
 
 /** @throws OptionsError when one that has no default is missing */
@@ -83,5 +86,6 @@ export function resolveOptions<Operation extends Operations>(
     cancelledTopic: options.cancelledTopic ?? null,
     onStrayReply: options.onStrayReply ?? (() => {}),
     observe: shieldObserver(options.observer),
+    tracing: options.tracing ?? null,
   };
 }

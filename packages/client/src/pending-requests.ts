@@ -1,4 +1,5 @@
 import type { EventIntelligenceError } from "@event-intelligence/contracts";
+import type { TraceSpan } from "@event-intelligence/transport";
 import type { Reply } from "./ask.ts";
 import { WorkerFailureError } from "./errors.ts";
 
@@ -10,6 +11,7 @@ export interface NewRequest {
   readonly correlationId: string;
   readonly operation: string;
   readonly timeoutMs: number;
+  readonly span: TraceSpan | null;
   /** The error with which the call ends at its deadline. */
   toTimeout(pending: PendingRequest): EventIntelligenceError;
 }
@@ -18,6 +20,8 @@ export interface NewRequest {
 export class PendingRequest {
   readonly correlationId: string;
   readonly operation: string;
+  /** The span of the whole call. */
+  readonly span: TraceSpan | null;
   /** By the monotonic clock. */
   readonly startedAtMs = performance.now();
   readonly deadlineAtMs: number;
@@ -47,6 +51,7 @@ export class PendingRequest {
     this.#ended = ended;
     this.correlationId = call.correlationId;
     this.operation = call.operation;
+    this.span = call.span;
     this.deadlineAtMs = this.startedAtMs + call.timeoutMs;
     this.#timer = setTimeout(() => this.reject(call.toTimeout(this)), call.timeoutMs);
   }

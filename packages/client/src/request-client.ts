@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EventIntelligenceError, type Operations, type ReplyOf, type RequestOf } from "@event-intelligence/contracts";
 import { TopicMissingError, type TransportStatus, TransportUnavailableError } from "@event-intelligence/transport";
-import type { AskOptions, Reply, TracedAskOptions } from "./ask.ts";
+import type { AskOptions, CallTrace, Reply, TracedAskOptions } from "./ask.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
 import { type CallContext, type CallRequest, runCall } from "./call.ts";
 import {
@@ -14,6 +14,7 @@ import {
   speaksAgainstTheOtherSide,
   startTimeoutError,
 } from "./call-errors.ts";
+import { runAsSpan, startCallSpan } from "./call-span.ts";
 import { withCallersLine } from "./callers-line.ts";
 import { type ClientCounters, createCounters } from "./counters.ts";
 import { InvalidRequestError, RequestTimeoutError, type WorkerFailureError } from "./errors.ts";
@@ -170,16 +171,31 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     options: AskOptions | TracedAskOptions = {},
   ): Promise<Reply<ReplyOf<Operation, Name>>> {
     try {
-      const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
-      const trace = "trace" in options ? options.trace : { correlationId: randomUUID(), attempts: 0 };
-      const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace };
-      this.#admit(operation, options);
-      const answer = await this.#breaker(operation).run(() => this.#call(call));
-      if (answer instanceof EventIntelligenceError) throw answer;
-      return answer as Reply<ReplyOf<Operation, Name>>;
+      const reply =
+        "trace" in options
+          ? await this.#ask(operation, payload, options, options.trace)
+          : await this.#askAsSpan(operation, payload, options);
+      return reply as Reply<ReplyOf<Operation, Name>>;
     } catch (error) {
       throw withCallersLine(error);
     }
+  }
+
+  #askAsSpan(operation: string, payload: unknown, options: AskOptions): Promise<Reply<unknown>> {
+    const { tracing, service } = this.#options;
+    const correlationId = randomUUID();
+    const { traceparent } = options;
+    const span = startCallSpan(tracing, service.name, { correlationId, operation, traceparent });
+    return runAsSpan(span, () => this.#ask(operation, payload, options, { correlationId, attempts: 0, span }));
+  }
+
+  async #ask(operation: string, payload: unknown, options: AskOptions, trace: CallTrace): Promise<Reply<unknown>> {
+    const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
+    const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace };
+    this.#admit(operation, options);
+    const answer = await this.#breaker(operation).run(() => this.#call(call));
+    if (answer instanceof EventIntelligenceError) throw answer;
+    return answer;
   }
 
   #parse(operation: string, payload: unknown): unknown {

@@ -1,6 +1,7 @@
 import { redact } from "@event-intelligence/contracts";
 import type { CodeAnalysisOperation } from "@event-intelligence/contracts/code-analysis";
 import type { Answer, AnswerOptions } from "./answer.ts";
+import type { CallTrace } from "./ask.ts";
 import type { InterceptedAnswer, InterceptedCall, InterceptedError } from "./interceptor.ts";
 
 /** A call as its caller made it. */
@@ -14,11 +15,15 @@ export interface MadeCall {
 const copyOf = (value: unknown) => redact(value, { maxTextLength: 500, maxItems: 20 });
 
 /** What interceptors may see of a call. Its copies are made when one of them looks. */
-export function seenCall({ method, operation, question, options }: MadeCall, correlationId: string): InterceptedCall {
+export function seenCall(
+  { method, operation, question, options }: MadeCall,
+  { correlationId, span }: CallTrace,
+): InterceptedCall {
   return {
     method,
     operation,
     correlationId,
+    traceId: span?.traceId ?? null,
     get question() {
       return copyOf(question);
     },

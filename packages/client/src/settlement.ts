@@ -53,6 +53,7 @@ export class Settlement {
       return;
     }
     this.#counters.matched += 1;
+    pending.span?.linkTo(record.headers);
     pending.resolve({
       payload: parsed.data,
       correlationId: pending.correlationId,
@@ -84,6 +85,7 @@ export class Settlement {
       this.countStray("late", reply.correlationId, record);
     } else if (!error.retryable || !this.#mayTryAgain(pending)) {
       this.#counters.matched += 1;
+      pending.span?.linkTo(record.headers);
       pending.reject(failure);
     } else if (pending.failAttempt === null) {
       // Between two attempts: what ended the last one is here a second time.

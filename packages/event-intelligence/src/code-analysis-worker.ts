@@ -1,6 +1,6 @@
 import { controlTopics, type Handlers } from "@event-intelligence/contracts";
 import { type CodeAnalysisOperations, topicEnvironment } from "@event-intelligence/contracts/code-analysis";
-import type { Transport } from "@event-intelligence/transport";
+import type { Tracing, Transport } from "@event-intelligence/transport";
 import { createWorker, type Worker, type WorkerEvent } from "@event-intelligence/worker";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import type { Settings } from "./settings.ts";
@@ -11,8 +11,9 @@ export function createCodeAnalysisWorker(options: {
   transport: Transport;
   handlers: Handlers<CodeAnalysisOperations>;
   observer?: ((event: WorkerEvent) => void) | undefined;
+  tracing?: Tracing | undefined;
 }): Worker {
-  const { settings, transport, handlers, observer } = options;
+  const { settings, transport, handlers, observer, tracing } = options;
   const { worker, topics } = settings;
   // KAFKA_RESPONDER_GROUPS says where this environment's own clients look; a worker may serve others than those.
   const services = codeAnalysisServices(settings).map((service) => ({
@@ -38,5 +39,6 @@ export function createCodeAnalysisWorker(options: {
       replyRetentionMs: topics.replyRetentionMs,
     },
     observer,
+    tracing,
   });
 }

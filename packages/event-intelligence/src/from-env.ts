@@ -9,11 +9,12 @@ import type { Worker } from "@event-intelligence/worker";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "./code-analyzer.ts";
 import { createTransport, type WiredTransport } from "./create-transport.ts";
+import { findTracing } from "./find-tracing.ts";
 import { requireFolders } from "./require-folders.ts";
 import { type Environment, processEnvironment, readSettings, type Settings } from "./settings.ts";
 
-/** What a program adds to its client: who looks at the calls, for metrics, logs and audits, and its own sources. */
-export type ClientAdditions = Pick<IntelligenceClientOptions, "observer" | "interceptors" | "sources">;
+/** What a program adds to its client: who looks at the calls, for metrics, logs, audits and traces, and its own sources. */
+export type ClientAdditions = Pick<IntelligenceClientOptions, "observer" | "interceptors" | "sources" | "tracing">;
 
 /** What may stand in for the process: its variables, and where warnings go; and what the program adds to the client. */
 export interface FromEnvOptions extends ClientAdditions {
@@ -38,24 +39,32 @@ export async function fromEnv(options: FromEnvOptions = {}): Promise<Intelligenc
 export async function fromSettings(
   settings: Settings,
   notice: (line: string) => void,
-  additions: ClientAdditions = {},
+  ownAdditions: ClientAdditions = {},
 ): Promise<IntelligenceClient> {
   await requireFolders(settings.corpus.roots);
-  for (const warning of settings.warnings) notice(`event-intelligence: ${warning}`);
+  const tell = (line: string) => notice(`event-intelligence: ${line}`);
+  for (const warning of settings.warnings) tell(warning);
+  const tracing = ownAdditions.tracing ?? (await findTracing(tell));
+  const additions = { ...ownAdditions, tracing };
   const analyzer = createCodeAnalyzer({
     ...settings.analysis,
     patternRoots: settings.corpus.roots,
     indexPath: settings.corpus.indexPath,
-    onNotice: (message) => notice(`event-intelligence: ${message}`),
+    onNotice: tell,
   });
   if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null, additions), [analyzer]);
   const wired = await createTransport(settings);
   const client = createClient(settings, analyzer, wired, additions);
   if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
-  notice(`event-intelligence: ${embeddedNotice(settings)}`);
+  tell(embeddedNotice(settings));
   // Loaded here: a client of a broker has no use for a worker.
   const { createCodeAnalysisWorker } = await import("./code-analysis-worker.ts");
-  const worker = createCodeAnalysisWorker({ settings, transport: wired.transport, handlers: analyzer.handlers });
+  const worker = createCodeAnalysisWorker({
+    settings,
+    transport: wired.transport,
+    handlers: analyzer.handlers,
+    tracing,
+  });
   const whole = closing(client, [drained(worker), analyzer, wired.transport]);
   try {
     await worker.start();

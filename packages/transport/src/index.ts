@@ -9,6 +9,7 @@ export {
   TransportClosedError,
   TransportUnavailableError,
 } from "./errors.ts";
+export type { NewSpan, SpanFacts, TraceSpan, Tracing } from "./tracing.ts";
 export type {
   CallOptions,
   DrainReport,

@@ -1,5 +1,5 @@
 import type { Priority, Service } from "@event-intelligence/contracts";
-import type { StoredRecord } from "@event-intelligence/transport";
+import type { StoredRecord, TraceSpan } from "@event-intelligence/transport";
 
 /** One record as the transport handed it over. A request that is delivered twice is two arrivals. */
 export interface Arrival {
@@ -9,6 +9,8 @@ export interface Arrival {
   readonly ownership: AbortSignal;
   /** When it was handed over, on the process's monotonic clock. */
   readonly receivedAtMs: number;
+  /** From its arrival to its end; null where nothing is traced. */
+  readonly span: TraceSpan | null;
   /** Milliseconds left of the caller's budget, on the broker's clock. */
   remainingMs(): number;
 }

@@ -1,4 +1,5 @@
 import { type HandlerContext, OperationError, type Outcome, type Service } from "@event-intelligence/contracts";
+import type { TraceSpan } from "@event-intelligence/transport";
 import type { MutableCounters } from "./counters.ts";
 import { monotonicMs } from "./delivery.ts";
 import type { LazyAbort } from "./lazy-abort.ts";
@@ -14,6 +15,8 @@ export interface Run {
   readonly operation: string;
   readonly payload: unknown;
   readonly correlationId: string;
+  /** Of the delivery that is worked on; what the handler begins is part of it. */
+  readonly span: TraceSpan | null;
   /** Aborted from outside on cancellation, and from here at the hard deadline. */
   readonly abort: LazyAbort;
   /** Milliseconds left of the longest budget among those who wait; it may grow while the run goes on. */
@@ -68,7 +71,8 @@ async function answer(run: Run, options: ExecuteOptions): Promise<Outcome> {
   // An abort of ours comes back as the handler's error; it is no defect of the handler.
   const tell = (error: Error) => run.abort.isAborted || options.onHandlerFailed(run, error);
   try {
-    const reply = await handler(run.payload, new Context(run));
+    const handle = () => handler(run.payload, new Context(run));
+    const reply = await (run.span === null ? handle() : run.span.run(handle));
     const parsed = contract.reply.safeParse(reply);
     if (parsed.success) return { outcome: "completed", payload: parsed.data };
     const breach = schemaBreach(operation, parsed.error.issues);

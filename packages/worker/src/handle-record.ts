@@ -42,7 +42,15 @@ export function createRecordHandler(options: RecordHandlerOptions): RecordHandle
     const end = await lead(arrival, options);
     options.counters[end.ending] += 1;
     options.observe(describeEnd(arrival, end));
+    endSpan(arrival, end);
   };
+}
+
+function endSpan({ span }: Arrival, { ending, delivery, code }: End): void {
+  if (span === null) return;
+  span.note({ correlationId: delivery?.correlationId, operation: delivery?.operation });
+  if (ending !== "completed" && ending !== "failed") span.event(ending);
+  span.end(code ?? null);
 }
 
 async function lead(arrival: Arrival, options: RecordHandlerOptions): Promise<End> {
@@ -94,6 +102,7 @@ async function work(request: AdmittedRequest, options: RecordHandlerOptions): Pr
   const remembered = memory.recall(request.workKey);
   if (remembered !== null) {
     counters.fromMemory += 1;
+    request.span?.event("answered-from-memory");
     const timing = { queueMs: 0, runMs: 0, cached: true };
     return toEnd(request, timing, await options.writer.reply(request, remembered, timing));
   }
@@ -107,7 +116,7 @@ function toEnd(delivery: Delivery, timing: ReplyTiming, written: Written): End {
   return { ...written, delivery, timing };
 }
 
-function describeEnd({ record }: Arrival, end: End): RecordEnded {
+function describeEnd({ record, span }: Arrival, end: End): RecordEnded {
   const { ending, delivery, code = null, error = null, timing = untimed } = end;
   const { topic, partition, offset } = record;
   return {
@@ -118,6 +127,7 @@ function describeEnd({ record }: Arrival, end: End): RecordEnded {
     offset,
     correlationId: delivery?.correlationId ?? null,
     operation: delivery?.operation ?? null,
+    traceId: span?.traceId ?? null,
     code,
     error,
     ...timing,

@@ -11,7 +11,7 @@ import {
   type Service,
   type WireError,
 } from "@event-intelligence/contracts";
-import type { RecordDefect, StoredRecord } from "@event-intelligence/transport";
+import type { RecordDefect, StoredRecord, Tracing } from "@event-intelligence/transport";
 import { type AdmittedRequest, type Arrival, type Delivery, monotonicMs } from "./delivery.ts";
 import { timeoutError, toWireError, wireError } from "./wire-errors.ts";
 
@@ -29,11 +29,13 @@ export interface IntakeOptions {
   brokerNowMs(): number;
   /** Tenant of requests that name none. */
   readonly tenant: string;
+  readonly group: string;
+  readonly tracing: Tracing | null;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Notes when and with which budget a record arrived. */
+/** Notes when and with which budget a record arrived, and begins its span. */
 export function receive(
   service: Service,
   record: StoredRecord,
@@ -41,12 +43,14 @@ export function receive(
   options: IntakeOptions,
 ): Arrival {
   const budgetMs = readBudgetMs(record);
-  const { timestampMs, timestampType } = record;
+  const { headers, offset, partition, timestampMs, timestampType, topic } = record;
+  const facts = { group: options.group, partition, offset };
   return {
     service,
     record,
     ownership,
     receivedAtMs: monotonicMs(),
+    span: options.tracing?.startSpan({ kind: "process", target: topic, cause: headers, facts }) ?? null,
     remainingMs: () => remainingBudgetMs({ timestampMs, timestampType, budgetMs, brokerNowMs: options.brokerNowMs() }),
   };
 }

@@ -1,8 +1,9 @@
-import { type Outcome, type WireError, writeDeadLetter } from "@event-intelligence/contracts";
+import { EventIntelligenceError, type Outcome, type WireError, writeDeadLetter } from "@event-intelligence/contracts";
 import {
   type OutgoingRecord,
   PartitionMissingError,
   RecordTooLargeError,
+  type Tracing,
   type Transport,
 } from "@event-intelligence/transport";
 import type { MutableCounters } from "./counters.ts";
@@ -34,6 +35,7 @@ export interface OutcomeWriterOptions {
   readonly counters: MutableCounters;
   /** Aborts when the worker stops. */
   readonly stopped: AbortSignal;
+  readonly tracing: Tracing | null;
 }
 
 /** Even a reply whose deadline is over, for one who named no budget, is tried this long. */
@@ -66,7 +68,7 @@ class Writer implements OutcomeWriter {
     try {
       const partition = await this.partitions.choose(delivery);
       const record = writeReply(delivery, outcome, { workerId: this.#options.workerId, timing, partition });
-      await this.#sendReply(record, delivery, signal);
+      await this.#sendTraced(record, delivery, signal);
       return { ending: outcome.outcome, code, error: null };
     } catch (error) {
       if (signal.aborted) return { ending: "disowned", code, error: null };
@@ -75,6 +77,21 @@ class Writer implements OutcomeWriter {
       // Without the payload, from which the codec may repeat a field of any length.
       const written = await this.#reply({ ...delivery, payload: null }, failed(substitute), timing, false);
       return error instanceof UnwritableReplyError ? { ...written, error: written.error ?? error } : written;
+    }
+  }
+
+  /** Its own context takes the place of the request's, so that the caller can tie its call to what answered it. */
+  async #sendTraced(record: OutgoingRecord, delivery: Delivery, signal: AbortSignal): Promise<void> {
+    const { tracing } = this.#options;
+    if (tracing === null) return this.#sendReply(record, delivery, signal);
+    const { correlationId, operation, span: parent } = delivery;
+    const span = tracing.startSpan({ kind: "send", target: record.topic, parent, facts: { correlationId, operation } });
+    try {
+      await this.#sendReply({ ...record, headers: { ...record.headers, ...span.headers } }, delivery, signal);
+      span.end(null);
+    } catch (error) {
+      span.end(error instanceof EventIntelligenceError ? error.code : "UNEXPECTED_ERROR");
+      throw error;
     }
   }
 

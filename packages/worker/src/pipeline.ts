@@ -31,15 +31,15 @@ export interface PipelineOptions {
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { settings, counters, observe, stopped } = options;
-  const { transport, workerId, tenant } = settings;
+  const { transport, workerId, tenant, group, tracing } = settings;
   const memory = createResultCache({ entries: settings.resultCacheEntries, ttlMs: settings.resultCacheTtlMs });
   const scheduler = createScheduler({ slots: settings.concurrency });
   const executing = executeOptions(options);
   const flights = createSingleFlight({ scheduler, memory, counters, run: (run) => execute(run, executing) });
-  const writer = createOutcomeWriter({ transport, workerId, counters, stopped });
+  const writer = createOutcomeWriter({ transport, workerId, counters, stopped, tracing });
   const cancellations = listenForCancellations(options, flights);
   const brokerNowMs = () => Date.now() + (transport.status.brokerClockOffsetMs ?? 0);
-  const intake = { brokerNowMs, tenant };
+  const intake = { brokerNowMs, tenant, group, tracing };
   const handle = createRecordHandler({ intake, memory, flights, cancellations, writer, counters, observe });
   return { handle, scheduler, flights, cancellations, replyPartitions: writer.partitions };
 }
@@ -50,8 +50,8 @@ function executeOptions({ settings, counters, observe, stopped }: PipelineOption
     runTimeoutMs: settings.runTimeoutMs,
     limits: new RunLimits(stopped),
     counters,
-    onHandlerFailed: ({ operation, correlationId }, error) =>
-      observe({ type: "handler-failed", operation, correlationId, error }),
+    onHandlerFailed: ({ operation, correlationId, span }, error) =>
+      observe({ type: "handler-failed", operation, correlationId, traceId: span?.traceId ?? null, error }),
   };
 }
 

@@ -67,6 +67,7 @@ class Flights implements SingleFlight {
       this.#open(member);
     } else {
       this.#options.counters.deduplicated += 1;
+      request.span?.event("joined");
       const former = flight.members.findIndex((other) => isSameRecord(other.request, request));
       if (former === -1) flight.members.push(member);
       else flight.members.splice(former, 1, member)[0]?.settle({ kind: "disowned" });
@@ -111,7 +112,7 @@ class Flights implements SingleFlight {
       this.#close(flight);
       return;
     }
-    const { service, operation, payload, correlationId } = first.request;
+    const { service, operation, payload, correlationId, span } = first.request;
     const remainingMs = () => longestRemainingMs(flight);
     const startedAtMs = monotonicMs();
     const outcome = await this.#options.run({
@@ -119,6 +120,7 @@ class Flights implements SingleFlight {
       operation,
       payload,
       correlationId,
+      span,
       remainingMs,
       abort: flight.abort,
     });

@@ -13,6 +13,8 @@ export type WorkerEvent =
       readonly type: "handler-failed";
       readonly operation: string;
       readonly correlationId: string;
+      /** Null where nothing is traced. */
+      readonly traceId: string | null;
       readonly error: Error;
     }
   /** An existing topic is not as the worker would have made it, or an optional one cannot be had. */
@@ -30,6 +32,8 @@ export interface RecordEnded {
   /** Null where nothing could be read. */
   readonly correlationId: string | null;
   readonly operation: string | null;
+  /** Of the record's span; null where nothing is traced. */
+  readonly traceId: string | null;
   /** Error code of a failed reply or a dead letter, else null. */
   readonly code: string | null;
   /** True when the answer came from memory. */

@@ -6,7 +6,7 @@ import {
   OptionsError,
   type Service,
 } from "@event-intelligence/contracts";
-import type { Transport } from "@event-intelligence/transport";
+import type { Tracing, Transport } from "@event-intelligence/transport";
 import { WorkerOptionsError } from "./errors.ts";
 import type { Handler } from "./execute.ts";
 import type { WorkerTopicOptions } from "./topics.ts";
@@ -50,6 +50,8 @@ export interface WorkerOptions<Operation extends Operations> {
    * for a handler that failed, an outcome that could not be stored and a worker that died.
    */
   readonly observer?: WorkerObserver | undefined;
+  /** Where the spans of requests and replies go. Default: nowhere. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Options with every default filled in, and the operations' types erased: the core treats them all alike. */
@@ -69,6 +71,7 @@ export interface WorkerSettings {
   readonly runTimeoutMs: number;
   readonly topicOptions: WorkerTopicOptions;
   readonly observer: WorkerObserver;
+  readonly tracing: Tracing | null;
 }
 
 /** @throws WorkerOptionsError naming every problem at once */
@@ -88,6 +91,7 @@ export function completeOptions<Operation extends Operations>(options: WorkerOpt
     runTimeoutMs: options.runTimeoutMs ?? defaultBudgetMs,
     topicOptions: options.topicOptions ?? {},
     observer: options.observer ?? warnOfTrouble,
+    tracing: options.tracing ?? null,
   };
   const problems = [numberProblems, nameProblems, serviceProblems, groupProblems].flatMap((find) => find(settings));
   if (problems.length > 0) throw new WorkerOptionsError(problems);

@@ -5,8 +5,9 @@ import {
   type ParsedContribution,
   type SourceReport,
 } from "@event-intelligence/contracts/context";
+import { reasonOf } from "../call-errors.ts";
 import { NoSourceError, RequestTimeoutError } from "../errors.ts";
-import { type AnswerSource, reasonOf } from "../fallback/chain.ts";
+import type { AnswerSource } from "../fallback/chain.ts";
 import { withinBounds } from "../within-bounds.ts";
 import { SkippedSourceError } from "./without-catalogue.ts";
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@event-intelligence/contracts";
+import { reasonOf } from "../call-errors.ts";
 import { ClientClosedError, InvalidRequestError, RequestAbortedError, WorkerFailureError } from "../errors.ts";
 
 /** Where an answer came from. */
@@ -24,19 +25,27 @@ export interface ChainResult<Result> {
  * Tries one source after the other and returns the first answer, with the reason why the first source did not give it.
  * When none answers, the first source's own error is thrown: it says what to repair.
  */
-export async function runChain<Result>(steps: readonly ChainStep<Result>[]): Promise<ChainResult<Result> | null> {
+export async function runChain<Result>(
+  steps: readonly ChainStep<Result>[],
+  onFallback: (reason: string) => void,
+): Promise<ChainResult<Result> | null> {
   let fallbackReason: string | null = null;
   let firstError: unknown = null;
+  const fallBack = (reason: string) => {
+    if (fallbackReason !== null) return;
+    fallbackReason = reason;
+    onFallback(reason);
+  };
   for (const step of steps) {
     if (step.skipReason !== null) {
-      fallbackReason ??= step.skipReason;
+      fallBack(step.skipReason);
       continue;
     }
     try {
       return { source: step.source, fallbackReason, result: await step.run(firstError) };
     } catch (error) {
       if (isFinal(error)) throw error;
-      fallbackReason ??= reasonOf(error);
+      fallBack(reasonOf(error));
       firstError ??= error;
     }
   }
@@ -55,11 +64,4 @@ function isFinal(error: unknown): boolean {
   return (
     error instanceof InvalidRequestError || error instanceof RequestAbortedError || error instanceof ClientClosedError
   );
-}
-
-/** Why there was no answer, as a stable word: a worker's own code, else the error's. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof WorkerFailureError) return error.failure.code;
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === "string" ? code : "UNEXPECTED_ERROR";
 }

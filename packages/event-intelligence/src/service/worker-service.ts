@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { createCodeAnalysisWorker } from "../code-analysis-worker.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "../code-analyzer.ts";
 import { createTransport, type WiredTransport } from "../create-transport.ts";
+import { findTracing } from "../find-tracing.ts";
 import type { Settings } from "../settings.ts";
 import { type HealthServer, type Readiness, startHealthServer } from "./health-server.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "./metrics.ts";
@@ -79,6 +80,7 @@ async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
     settings,
     transport: wired.transport,
     handlers: analyzer.handlers,
+    tracing: await findTracing((message) => logger.warn(message)),
     observer: (event) => {
       logWorkerEvent(logger, event);
       metrics?.observe(event);
@@ -112,7 +114,9 @@ function readiness(worker: Worker, { transport }: WiredTransport, isAnalyzerProv
 }
 
 function logWorkerEvent(logger: Logger, event: WorkerEvent): void {
-  const { type, ...fields } = event;
+  const { type, traceId, ...others } = { traceId: null, ...event };
+  // By the name that tools look for to lead from a log line to its trace.
+  const fields = traceId === null ? others : { ...others, trace_id: traceId };
   if (event.type === "ended") {
     const level = event.error !== null || event.ending === "deadLettered" ? "warn" : "debug";
     logger[level]({ ...fields, offset: String(event.offset) }, `request ${event.ending}`);

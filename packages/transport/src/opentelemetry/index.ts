@@ -1,0 +1,1 @@
+export { type OpenTelemetryOptions, openTelemetryTracing } from "./open-telemetry-tracing.ts";
