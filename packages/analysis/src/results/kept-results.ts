@@ -8,7 +8,8 @@ import { engineVersion } from "../storage/engine-version.ts";
 import type { ResultMessage, ResultRequest, ResultThreadSettings } from "./result-messages.ts";
 import { ResultReader } from "./result-reader.ts";
 
-const closeTimeoutMs = 2_000;
+/** For a disk that hangs. On a starved machine the thread alone may need seconds to start, and has its results then. */
+const closeTimeoutMs = 10_000;
 /** Characters on their way to the disk; what comes on top is not kept. */
 const maxWaitingLength = 32_000_000;
 const maxHeapMegabytes = 256;
