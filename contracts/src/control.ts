@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Progress, progressSchema } from "./progress.ts";
 import { topicEnvironment } from "./topic-environment.ts";
 
 /** Topics that serve the protocol itself; the same whatever the service or its profile. */
@@ -46,7 +47,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The bytes of a control message. */
-export function encodeControl(message: Cancellation | Presence): Uint8Array {
+export function encodeControl(message: Cancellation | Presence | Progress): Uint8Array {
   return encoder.encode(JSON.stringify(message));
 }
 
@@ -58,6 +59,11 @@ export function tryReadCancellation(value: Uint8Array | null): Cancellation | nu
 /** The sign of life in a control record, or null when it is none. */
 export function tryReadPresence(value: Uint8Array | null): Presence | null {
   return tryRead(presenceSchema, value);
+}
+
+/** The step in a control record, or null when it is none. */
+export function tryReadProgress(value: Uint8Array | null): Progress | null {
+  return tryRead(progressSchema, value);
 }
 
 /** Whether a sign of life stored at `timestampMs` still counts. Both times are the broker's. */

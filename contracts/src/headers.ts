@@ -22,6 +22,8 @@ export const headerNames = {
   sessionId: "x-session-id",
   /** Client, echoed. */
   causationId: "x-causation-id",
+  /** Client. The caller watches the request under this id: workers tell its steps on the control topic `progress`. */
+  progressJob: "x-progress-job",
   /** Both. W3C trace context. */
   traceparent: "traceparent",
   tracestate: "tracestate",

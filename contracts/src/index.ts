@@ -9,6 +9,7 @@ export {
   presenceStaleAfterMs,
   tryReadCancellation,
   tryReadPresence,
+  tryReadProgress,
 } from "./control.ts";
 export { createHandlers } from "./create-handlers.ts";
 export { type DeadLetterOrigin, readDeadLetterOrigin, writeDeadLetter } from "./dead-letter.ts";
@@ -29,6 +30,7 @@ export {
 export { createJsonService, type JsonServiceOptions } from "./json-service.ts";
 export { OperationError } from "./operation-error.ts";
 export { OptionsError } from "./options-error.ts";
+export type { Progress } from "./progress.ts";
 export { isSecretName, redact, redacted, redactText } from "./redact.ts";
 export { secretUrlProblem } from "./secret-url.ts";
 export type {

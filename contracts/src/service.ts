@@ -32,6 +32,8 @@ export interface Service<Operation extends Operations = Operations> {
    * them unless it is told another. Where there are none, nobody looks.
    */
   readonly responderGroups: readonly string[];
+  /** What a request is about, in a few words, for those who watch it; null where that cannot be said. */
+  readonly subjectOf?: ((payload: unknown) => string | null) | undefined;
 }
 
 /** What a caller passes for an operation: fields with a default may be left out. */
@@ -55,6 +57,8 @@ export interface HandlerContext {
   readonly correlationId: string;
   /** Milliseconds left of the caller's budget. */
   remainingMs(): number;
+  /** Tells whoever watches the request that one of several parts is done, and how it failed where it did. Costs nothing else. */
+  partDone(part: string, errorCode?: string | null): void;
 }
 
 /**

@@ -201,7 +201,7 @@ describe("a reply of a JSON service", () => {
 describe("handlers made of one function", () => {
   it("lead every operation there, with its name, request and context", async () => {
     const handlers = createHandlers(operations, async (...given) => given as never);
-    const context = { signal: AbortSignal.abort(), correlationId: "c", remainingMs: () => 1 };
+    const context = { signal: AbortSignal.abort(), correlationId: "c", partDone: () => {}, remainingMs: () => 1 };
     expect(Object.keys(handlers)).toEqual(Object.keys(operations));
     expect(await handlers.GREET({ firstName: "Ada", loudness: 1 }, context)).toEqual([
       "GREET",

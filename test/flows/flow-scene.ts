@@ -49,6 +49,7 @@ export class FlowScene {
   readonly #handlers: Handlers<CodeAnalysisOperations>;
   readonly #name = `flow-${randomUUID().slice(0, 8)}`;
   readonly group = `${this.#name}-workers`;
+  readonly controlTopics = controlTopics(this.#name);
   readonly service: CodeAnalysisService;
 
   constructor(driver: FlowDriver, handlers: Handlers<CodeAnalysisOperations>) {
@@ -73,7 +74,7 @@ export class FlowScene {
       handlers,
       group: this.group,
       workerId,
-      controlTopics: controlTopics(this.#name),
+      controlTopics: this.controlTopics,
       concurrency: 4,
       tracing,
     });
@@ -92,14 +93,19 @@ export class FlowScene {
     return transport;
   }
 
-  createClient(options: Partial<IntelligenceClientOptions> = {}): IntelligenceClient {
+  createClient(
+    options: Partial<IntelligenceClientOptions> = {},
+    events: Partial<NonNullable<IntelligenceClientOptions["events"]>> = {},
+  ): IntelligenceClient {
     const transport = this.#driver.createTransport();
     const client = createIntelligenceClient({
       events: {
         source: this.#driver.source,
         transport,
         service: this.service,
-        cancelledTopic: controlTopics(this.#name).cancelled,
+        cancelledTopic: this.controlTopics.cancelled,
+        progressTopic: this.controlTopics.progress,
+        ...events,
       },
       timeoutsMs: { COMPREHENSIVE_ANALYSIS: 100_000, QUALITY_ASSESSMENT: 100_000, PATTERN_EXTRACTION: 100_000 },
       ...options,

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createHandlers, type HandlerContext, type Handlers, OperationError } from "@event-intelligence/contracts";
-import {
-  type CodeAnalysisOperations,
-  type CodeReport,
-  codeAnalysisOperations,
-} from "@event-intelligence/contracts/code-analysis";
+import { type HandlerContext, OperationError } from "@event-intelligence/contracts";
+import type { CodeReport } from "@event-intelligence/contracts/code-analysis";
 import { openTelemetryTracing } from "@event-intelligence/transport/opentelemetry";
 import { SpanKind, trace } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
@@ -12,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 import { collectSpans, treesOf } from "../helpers/spans.ts";
 import { type FlowDriver, FlowScene } from "./flow-scene.ts";
+import { handlersOf } from "./given-reports.ts";
 
 const question = (name: string) => ({ sourcePath: name, content: "x = 1", operation: "QUALITY_ASSESSMENT" }) as const;
 
@@ -209,14 +206,4 @@ export function describeTraces(driver: FlowDriver): void {
       expect(process?.links.map((link) => link.context.spanId)).toEqual([send?.spanContext().spanId]);
     });
   });
-}
-
-function handlersOf(
-  handle: (context: HandlerContext) => Promise<Partial<CodeReport>>,
-): Handlers<CodeAnalysisOperations> {
-  return createHandlers(
-    codeAnalysisOperations,
-    async (operation, _request, context) =>
-      codeAnalysisOperations[operation].reply.parse(await handle(context)) as never,
-  );
 }

@@ -1,4 +1,5 @@
 import type { Service } from "../service.ts";
+import type { CodeRequest } from "./operations/code-request.ts";
 import { codeAnalysisOperations } from "./operations.ts";
 import { profileFacts } from "./profiles.ts";
 import { codeAnalysisTopics, type TopicOptions } from "./topics.ts";
@@ -22,6 +23,7 @@ export function createCodeAnalysisService(options: CodeAnalysisServiceOptions): 
     name: "code-analysis",
     topics,
     operations: codeAnalysisOperations,
+    subjectOf: (payload) => (payload as CodeRequest | null)?.sourcePath ?? null,
     codec: createCodeAnalysisCodec({ profile: options.profile, topics }),
     responderGroups: options.responderGroups ?? profileFacts[options.profile].responderGroups,
   };

@@ -1,6 +1,6 @@
 import type { CodeAnalysisOperation, CodeReport } from "@event-intelligence/contracts/code-analysis";
+import type { AnswerSource } from "./answer-source.ts";
 import type { AskOptions, ReplyTimings } from "./ask.ts";
-import type { AnswerSource } from "./fallback/chain.ts";
 
 /** How much a built-in pattern is worth beside one found in real code: sound advice, but not about this code base. */
 export const builtinConfidence = 0.7;

@@ -1,5 +1,6 @@
 import type { Priority } from "@event-intelligence/contracts";
 import type { TraceSpan } from "@event-intelligence/transport";
+import type { ProgressListener } from "./progress-step.ts";
 
 /** Bounds and labels of one call. */
 export interface AskOptions {
@@ -16,6 +17,13 @@ export interface AskOptions {
   causationId?: string | undefined;
   /** W3C trace context to pass on; with `tracing` the call's spans are part of it. Default: what is active. */
   traceparent?: string | undefined;
+  /** Told of each step of the call, of the worker's too where `progressTopic` is known. Default: nothing is told or sent. */
+  onProgress?: ProgressListener | undefined;
+  /**
+   * The id under which the steps are told; several calls may have one. Given alone, workers tell them to whoever else
+   * follows it. Default: the correlation id, where `onProgress` is given.
+   */
+  jobId?: string | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ClientCounters } from "./counters.ts";
 import { InvalidReplyError, InvalidRequestError, WorkerFailureError } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { PendingRequest, PendingRequests } from "./pending-requests.ts";
+import type { ProgressInbox } from "./progress-inbox.ts";
 import { runAttempts } from "./retry.ts";
 import { sendTraced } from "./traced-send.ts";
 
@@ -17,6 +18,7 @@ export interface CallContext {
   readonly options: ResolvedOptions<Operations>;
   readonly pending: PendingRequests;
   readonly counters: ClientCounters;
+  readonly progress: ProgressInbox;
   /** Null when the client is ready; else resolves when it is. */
   whenReady(): Promise<void> | null;
   homePartition(): number;
@@ -63,6 +65,7 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
     throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
+    context.progress.unwatch(call.trace.correlationId, pending.attempt);
   }
 }
 
@@ -78,6 +81,11 @@ async function drive(context: CallContext, pending: PendingRequest, call: CallRe
     const ready = context.whenReady();
     if (ready !== null) await ready;
     if (pending.isSettled) return;
+    const { onProgress } = call.options;
+    if (onProgress !== undefined) {
+      await context.progress.watch(pending.correlationId, onProgress);
+      if (pending.isSettled) return;
+    }
     const body = encode(context, pending, call.payload);
     await runAttempts({
       retry: context.options.retry,
@@ -191,6 +199,8 @@ function toRecord(
   };
   if (options.sessionId !== undefined) headers[headerNames.sessionId] = options.sessionId;
   if (options.causationId !== undefined) headers[headerNames.causationId] = options.causationId;
+  const jobId = options.jobId ?? (options.onProgress === undefined ? undefined : pending.correlationId);
+  if (jobId !== undefined) headers[headerNames.progressJob] = jobId;
   if (options.traceparent !== undefined) headers[headerNames.traceparent] = options.traceparent;
   return { topic: context.options.service.topics.requested, key: pending.correlationId, value, headers };
 }

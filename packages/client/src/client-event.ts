@@ -1,6 +1,6 @@
 import type { CodeAnalysisOperation } from "@event-intelligence/contracts/code-analysis";
+import type { AnswerSource } from "./answer-source.ts";
 import type { BreakerState } from "./breaker.ts";
-import type { AnswerSource } from "./fallback/chain.ts";
 import type { StrayReply } from "./reply-inbox.ts";
 
 /** What a request client tells whoever created it, for metrics and logs. */

@@ -5,6 +5,7 @@ export type {
   CodeQuestion,
   PatternQuestion,
 } from "./answer.ts";
+export type { AnswerSource } from "./answer-source.ts";
 export type { AskOptions, Reply, ReplyTimings } from "./ask.ts";
 export type { AttemptEnded, CallEnded, ClientEvent, ClientObserver, RequestClientEvent } from "./client-event.ts";
 export type { IntelligenceSource } from "./context/intelligence-source.ts";
@@ -23,7 +24,6 @@ export {
   WorkerFailureError,
 } from "./errors.ts";
 export type { AnalysisMode } from "./fallback/answering.ts";
-export type { AnswerSource } from "./fallback/chain.ts";
 export type { IntelligenceHealth } from "./health.ts";
 export {
   createIntelligenceClient,
@@ -33,6 +33,7 @@ export {
 export type { CallInterceptor, InterceptedAnswer, InterceptedCall, InterceptedError } from "./interceptor.ts";
 export { createLoggingInterceptor, type InterceptorLogger } from "./logging-interceptor.ts";
 export type { RequestClientOptions } from "./options.ts";
+export type { ProgressListener, ProgressStep } from "./progress-step.ts";
 export type { ReplyPartitions, StrayReply } from "./reply-inbox.ts";
 export { createRequestClient, type RequestClient, type RequestClientStatus } from "./request-client.ts";
 export { isInRollout } from "./rollout.ts";

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Handlers, OptionsError } from "@event-intelligence/contracts";
 import type {
   CodeAnalysisOperation,
@@ -235,8 +236,10 @@ class FallingBackClient implements IntelligenceClient {
 
   analyzeMany(
     questions: Iterable<CodeQuestion> | AsyncIterable<CodeQuestion>,
-    { concurrency = 8, ...options }: AnswerOptions & { concurrency?: number | undefined } = {},
+    { concurrency = 8, ...given }: AnswerOptions & { concurrency?: number | undefined } = {},
   ): AsyncIterable<AnalyzedFile> {
+    // Watched as one, whatever the number of files.
+    const options = given.onProgress === undefined ? given : { ...given, jobId: given.jobId ?? randomUUID() };
     const analyze = async (question: CodeQuestion, signal: AbortSignal): Promise<AnalyzedFile> => {
       try {
         return { question, answer: await this.analyzeCode(question, { ...options, signal }), error: null };

@@ -1,5 +1,5 @@
 import type { CodeAnalysisOperation } from "@event-intelligence/contracts/code-analysis";
-import type { AnswerSource } from "./fallback/chain.ts";
+import type { AnswerSource } from "./answer-source.ts";
 
 /** A call as an interceptor sees it. What it holds are copies: secrets are taken out, long texts and lists are cut. */
 export interface InterceptedCall {
@@ -10,7 +10,7 @@ export interface InterceptedCall {
   /** Of the call's span; null where nothing is traced. */
   readonly traceId: string | null;
   readonly question: unknown;
-  /** Those of the call, without its signal. */
+  /** Those of the call, without its signal and its listener. */
   readonly options: unknown;
 }
 

@@ -3,14 +3,15 @@ import { shieldObserver } from "@event-intelligence/contracts";
 import type { CodeAnalysisOperation, CodeReport, PatternReport } from "@event-intelligence/contracts/code-analysis";
 import type { Tracing } from "@event-intelligence/transport";
 import type { Answer } from "./answer.ts";
+import type { AnswerSource } from "./answer-source.ts";
 import type { CallTrace } from "./ask.ts";
 import { reasonOf } from "./call-errors.ts";
 import { runAsSpan, startCallSpan } from "./call-span.ts";
 import { withCallersLine } from "./callers-line.ts";
 import type { CallEnded, ClientObserver } from "./client-event.ts";
-import type { AnswerSource } from "./fallback/chain.ts";
 import type { CallInterceptor } from "./interceptor.ts";
 import { InterceptorRunner } from "./interceptor-runner.ts";
+import { localSteps, type TellStep } from "./local-steps.ts";
 import { type MadeCall, seenAnswer, seenCall, seenError } from "./seen-call.ts";
 
 type Report = CodeReport | PatternReport;
@@ -30,6 +31,8 @@ export interface CallWatchers {
 export interface ObservedTrace extends CallTrace {
   /** The source that is asked first; null until the call got so far, and where no source may be asked. */
   firstSource: AnswerSource | null;
+  /** Null where the call is not watched. */
+  readonly tellStep: TellStep | null;
 }
 
 /** Every call of an intelligence client goes through here: what looks at a call stands around it, and is no part of it. */
@@ -52,8 +55,10 @@ export class ObservedCalls {
     const { operation, options } = made;
     const { traceparent } = options;
     const span = startCallSpan(this.#tracing, service, { correlationId, operation, traceparent });
-    const trace: ObservedTrace = { correlationId, attempts: 0, span, firstSource: null };
-    const whole: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
+    const tellStep = localSteps(made, correlationId);
+    const trace: ObservedTrace = { correlationId, attempts: 0, span, firstSource: null, tellStep };
+    const intercepted: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
+    const whole: Work<Value> = tellStep === null ? intercepted : () => runWatched(tellStep, trace, intercepted);
     try {
       const observe = this.#observe;
       return await runAsSpan(span, async () => {
@@ -81,6 +86,21 @@ export class ObservedCalls {
       await this.#interceptors.run((interceptor) => interceptor.error?.(call, seen));
       throw error;
     }
+  }
+}
+
+async function runWatched<Value extends Report>(
+  tell: TellStep,
+  trace: ObservedTrace,
+  work: Work<Value>,
+): Promise<Answer<Value>> {
+  try {
+    const answer = await work(trace);
+    tell("answered", { source: answer.source, durationMs: answer.timings.totalMs });
+    return answer;
+  } catch (error) {
+    tell("unanswered", { errorCode: reasonOf(error) });
+    throw error;
   }
 }
 

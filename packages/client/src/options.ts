@@ -27,6 +27,8 @@ export interface RequestClientOptions<Operation extends Operations> {
   retry?: Partial<RetryOptions> | undefined;
   /** Topic on which workers listen for cancellations; null publishes none. Default null. */
   cancelledTopic?: string | null | undefined;
+  /** Topic on which workers tell the steps of calls that are watched; null: only the client's own are told. Default null. */
+  progressTopic?: string | null | undefined;
   /** Told of each reply that settles no call. Must be quick; a throw or rejection is ignored. */
   onStrayReply?: ((reply: StrayReply) => void) | undefined;
   /** Told of each attempt that ended, each reply dropped and each change of a breaker. Must be quick; a throw is ignored. */
@@ -49,6 +51,7 @@ export interface ResolvedOptions<Operation extends Operations> {
   readonly breaker: BreakerOptions;
   readonly retry: RetryOptions;
   readonly cancelledTopic: string | null;
+  readonly progressTopic: string | null;
   readonly onStrayReply: (reply: StrayReply) => void;
   readonly observe: (event: RequestClientEvent) => void;
   readonly tracing: Tracing | null;
@@ -84,6 +87,7 @@ export function resolveOptions<Operation extends Operations>(
       backoffMaxMs: options.retry?.backoffMaxMs ?? 60_000,
     },
     cancelledTopic: options.cancelledTopic ?? null,
+    progressTopic: options.progressTopic ?? null,
     onStrayReply: options.onStrayReply ?? (() => {}),
     observe: shieldObserver(options.observer),
     tracing: options.tracing ?? null,

@@ -21,6 +21,7 @@ import { InvalidRequestError, RequestTimeoutError, type WorkerFailureError } fro
 import { type RequestClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { parseRequest, parseTimeoutMs } from "./parse-request.ts";
 import { PendingRequests } from "./pending-requests.ts";
+import { ProgressInbox } from "./progress-inbox.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
 import { ResponderWatch } from "./responders.ts";
 import { Settlement } from "./settlement.ts";
@@ -83,6 +84,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   readonly #breakers = new Map<string, Breaker>();
   readonly #counters = createCounters();
   readonly #inbox: ReplyInbox;
+  readonly #progress: ProgressInbox;
   readonly #responders: ResponderWatch;
   readonly #callContext: CallContext;
   readonly #closed = new AbortController();
@@ -93,6 +95,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   constructor(options: ResolvedOptions<Operation>) {
     this.#options = options;
     const { transport, service } = options;
+    this.#progress = new ProgressInbox(transport, options.progressTopic);
     const settlement = new Settlement(options, this.#pending, this.#counters);
     this.#inbox = new ReplyInbox({
       ...options,
@@ -121,6 +124,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
       options: options as ResolvedOptions<Operations>,
       pending: this.#pending,
       counters: this.#counters,
+      progress: this.#progress,
       whenReady: () => (this.#isReady ? this.#inbox.widening : this.#whenOpen(defaultStartTimeoutMs)),
       homePartition: () => this.#inbox.homePartition,
       onSend: () => void this.#responders.isNobodyThere(),
@@ -268,6 +272,6 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     this.#closed.abort();
     this.#responders.close();
     for (const breaker of this.#breakers.values()) breaker.close();
-    await this.#inbox.close();
+    await Promise.all([this.#inbox.close(), this.#progress.close()]);
   }
 }

@@ -28,7 +28,7 @@ export function seenCall(
       return copyOf(question);
     },
     get options() {
-      const { signal: _, ...others } = options;
+      const { signal: _, onProgress: __, ...others } = options;
       return copyOf(others);
     },
   };

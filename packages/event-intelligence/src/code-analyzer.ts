@@ -1,6 +1,15 @@
 import type { AnalysisEngine, AnalysisEngineOptions } from "@event-intelligence/analysis";
 import { createHandlers, type Handlers } from "@event-intelligence/contracts";
-import { type CodeAnalysisOperations, codeAnalysisOperations } from "@event-intelligence/contracts/code-analysis";
+import {
+  type CodeAnalysisOperations,
+  type CodeReport,
+  codeAnalysisOperations,
+  type PatternReport,
+} from "@event-intelligence/contracts/code-analysis";
+
+function analyzersOf(report: CodeReport | PatternReport): NonNullable<CodeReport["analyzers"]> {
+  return ("analyzers" in report ? report.analyzers : undefined) ?? [];
+}
 
 /** The analysis engine as the handlers that worker and client run. */
 export interface CodeAnalyzer {
@@ -31,9 +40,11 @@ export function createCodeAnalyzer(options: CodeAnalyzerOptions): CodeAnalyzer {
   };
   return {
     // No process is started for them here: what is remembered needs none.
-    handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal }) =>
-      (await load()).analyze(operation, request, { signal }),
-    ),
+    handlers: createHandlers(codeAnalysisOperations, async (operation, request, { signal, partDone }) => {
+      const report = await (await load()).analyze(operation, request, { signal });
+      for (const { name, failure } of analyzersOf(report)) partDone(name, failure?.code ?? null);
+      return report;
+    }),
     get processIds() {
       return engine?.status.processIds ?? [];
     },

@@ -91,6 +91,7 @@ export function createClient(
 ): IntelligenceClient {
   const { client, topics } = settings;
   const [service] = codeAnalysisServices(settings);
+  const control = controlTopics(topicEnvironment(topics.environment));
   return createIntelligenceClient({
     ...additions,
     mode: client.mode,
@@ -123,7 +124,8 @@ export function createClient(
               timeoutMs: client.breaker.openMs,
             },
             retry: client.retry,
-            cancelledTopic: controlTopics(topicEnvironment(topics.environment)).cancelled,
+            cancelledTopic: control.cancelled,
+            progressTopic: control.progress,
           },
   });
 }

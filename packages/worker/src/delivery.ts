@@ -24,6 +24,18 @@ export interface Delivery extends Arrival {
   readonly payload: unknown;
 }
 
+/** What is known of one step beside its name. */
+export interface StepFacts {
+  readonly part?: string | undefined;
+  readonly durationMs?: number | undefined;
+  readonly errorCode?: string | null | undefined;
+}
+
+/** Tells the steps of one delivery, in order. */
+export interface DeliveryProgress {
+  tell(step: string, facts?: StepFacts): void;
+}
+
 /** A request that is fit to be worked on. */
 export interface AdmittedRequest extends Delivery {
   readonly operation: string;
@@ -31,6 +43,8 @@ export interface AdmittedRequest extends Delivery {
   readonly priority: Priority;
   /** Equal for requests that are the same question of the same asker. */
   readonly workKey: string;
+  /** Null where its caller does not watch it. */
+  readonly progress: DeliveryProgress | null;
   /** Whether the request names its budget; when that is over, nobody waits for a reply. */
   readonly namesBudget: boolean;
 }

@@ -19,6 +19,8 @@ export interface Run {
   readonly span: TraceSpan | null;
   /** Aborted from outside on cancellation, and from here at the hard deadline. */
   readonly abort: LazyAbort;
+  /** Tells those who watch that a part of the work is done. */
+  partDone(part: string, errorCode: string | null): void;
   /** Milliseconds left of the longest budget among those who wait; it may grow while the run goes on. */
   remainingMs(): number;
 }
@@ -100,6 +102,8 @@ class Context implements HandlerContext {
   }
 
   readonly remainingMs = (): number => Math.max(0, this.#run.remainingMs());
+
+  readonly partDone = (part: string, errorCode: string | null = null): void => this.#run.partDone(part, errorCode);
 }
 
 interface Issue {

@@ -1,4 +1,4 @@
-import type { Service, WireError } from "@event-intelligence/contracts";
+import type { Outcome, Service, WireError } from "@event-intelligence/contracts";
 import type { StoredRecord } from "@event-intelligence/transport";
 import type { Cancellations } from "./cancellations.ts";
 import type { Ending, MutableCounters } from "./counters.ts";
@@ -99,17 +99,28 @@ async function bury(
 async function work(request: AdmittedRequest, options: RecordHandlerOptions): Promise<End> {
   const { cancellations, counters, flights, memory } = options;
   if (cancellations.has(request)) return { ending: "cancelled", delivery: request };
+  request.progress?.tell("accepted");
   const remembered = memory.recall(request.workKey);
   if (remembered !== null) {
     counters.fromMemory += 1;
     request.span?.event("answered-from-memory");
     const timing = { queueMs: 0, runMs: 0, cached: true };
+    tellOutcome(request, remembered, 0);
     return toEnd(request, timing, await options.writer.reply(request, remembered, timing));
   }
   const end = await flights.join(request);
-  if (end.kind !== "outcome") return { ending: end.kind, delivery: request };
+  if (end.kind !== "outcome") {
+    request.progress?.tell(end.kind);
+    return { ending: end.kind, delivery: request };
+  }
+  tellOutcome(request, end.outcome, end.runMs);
   const timing = { queueMs: end.queueMs, runMs: end.runMs, cached: false };
   return toEnd(request, timing, await options.writer.reply(request, end.outcome, timing));
+}
+
+function tellOutcome({ progress }: AdmittedRequest, outcome: Outcome, durationMs: number): void {
+  if (outcome.outcome === "completed") progress?.tell("finished", { durationMs });
+  else progress?.tell("failed", { durationMs, errorCode: outcome.error.code });
 }
 
 function toEnd(delivery: Delivery, timing: ReplyTiming, written: Written): End {

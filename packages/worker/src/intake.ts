@@ -13,6 +13,7 @@ import {
 } from "@event-intelligence/contracts";
 import type { RecordDefect, StoredRecord, Tracing } from "@event-intelligence/transport";
 import { type AdmittedRequest, type Arrival, type Delivery, monotonicMs } from "./delivery.ts";
+import type { ProgressTeller } from "./progress.ts";
 import { timeoutError, toWireError, wireError } from "./wire-errors.ts";
 
 /** What is to be done with a record. */
@@ -31,6 +32,7 @@ export interface IntakeOptions {
   readonly tenant: string;
   readonly group: string;
   readonly tracing: Tracing | null;
+  readonly progress: ProgressTeller;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -67,7 +69,7 @@ export function admit(arrival: Arrival, options: IntakeOptions): Admission {
   const delivery: Delivery = { ...arrival, correlationId, eventId, operation, payload };
   const error = refusal(decoded, delivery);
   if (error !== null) return { kind: "refused", delivery, error };
-  const request = toRequest(delivery, decoded as ReadableRequest, namesBudget, options.tenant);
+  const request = toRequest(delivery, decoded as ReadableRequest, namesBudget, options);
   return { kind: "admitted", request };
 }
 
@@ -103,16 +105,17 @@ function toRequest(
   delivery: Delivery,
   decoded: ReadableRequest,
   namesBudget: boolean,
-  defaultTenant: string,
+  options: IntakeOptions,
 ): AdmittedRequest {
   const { headers } = delivery.record;
-  const tenant = readTextHeader(headers, headerNames.tenant) ?? decoded.tenant ?? defaultTenant;
+  const tenant = readTextHeader(headers, headerNames.tenant) ?? decoded.tenant ?? options.tenant;
   const idempotencyKey = readTextHeader(headers, headerNames.idempotencyKey) ?? decoded.correlationId;
   const { operation } = decoded;
   return {
     ...delivery,
     operation,
     namesBudget,
+    progress: options.progress.of(delivery),
     clientId: readTextHeader(headers, headerNames.clientId),
     priority: readPriority(headers),
     workKey: JSON.stringify([delivery.service.name, tenant, idempotencyKey, operation, fingerprint(delivery)]),

@@ -3,6 +3,7 @@ import type { MutableCounters } from "./counters.ts";
 import { type ExecuteOptions, execute } from "./execute.ts";
 import { createRecordHandler, type RecordHandler } from "./handle-record.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
+import { createProgressTeller, type ProgressTeller } from "./progress.ts";
 import type { ReplyPartitions } from "./reply-partitions.ts";
 import { createResultCache } from "./result-cache.ts";
 import { RunLimits } from "./run-limits.ts";
@@ -39,7 +40,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const writer = createOutcomeWriter({ transport, workerId, counters, stopped, tracing });
   const cancellations = listenForCancellations(options, flights);
   const brokerNowMs = () => Date.now() + (transport.status.brokerClockOffsetMs ?? 0);
-  const intake = { brokerNowMs, tenant, group, tracing };
+  const intake = { brokerNowMs, tenant, group, tracing, progress: tellProgress(options) };
   const handle = createRecordHandler({ intake, memory, flights, cancellations, writer, counters, observe });
   return { handle, scheduler, flights, cancellations, replyPartitions: writer.partitions };
 }
@@ -53,6 +54,13 @@ function executeOptions({ settings, counters, observe, stopped }: PipelineOption
     onHandlerFailed: ({ operation, correlationId, span }, error) =>
       observe({ type: "handler-failed", operation, correlationId, traceId: span?.traceId ?? null, error }),
   };
+}
+
+function tellProgress({ settings, observe }: PipelineOptions): ProgressTeller {
+  const { transport, workerId } = settings;
+  const topic = settings.controlTopics.progress;
+  const onFailed = (error: Error) => observe({ type: "control-failed", topic, error });
+  return createProgressTeller({ transport, topic, workerId, onFailed });
 }
 
 function listenForCancellations({ settings, observe }: PipelineOptions, flights: SingleFlight): Cancellations {

@@ -1,7 +1,7 @@
 import type { Outcome } from "@event-intelligence/contracts";
 import { OperationError } from "@event-intelligence/contracts";
 import type { MutableCounters } from "./counters.ts";
-import { type AdmittedRequest, monotonicMs } from "./delivery.ts";
+import { type AdmittedRequest, monotonicMs, type StepFacts } from "./delivery.ts";
 import type { Run } from "./execute.ts";
 import { LazyAbort } from "./lazy-abort.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -115,12 +115,17 @@ class Flights implements SingleFlight {
     const { service, operation, payload, correlationId, span } = first.request;
     const remainingMs = () => longestRemainingMs(flight);
     const startedAtMs = monotonicMs();
+    const tellMembers = (step: string, factsOf: (request: AdmittedRequest) => StepFacts) => {
+      for (const { request } of flight.members) request.progress?.tell(step, factsOf(request));
+    };
+    tellMembers("started", ({ receivedAtMs }) => ({ durationMs: startedAtMs - receivedAtMs }));
     const outcome = await this.#options.run({
       service,
       operation,
       payload,
       correlationId,
       span,
+      partDone: (part, errorCode) => tellMembers("part", () => ({ part, errorCode })),
       remainingMs,
       abort: flight.abort,
     });

@@ -40,7 +40,9 @@ export function serviceTopicSpecs({ topics }: Service, options: WorkerTopicOptio
 
 /** The protocol's own topics, as a worker makes them. */
 export function controlTopicSpecs(topics: ControlTopics, options: WorkerTopicOptions = {}): readonly TopicSpec[] {
-  return [topics.cancelled, topics.presence].map((topic) => topicSpec(topic, controlRetentionMs, options));
+  return [topics.cancelled, topics.presence, topics.progress].map((topic) =>
+    topicSpec(topic, controlRetentionMs, options),
+  );
 }
 
 function topicSpec(topic: string, retentionMs: number, options: WorkerTopicOptions): TopicSpec {

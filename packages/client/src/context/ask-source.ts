@@ -5,9 +5,9 @@ import {
   type ParsedContribution,
   type SourceReport,
 } from "@event-intelligence/contracts/context";
+import type { AnswerSource } from "../answer-source.ts";
 import { reasonOf } from "../call-errors.ts";
 import { NoSourceError, RequestTimeoutError } from "../errors.ts";
-import type { AnswerSource } from "../fallback/chain.ts";
 import { withinBounds } from "../within-bounds.ts";
 import { SkippedSourceError } from "./without-catalogue.ts";
 

@@ -85,7 +85,10 @@ export class Answering {
     const steps = this.#steps(question, builtin);
     trace.firstSource = steps.find(({ skipReason }) => skipReason === null)?.source ?? null;
     const answered = await this.whileOpen(
-      runChain(steps, (fallbackReason) => trace.span?.event("fallback", { fallbackReason })),
+      runChain(steps, {
+        onAsk: (source) => trace.tellStep?.("asked", { source }),
+        onFallback: (fallbackReason) => trace.span?.event("fallback", { fallbackReason }),
+      }),
     );
     if (answered === null) throw this.#noSource(operation);
     const { source, fallbackReason } = answered;

@@ -1,9 +1,7 @@
 import type { ErrorCode } from "@event-intelligence/contracts";
+import type { AnswerSource } from "../answer-source.ts";
 import { reasonOf } from "../call-errors.ts";
 import { ClientClosedError, InvalidRequestError, RequestAbortedError, WorkerFailureError } from "../errors.ts";
-
-/** Where an answer came from. */
-export type AnswerSource = "events" | "embedded" | "direct" | "builtin_pattern_library";
 
 /** One place an answer can come from. */
 export interface ChainStep<Result> {
@@ -27,7 +25,7 @@ export interface ChainResult<Result> {
  */
 export async function runChain<Result>(
   steps: readonly ChainStep<Result>[],
-  onFallback: (reason: string) => void,
+  { onAsk, onFallback }: { onAsk(source: AnswerSource): void; onFallback(reason: string): void },
 ): Promise<ChainResult<Result> | null> {
   let fallbackReason: string | null = null;
   let firstError: unknown = null;
@@ -41,6 +39,7 @@ export async function runChain<Result>(
       fallBack(step.skipReason);
       continue;
     }
+    onAsk(step.source);
     try {
       return { source: step.source, fallbackReason, result: await step.run(firstError) };
     } catch (error) {

@@ -1,18 +1,17 @@
-import { OperationError, type Operations, type WireError } from "@event-intelligence/contracts";
+import { type HandlerContext, OperationError, type Operations, type WireError } from "@event-intelligence/contracts";
 import { RequestTimeoutError, WorkerFailureError } from "../errors.ts";
 import { withinBounds } from "../within-bounds.ts";
 
 /** A handler as the chain calls it: any operation's, its types already checked. */
-type AnyHandler = (
-  request: unknown,
-  context: { signal: AbortSignal; correlationId: string; remainingMs(): number },
-) => Promise<unknown>;
+type AnyHandler = (request: unknown, context: HandlerContext) => Promise<unknown>;
 
 /** One call of the direct analyzer. */
 export interface DirectCall {
   readonly operation: string;
   readonly request: unknown;
   readonly correlationId: string;
+  /** Told of each part that the handler has done. */
+  readonly partDone: HandlerContext["partDone"];
   readonly deadlineAtMs: number;
   /** Each of them ends the call at once, whatever the handler does. */
   readonly endings: readonly AbortSignal[];
@@ -29,14 +28,14 @@ export async function runDirect(
   handlers: Readonly<Record<keyof Operations, unknown>>,
   call: DirectCall,
 ): Promise<unknown> {
-  const { operation, correlationId } = call;
+  const { operation, correlationId, partDone } = call;
   const facts = { operation, correlationId };
   const remainingMs = () => call.deadlineAtMs - performance.now();
   const ended = new AbortController();
   const signal = AbortSignal.any([...call.endings, ended.signal]);
   const run = async () => {
     try {
-      return await (handlers[operation] as AnyHandler)(call.request, { signal, correlationId, remainingMs });
+      return await (handlers[operation] as AnyHandler)(call.request, { signal, correlationId, remainingMs, partDone });
     } catch (cause) {
       throw new WorkerFailureError(failureOf(cause), { ...facts, cause });
     }

@@ -5,9 +5,11 @@ import type {
   CodeRequestInput,
 } from "@event-intelligence/contracts/code-analysis";
 import type { AnswerOptions } from "../answer.ts";
-import type { CallTrace, TracedAskOptions } from "../ask.ts";
+import type { AnswerSource } from "../answer-source.ts";
+import type { TracedAskOptions } from "../ask.ts";
+import type { ObservedTrace } from "../observed-calls.ts";
 import type { RequestClient } from "../request-client.ts";
-import type { AnswerSource, ChainStep } from "./chain.ts";
+import type { ChainStep } from "./chain.ts";
 import { runDirect } from "./direct.ts";
 
 /** What a step of the chain found, before it is labelled. */
@@ -24,7 +26,7 @@ export interface Question {
   /** The request with every default filled in. */
   readonly parsedRequest: unknown;
   readonly options: AnswerOptions;
-  readonly trace: CallTrace;
+  readonly trace: ObservedTrace;
   readonly startedAtMs: number;
   readonly timeoutMs: number;
   /** Each of them ends the call: the caller's own signal, and the client's when it closes. */
@@ -71,6 +73,7 @@ export function directStep<Value>(
         operation: question.operation,
         request: question.parsedRequest,
         correlationId: question.trace.correlationId,
+        partDone: (part, errorCode = null) => question.trace.tellStep?.("part", { part, errorCode, source: "direct" }),
         deadlineAtMs: question.startedAtMs + question.timeoutMs,
         endings: question.endings,
         toAbort: question.toAbort,

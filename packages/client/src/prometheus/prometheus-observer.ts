@@ -1,6 +1,6 @@
 import { Gauge, type OpenMetricsContentType, type PrometheusContentType, type Registry } from "prom-client";
+import type { AnswerSource } from "../answer-source.ts";
 import type { CallEnded, ClientObserver } from "../client-event.ts";
-import type { AnswerSource } from "../fallback/chain.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { bounded, labelValues } from "./label-values.ts";
 import { HistogramSeries, NumberSeries } from "./metric-series.ts";

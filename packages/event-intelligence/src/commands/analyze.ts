@@ -111,16 +111,17 @@ async function analyzeAll(
     concurrency: options.concurrency,
     timeoutMs: options.timeoutMs,
     signal: context.signal,
+    onProgress: progress?.watch,
   });
   for await (const result of results) {
     // What fails from here on fails because it was interrupted.
     if (context.signal.aborted && result.error !== null) break;
     builder.add(result);
     isUnanswered ||= result.error !== null && !isOwnFault(result.error);
-    progress.update(builder.fileCount);
+    progress?.update(builder.fileCount);
     if (context.signal.aborted) break;
   }
-  progress.clear();
+  progress?.clear();
   const unfinishedCount = context.signal.aborted ? total - builder.fileCount : 0;
   const wallMs = performance.now() - startedAtMs;
   return { report: builder.build({ ...found, unfinishedCount, wallMs }), isUnanswered };

@@ -1,32 +1,74 @@
+import type { ProgressStep } from "@event-intelligence/client";
+
 const intervalMs = 100;
 const barWidth = 24;
 /** Before that the rate says more about the start than about the work. */
 const tellingMs = 1_000;
 
-/** One line with a bar, on a terminal; nothing where standard error is a file or a pipe, or there is nothing to do. */
-export function progressLine(stream: NodeJS.WriteStream, total: number): { update(done: number): void; clear(): void } {
-  if (!stream.isTTY || total === 0) return { update: () => {}, clear: () => {} };
+/** One line with a bar, on a terminal; null where standard error is a file or a pipe, or there is nothing to do. */
+export function progressLine(stream: NodeJS.WriteStream, total: number): ProgressLine | null {
+  if (!stream.isTTY || total === 0) return null;
   const startedAtMs = performance.now();
+  const inHand = new Set<string>();
+  let done = 0;
   let shownAtMs = 0;
+  let isCleared = false;
+  const show = () => {
+    const now = performance.now();
+    if (isCleared) return;
+    if (now - shownAtMs < intervalMs && done < total) return;
+    shownAtMs = now;
+    const text = progressText({ done, total, inHand: inHand.size, elapsedMs: now - startedAtMs });
+    // One column less: a full line would wrap on some terminals, and then not be cleared.
+    stream.write(`\r\u001b[K${text.slice(0, Math.max(1, (stream.columns || 80) - 1))}`);
+  };
   return {
-    update: (done) => {
-      const now = performance.now();
-      if (now - shownAtMs < intervalMs && done < total) return;
-      shownAtMs = now;
-      // One column less: a full line would wrap on some terminals, and then not be cleared.
-      const text = progressText(done, total, now - startedAtMs).slice(0, Math.max(1, (stream.columns || 80) - 1));
-      stream.write(`\r\u001b[K${text}`);
+    update: (fileCount) => {
+      done = fileCount;
+      show();
+    },
+    watch: ({ step, correlationId }) => {
+      if (step === "started") inHand.add(correlationId);
+      else if (endingSteps.has(step)) inHand.delete(correlationId);
+      show();
     },
     clear: () => {
+      isCleared = true;
       stream.write("\r\u001b[K");
     },
   };
 }
 
-/** The line: how far it is, how fast, and how long it will take at this pace. */
-export function progressText(done: number, total: number, elapsedMs: number): string {
+/** The line of one command. */
+export interface ProgressLine {
+  update(done: number): void;
+  /** Counts what workers have in hand, by the steps of the calls. */
+  watch(step: ProgressStep): void;
+  clear(): void;
+}
+
+const endingSteps: ReadonlySet<string> = new Set([
+  "finished",
+  "failed",
+  "cancelled",
+  "expired",
+  "answered",
+  "unanswered",
+]);
+
+/** How far a command is. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Files that workers are at; 0 where that is not known. */
+  readonly inHand: number;
+  readonly elapsedMs: number;
+}
+
+/** The line: how far it is, what is in hand, how fast, and how long it will take at this pace. */
+export function progressText({ done, total, inHand, elapsedMs }: Progress): string {
   const filled = Math.floor((barWidth * done) / total);
-  const counts = `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${done} of ${total} files`;
+  const counts = `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${done} of ${total} files${inHand > 0 ? `, ${inHand} in hand` : ""}`;
   if (elapsedMs < tellingMs || done === 0) return counts;
   const perSecond = (done * 1000) / elapsedMs;
   const rate = `${counts}, ${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)} a second`;
