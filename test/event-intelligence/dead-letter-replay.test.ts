@@ -116,16 +116,22 @@ describe("replaying a dead letter", () => {
     expect(await scene.replays()).toHaveLength(1);
   });
 
-  test("that was a replay itself is done once more, the first one is not", async () => {
+  test("that died again is done once more only when it is named", async () => {
     const scene = await DeadLetterScene.create();
-    const value = new TextEncoder().encode("no JSON");
     const headers = new Map([[headerNames.correlationId as string, new TextEncoder().encode(randomUUID())]]);
-    await scene.bury({ value, headers });
+    await scene.bury({ value: new TextEncoder().encode("no JSON"), headers });
     await scene.replay(all);
     await eventually(async () => expect(await scene.letters()).toHaveLength(2));
-    const { report } = await scene.replayJson(all);
-    const outcomes = report.deadLetters.map(({ reason, outcome }: Record<string, string>) => reason ?? outcome);
-    expect(outcomes.sort()).toEqual(["replayed", "replayed-before"]);
+    const { exitCode, report } = await scene.replayJson(all);
+    expect({ exitCode, replayed: report.replayedCount }).toEqual({ exitCode: 1, replayed: 0 });
+    const again = report.deadLetters.find(({ reason }: { reason: string }) => reason === "died-again");
+    expect(report.deadLetters.map(({ reason }: { reason: string }) => reason).sort()).toEqual([
+      "died-again",
+      "replayed-before",
+    ]);
+    const named = await scene.replayJson({}, [again.at]);
+    expect(named).toMatchObject({ exitCode: 0, report: { replayedCount: 1 } });
+    expect(await scene.replays()).toHaveLength(2);
   });
 
   test("names what it cannot do, and exits with 1", async () => {

@@ -13,7 +13,7 @@ import { UsageError } from "../usage-error.ts";
 
 export interface DeadLetterReplayOptions
   extends Omit<LetterSelection, "addresses" | "sinceMs" | "untilMs">,
-    ReplayChoice {
+    Omit<ReplayChoice, "areNamed"> {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
   readonly all?: boolean | undefined;
@@ -82,7 +82,7 @@ async function lookThrough(
   const { letters, missing } = await selectLetters(source, selection, onRead);
   const destinationOf = ({ topics }: Service) => options.to ?? topics.requested;
   const meanwhile = await lookMeanwhile(source, letters, { destinationOf, onRead });
-  return { plan: planReplay(letters, meanwhile, options), missing };
+  return { plan: planReplay(letters, meanwhile, { ...options, areNamed: addresses.length > 0 }), missing };
 }
 
 async function send(

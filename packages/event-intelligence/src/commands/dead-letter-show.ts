@@ -1,4 +1,4 @@
-import { formatRecordAddress, headerNames, type RecordAddress, readTextHeader } from "@event-intelligence/contracts";
+import { formatRecordAddress, type RecordAddress } from "@event-intelligence/contracts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { isoTime, letterJson } from "../dead-letters/dead-letter.ts";
 import { openDeadLetters } from "../dead-letters/open-dead-letters.ts";
@@ -50,7 +50,6 @@ function toShown({ letter, record }: ReadLetter, withPayload: boolean) {
   return {
     ...letterJson(letter),
     recordAt: letter.recordAt,
-    replayedFrom: readTextHeader(record.headers, headerNames.replayedFrom),
     key: record.key === null ? null : showBytes(record.key),
     headers: showHeaders(record.headers),
     ...(withPayload ? { payload: record.value === null ? null : showBytes(record.value, { asJson: true }) } : {}),

@@ -21,6 +21,8 @@ export interface DeadLetter extends RecordAddress {
   readonly origin: DeadLetterOrigin;
   /** The body's, or where that cannot be read the header's. */
   readonly correlationId: string | null;
+  /** The dead letter that it was a replay of; null where it was none. */
+  readonly replayedFrom: string | null;
   /** Null where only the origin was kept. */
   readonly sizeBytes: number | null;
 }
@@ -42,6 +44,7 @@ export function toDeadLetter(service: Service, record: StoredRecord): DeadLetter
       defect: defect ?? record.defect ?? null,
     },
     correlationId: correlationIdOf(service, record),
+    replayedFrom: readTextHeader(headers, headerNames.replayedFrom),
     sizeBytes: value === null ? null : value.byteLength,
   };
 }
@@ -67,6 +70,7 @@ export function letterJson(letter: DeadLetter) {
     message,
     defect,
     correlationId: letter.correlationId,
+    replayedFrom: letter.replayedFrom,
     sizeBytes: letter.sizeBytes ?? 0,
   };
 }

@@ -8,6 +8,8 @@ export type SkipReason =
   | "answered"
   | "replayed-before"
   | "same-call"
+  /** It was a replay and died again, so the next one would as well. */
+  | "died-again"
   /** It cannot be told whether something is left to do. */
   | "unknown"
   /** It cannot be done. */
@@ -31,6 +33,8 @@ export interface PlannedLetter {
 }
 
 export interface ReplayChoice {
+  /** Whether the letters were named one by one: then also those are sent that were replays already. */
+  readonly areNamed?: boolean | undefined;
   /** Topic to send to, in place of the one a letter came from. */
   readonly to?: string | undefined;
   /** Most letters to send; default: all. */
@@ -71,18 +75,21 @@ export function planReplay(
   });
 }
 
-function fateOf(letter: DeadLetter, meanwhile: Meanwhile, { to, evenIfUnknown = false }: ReplayChoice): Fate {
+function fateOf(letter: DeadLetter, meanwhile: Meanwhile, choice: ReplayChoice): Fate {
   const answer = meanwhile.answerTo(letter);
   if (answer !== null) return skipped("answered", `answered meanwhile by ${answer}`);
   const replay = meanwhile.replayOf(letter);
   if (replay !== null) return skipped("replayed-before", `replayed already as ${replay}`);
-  const obstacle = obstacleOf(letter, to);
+  const obstacle = obstacleOf(letter, choice.to);
   if (obstacle !== null) return obstacle;
+  if (letter.replayedFrom !== null && !choice.areNamed) {
+    return skipped("died-again", `it was replayed from ${letter.replayedFrom} and died again; its address sends it`);
+  }
   const forgotten = meanwhile.forgotten(letter);
-  if (forgotten !== null && !evenIfUnknown) {
+  if (forgotten !== null && !choice.evenIfUnknown) {
     return skipped("unknown", `${forgottenMessages[forgotten]}; --even-if-unknown sends it all the same`);
   }
-  return { outcome: "replayable", to: to ?? letter.service.topics.requested };
+  return { outcome: "replayable", to: choice.to ?? letter.service.topics.requested };
 }
 
 const forgottenMessages = {
