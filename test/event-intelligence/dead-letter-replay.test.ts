@@ -134,6 +134,19 @@ describe("replaying a dead letter", () => {
     expect(await scene.replays()).toHaveLength(2);
   });
 
+  test("that died again is known by the record it was, whatever the broker's clock says", async () => {
+    const scene = await DeadLetterScene.create();
+    const value = scene.requestBody(randomUUID());
+    scene.scene.broker.faults.loseRecords({ topic: scene.topics.completed });
+    await scene.bury({ value });
+    await scene.replay(all);
+    const [replay] = await scene.replays();
+    scene.scene.broker.faults.moveClock(-60_000);
+    await scene.bury({ value, partition: replay?.partition ?? -1, offset: replay?.offset ?? -1n });
+    const { report } = await scene.replayJson({}, [`${scene.topics.deadLetters}/0/1`]);
+    expect(report.deadLetters).toMatchObject([{ outcome: "replayed" }]);
+  });
+
   test("names what it cannot do, and exits with 1", async () => {
     const scene = await DeadLetterScene.create();
     await scene.bury({ value: null });

@@ -7,7 +7,8 @@ export const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
 /**
  * The floor of each package and the most names its entry files may list. Contracts is mostly names: the messages, headers,
  * codes and schemas that everybody else shares, gathered contexts among them, how client and analysis read the words of
- * a question, and how a dead letter is replayed; transport's are mostly the types of its seam and of logins, the client's the errors and answers a caller meets.
+ * a question, and how a dead letter is replayed; transport's are mostly the types of its seam and of logins, the client's
+ * the errors and answers a caller meets.
  */
 const floorPlan: readonly { folder: string; floor: number; maxNames: number }[] = [
   { folder: "contracts", floor: 0, maxNames: 115 },
