@@ -189,6 +189,21 @@ describe("replaying a dead letter", () => {
     expect(await scene.replays()).toEqual([]);
   });
 
+  test("goes to no topic that takes no requests, is not there, or cannot be", async () => {
+    const scene = await DeadLetterScene.create();
+    await scene.bury();
+    for (const [to, problem] of [
+      [scene.topics.deadLetters, "takes no requests"],
+      [scene.topics.completed, "takes no requests"],
+      ["a/b", "is no name of a topic"],
+      ["absent", "nothing was replayed.\nTopicMissingError"],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await scene.replay({ ...all, to });
+      expect({ exitCode, stdout }).toEqual({ exitCode: null, stdout: "" });
+      expect(stderr).toContain(problem);
+    }
+  });
+
   test("that outgrows its topic by the mark is skipped, and the next one is sent", async () => {
     const scene = await DeadLetterScene.create();
     const small = `${scene.topics.requested}.small`;
