@@ -1,4 +1,4 @@
-import { type RawHeaders, readIntegerHeader, readTextHeader } from "./headers.ts";
+import { headerNames, type RawHeaders, readIntegerHeader, readTextHeader } from "./headers.ts";
 
 /** Headers a dead letter carries beside those of the record it was; its key and value are the record's own bytes. */
 const names = {
@@ -9,7 +9,9 @@ const names = {
   code: "x-dead-letter-code",
   message: "x-dead-letter-message",
   workerId: "x-dead-letter-worker-id",
+  defect: "x-dead-letter-defect",
 } as const;
+const ownNames: ReadonlySet<string> = new Set(Object.values(names));
 
 /** The record that could not be worked on, as far as a dead letter keeps it. */
 export interface DeadRecord {
@@ -20,6 +22,8 @@ export interface DeadRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly headers: RawHeaders;
+  /** What its reader found to be damaged, where it did. */
+  readonly defect?: string | undefined;
 }
 
 /** Why a record became a dead letter. */
@@ -53,8 +57,9 @@ export function writeDeadLetter(record: DeadRecord, cause: DeathCause): DeadLett
     [names.code]: cause.code,
     [names.message]: fitText(cause.message),
     [names.workerId]: cause.workerId,
+    ...(record.defect === undefined ? {} : { [names.defect]: record.defect }),
   };
-  const others = [...record.headers].filter(([name]) => !Object.hasOwn(own, name));
+  const others = [...record.headers].filter(([name]) => !ownNames.has(name));
   const kept = Object.fromEntries(others.slice(0, maxHeaders - Object.keys(own).length));
   return { key: record.key, value: record.value, headers: { ...own, ...kept } };
 }
@@ -74,6 +79,8 @@ export interface DeadLetterOrigin {
   readonly code: string | null;
   readonly message: string | null;
   readonly workerId: string | null;
+  /** What was damaged: the record's headers, or its whole batch, whose bytes are then the value. */
+  readonly defect: string | null;
 }
 
 /** Where a dead letter came from and why it died, from its headers; what they do not say is null. */
@@ -88,5 +95,28 @@ export function readDeadLetterOrigin(headers: RawHeaders): DeadLetterOrigin {
     code: readTextHeader(headers, names.code),
     message: readTextHeader(headers, names.message),
     workerId: readTextHeader(headers, names.workerId),
+    defect: readTextHeader(headers, names.defect),
   };
+}
+
+/** A record by its place. */
+export interface RecordAddress {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** The address as one text, `topic/partition/offset`: unique, since no topic's name has a slash. */
+export function formatRecordAddress({ topic, partition, offset }: RecordAddress): string {
+  return `${topic}/${partition}/${offset}`;
+}
+
+/**
+ * The headers with which a dead letter is sent again: those of the record it was, without what its death added, and the
+ * mark of a replay.
+ */
+export function replayHeaders(letter: RecordAddress & { readonly headers: RawHeaders }): Record<string, Uint8Array> {
+  const kept = [...letter.headers].filter(([name]) => !ownNames.has(name));
+  const mark = new TextEncoder().encode(formatRecordAddress(letter));
+  return Object.fromEntries([...kept, [headerNames.replayedFrom, mark]]);
 }

@@ -43,6 +43,8 @@ export const headerNames = {
   cache: "x-cache",
   /** Worker. Who answered; a worker that sets it also honours the reply partition. */
   workerId: "x-worker-id",
+  /** Whoever replays a dead letter. Its topic/partition/offset; a request without it was sent by its client. */
+  replayedFrom: "x-replayed-from",
 } as const;
 
 /** Headers of a request that its reply carries back unchanged. */

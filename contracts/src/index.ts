@@ -12,7 +12,14 @@ export {
   tryReadProgress,
 } from "./control.ts";
 export { createHandlers } from "./create-handlers.ts";
-export { type DeadLetterOrigin, readDeadLetterOrigin, writeDeadLetter } from "./dead-letter.ts";
+export {
+  type DeadLetterOrigin,
+  formatRecordAddress,
+  type RecordAddress,
+  readDeadLetterOrigin,
+  replayHeaders,
+  writeDeadLetter,
+} from "./dead-letter.ts";
 export { defaultBudgetMs, maxBudgetMs, remainingBudgetMs } from "./deadline.ts";
 export { type ErrorFacts, EventIntelligenceError } from "./error.ts";
 export { type ErrorCode, errorCodes, isRetryableCode, retiredErrorCodes } from "./error-codes.ts";

@@ -1,4 +1,10 @@
-import { readDeadLetterOrigin, writeDeadLetter } from "@event-intelligence/contracts";
+import {
+  formatRecordAddress,
+  headerNames,
+  readDeadLetterOrigin,
+  replayHeaders,
+  writeDeadLetter,
+} from "@event-intelligence/contracts";
 import { describe, expect, it } from "vitest";
 import { toBytes } from "./golden-files.ts";
 
@@ -38,6 +44,7 @@ describe("a dead letter", () => {
       offset: "9223372036854775807",
       timestampMs: record.timestampMs,
       ...cause,
+      defect: null,
     });
   });
 
@@ -75,9 +82,33 @@ describe("a dead letter", () => {
   });
 });
 
+describe("a dead letter of a damaged record", () => {
+  it("says what was damaged", () => {
+    const letter = writeDeadLetter({ ...record, defect: "undecodable-batch" }, cause);
+    expect(readDeadLetterOrigin(stored(letter.headers)).defect).toBe("undecodable-batch");
+  });
+});
+
+describe("the headers of a replay", () => {
+  const address = { topic: "dev.requests.v1.dlq", partition: 1, offset: 9_223_372_036_854_775_807n };
+  const replay = (headers: ReadonlyMap<string, Uint8Array>) => replayHeaders({ ...address, headers });
+
+  it("are those of the record that died, and where its dead letter lies", () => {
+    const letter = stored(writeDeadLetter({ ...record, defect: "too-many-headers" }, cause).headers);
+    expect(new Map(Object.entries(replay(letter)))).toEqual(
+      new Map([...record.headers, [headerNames.replayedFrom, toBytes(formatRecordAddress(address))]]),
+    );
+  });
+
+  it("name the dead letter they are of when the record was a replay before", () => {
+    const before = new Map([[headerNames.replayedFrom as string, toBytes("dev.requests.v1.dlq/1/3")]]);
+    expect(replay(before)[headerNames.replayedFrom]).toEqual(toBytes("dev.requests.v1.dlq/1/9223372036854775807"));
+  });
+});
+
 describe("the origin of a record that is no dead letter", () => {
   it("is unknown in every part", () => {
-    expect(Object.values(readDeadLetterOrigin(new Map()))).toEqual([null, null, null, null, null, null, null]);
+    expect(Object.values(readDeadLetterOrigin(new Map()))).toEqual(Array(8).fill(null));
   });
 
   it("is unknown where a header is damaged", () => {

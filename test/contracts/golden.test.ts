@@ -148,7 +148,7 @@ describe("messages beside requests and replies", () => {
     );
     const written = Object.entries(letter.headers).map(([name, header]) => [name, Buffer.from(header).toString()]);
     expect(Object.fromEntries(written), howToChange).toMatchObject(headers);
-    const origin = { ...dead, offset: String(dead.offset), ...cause };
+    const origin = { ...dead, offset: String(dead.offset), ...cause, defect: null };
     expect(readDeadLetterOrigin(raw(headers)), howToChange).toEqual(origin);
   });
 });

@@ -13,6 +13,8 @@ const commands = [
   ["rollout-check"],
   ["dlq"],
   ["dlq", "list"],
+  ["dlq", "show"],
+  ["dlq", "replay"],
   ["contracts"],
 ];
 
@@ -64,6 +66,11 @@ describe("the command line", () => {
     ["an unknown option", ["patterns", "--colour"]],
     ["no path to analyse", ["analyze"]],
     ["half of a command", ["dlq"]],
+    ["a dead letter that is not named", ["dlq", "show"]],
+    ["a dead letter without its offset", ["dlq", "show", "topic/0"]],
+    ["a replay of nobody says what", ["dlq", "replay"]],
+    ["a replay of so many, but nobody says which", ["dlq", "replay", "--limit", "5", "--dry-run"]],
+    ["a replay of a time that ends before it begins", ["dlq", "replay", "--since", "1h", "--until", "2h"]],
     ["an argument too many", ["doctor", "now"]],
   ])("%s is wrong usage", async (_, command) => {
     const { exitCode, stdout, stderr } = await runProgram(command);
@@ -108,6 +115,8 @@ describe("the command line", () => {
       ["worker"],
       ["doctor"],
       ["dlq", "list"],
+      ["dlq", "show", "topic/0/0"],
+      ["dlq", "replay", "--all"],
     ].map((command) => [command.join(" "), command] as const),
   )("%s names all wrong settings at once, in every mode", async (_, command) => {
     const environment = { ANALYSIS_MODE: "direct", MAX_PENDING_REQUESTS: "none", HEALTH_CHECK_PORT: "-1" };
@@ -124,10 +133,23 @@ describe("the command line", () => {
     expect(await running.ended).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  test("dead letters need a broker", async () => {
-    const { exitCode, stderr } = await runProgram(["dlq", "list"]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("KAFKA_BOOTSTRAP_SERVERS is not set");
+  test.each([[["list"]], [["show", "topic/0/0"]], [["replay", "--all"]]])(
+    "dead letters need a broker: %j",
+    async (command) => {
+      const { exitCode, stderr } = await runProgram(["dlq", ...command]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("KAFKA_BOOTSTRAP_SERVERS is not set");
+    },
+  );
+
+  test("wrong addresses and times of a replay are named at once", async () => {
+    const command = ["dlq", "replay", "a/b/c", "topic/0/1", "/0/1", "--since", "yesterday", "--until", "2026-02-31"];
+    const { exitCode, stdout, stderr } = await runProgram(command);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    for (const wrong of ['address "a/b/c"', 'address "/0/1"', '--since "yesterday"', '--until "2026-02-31"']) {
+      expect(stderr).toContain(`${wrong} is not allowed`);
+    }
+    expect(stderr.trimEnd().split("\n")).toHaveLength(4);
   });
 
   test("the contracts are printed as JSON, with or without --json", async () => {

@@ -116,7 +116,7 @@ describeWithBroker("the commands with a worker process on a broker", () => {
     const times = deadLetters.map(({ deadSince }: { deadSince: string }) => deadSince);
     expect(times).toEqual([...times].sort());
     const table = await runProgram(["dlq", "list", "--limit", "2"], scene.environment);
-    expect(table.stdout).toMatch(/^since +code +record +bytes +what was wrong\n/);
+    expect(table.stdout).toMatch(/^since +code +dead letter +bytes +what was wrong\n/);
     expect(table.stdout).toMatch(/\n2 of 5 dead letters, oldest first\n$/);
   });
 });

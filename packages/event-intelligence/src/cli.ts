@@ -6,6 +6,8 @@ import {
   nodeTypes,
 } from "@event-intelligence/contracts/code-analysis";
 import { Command } from "commander";
+import type { AddCommand } from "./add-command.ts";
+import { addDeadLetters } from "./add-dead-letters.ts";
 import type { CommandContext } from "./command-context.ts";
 import { optionReaders } from "./option-readers.ts";
 import { severities } from "./report/severities.ts";
@@ -21,14 +23,6 @@ const budgetMeaning =
 const failOnLevels = [...severities, "none"] as const;
 const operationNames = Object.keys(codeAnalysisOperations) as CodeAnalysisOperation[];
 const analysisOperations = operationNames.filter((name) => name !== "PATTERN_EXTRACTION");
-
-/** Adds one command with its options. `finish` is given its exit code. */
-type AddCommand = (
-  program: Command,
-  context: CommandContext,
-  finish: (exitCode: number) => void,
-  read: ReturnType<typeof optionReaders>,
-) => void;
 
 // Each command's module is loaded when it runs: a short command must not wait for what only a long one needs.
 /** Everything the command line offers. */
@@ -228,19 +222,6 @@ const addRolloutCheck: AddCommand = (program, context, finish, read) => {
     .option("--json", "print JSON")
     .action(async (snapshot, later, options) =>
       finish(await (await import("./commands/rollout-check.ts")).runRolloutCheck(context, [snapshot, later], options)),
-    );
-};
-
-const addDeadLetters: AddCommand = (program, context, finish, read) => {
-  program
-    .command("dlq")
-    .description("dead letters: records that could not be worked on")
-    .command("list")
-    .description("list dead letters, oldest first")
-    .option("--limit <count>", "most dead letters to show", read.wholeNumber("--limit", 1, 100_000), 100)
-    .option("--json", "print JSON")
-    .action(async (options) =>
-      finish(await (await import("./commands/dead-letters.ts")).runDeadLetterList(context, options)),
     );
 };
 

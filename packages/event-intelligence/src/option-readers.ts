@@ -1,4 +1,6 @@
 import { canonicalLanguage, supportedLanguages } from "@event-intelligence/analysis/languages";
+import type { RecordAddress } from "@event-intelligence/contracts";
+import { tryParseRecordAddress } from "./dead-letters/record-address.ts";
 
 /** How much text may be printed. */
 export interface SizeBudget {
@@ -19,6 +21,22 @@ const bytesOfUnit: ReadonlyMap<string, number> = new Map(
     kb: 1_000,
   }),
 );
+
+const msOfUnit: ReadonlyMap<string, number> = new Map(
+  Object.entries({ s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }),
+);
+
+const isoForm = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/i;
+
+function readTime(text: string): number | undefined {
+  const [, count, unit = ""] = /^(\d{1,9})([smhd])$/i.exec(text.trim()) ?? [];
+  if (count !== undefined) return Date.now() - Number(count) * (msOfUnit.get(unit.toLowerCase()) ?? 0);
+  const [, date = "", time = "T00:00", zone = "Z"] = isoForm.exec(text.trim()) ?? [];
+  const timeMs = Date.parse(`${date}${time}${zone}`);
+  if (Number.isNaN(timeMs)) return undefined;
+  // The 31st of February would be taken for the 3rd of March.
+  return new Date(date).toISOString().startsWith(date) ? timeMs : undefined;
+}
 
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
@@ -56,6 +74,12 @@ export function optionReaders(problems: string[]) {
         const bytes = bytesOfUnit.get(unit.toLowerCase());
         return bytes === undefined || Number(count) === 0 ? undefined : { maxBytes: Number(count) * bytes, text };
       }),
+    /** A point in time, in milliseconds since 1970: a date, or how long ago. UTC where no zone is named. */
+    time: (option: string): OptionReader<number> =>
+      reader(option, "a time such as 2026-01-31T08:00Z, or a span before now such as 30m, 2h or 7d", readTime),
+    /** The place of a record. */
+    recordAddress: (argument: string): OptionReader<RecordAddress> =>
+      reader(argument, "topic/partition/offset, as `dlq list` prints it", tryParseRecordAddress),
     /** A score from 0 to 1. */
     score: (option: string): OptionReader<number> =>
       reader(option, "a number from 0 to 1", (text) => {

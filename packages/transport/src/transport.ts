@@ -297,6 +297,12 @@ export interface ReadRange {
   readonly partitions?: readonly number[] | undefined;
   readonly from: "earliest" | { readonly offset: bigint } | { readonly timestampMs: number };
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called before the next record of a partition when records were deleted that lay in the range, or may have: of what
+   * is gone nobody knows its time, so a range by time that begins with a partition's oldest record has the gap before it
+   * told. A throw ends the iteration.
+   */
+  onGap?(gap: RecordGap): void;
 }
 
 /** What a transport tells whoever created it. One observer; each call must be quick; a throw or rejection is ignored. */

@@ -6,11 +6,12 @@ export const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
 
 /**
  * The floor of each package and the most names its entry files may list. Contracts is mostly names: the messages, headers,
- * codes and schemas that everybody else shares, gathered contexts and steps of progress among them, and how client and analysis read the words of
- * a question; transport's are mostly the types of its seam, of logins and of spans, the client's the errors and answers a caller meets.
+ * codes and schemas that everybody else shares, gathered contexts and steps of progress among them, how client and analysis
+ * read the words of a question, and how a dead letter is replayed; transport's are mostly the types of its seam, of logins
+ * and of spans, the client's the errors and answers a caller meets.
  */
 const floorPlan: readonly { folder: string; floor: number; maxNames: number }[] = [
-  { folder: "contracts", floor: 0, maxNames: 114 },
+  { folder: "contracts", floor: 0, maxNames: 117 },
   { folder: "packages/transport", floor: 1, maxNames: 58 },
   { folder: "packages/analysis", floor: 1, maxNames: 32 },
   { folder: "packages/client", floor: 2, maxNames: 58 },

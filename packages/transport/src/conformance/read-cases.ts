@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { NotAuthorizedError, PartitionMissingError, TopicMissingError } from "../errors.ts";
-import type { RecordPosition } from "../transport.ts";
+import type { ReadRange, RecordGap, RecordPosition } from "../transport.ts";
 import type { ConformanceCase } from "./conformance-case.ts";
 import { bytesOf, numbered, readAll, sendTexts, textOf } from "./scene.ts";
 
@@ -104,6 +104,29 @@ export const readCases: readonly ConformanceCase[] = [
       for (const from of ["earliest", { offset: 1n }] as const) {
         assert.deepEqual((await readAll(transport, { topic, from })).map(textOf), ["3", "4"]);
       }
+    },
+  },
+  {
+    title: "tells of records that are gone before those that are left, and of none where nothing is gone",
+    needs: ["deleteRecordsBefore"],
+    async run(scene) {
+      const transport = await scene.connect();
+      const topic = await scene.createTopic(2);
+      await sendTexts(transport, topic, numbered(5), 0);
+      await sendTexts(transport, topic, numbered(2), 1);
+      const seenFrom = async (from: ReadRange["from"]) => {
+        const seen: unknown[] = [];
+        const onGap = ({ partition, fromOffset, toOffset }: RecordGap) => seen.push([partition, fromOffset, toOffset]);
+        for await (const record of transport.read({ topic, from, onGap })) seen.push(record.offset);
+        return seen;
+      };
+      assert.deepEqual(await seenFrom({ offset: 0n }), [0n, 1n, 2n, 3n, 4n, 0n, 1n]);
+      assert.deepEqual(await seenFrom({ timestampMs: 0 }), [0n, 1n, 2n, 3n, 4n, 0n, 1n]);
+      await scene.feature("deleteRecordsBefore")(topic, 0, 3n);
+      await scene.feature("deleteRecordsBefore")(topic, 1, 2n);
+      assert.deepEqual(await seenFrom({ offset: 1n }), [[0, 1n, 3n], 3n, 4n, [1, 1n, 2n]]);
+      assert.deepEqual(await seenFrom({ timestampMs: 0 }), [[0, 0n, 3n], 3n, 4n, [1, 0n, 2n]]);
+      assert.deepEqual(await seenFrom("earliest"), [3n, 4n]);
     },
   },
   {

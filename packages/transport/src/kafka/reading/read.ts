@@ -1,13 +1,13 @@
 import { EventIntelligenceError } from "@event-intelligence/contracts";
 import pRetry from "p-retry";
 import { NotAuthorizedError, TopicMissingError } from "../../errors.ts";
-import type { ReadRange, StoredRecord } from "../../transport.ts";
+import type { ReadRange, RecordGap, StoredRecord } from "../../transport.ts";
 import { brokerCode } from "../connection/broker-codes.ts";
 import type { BrokerLink } from "../connection/broker-link.ts";
 import { connectedCall } from "../connection/connected-call.ts";
 import type { KafkaConnection } from "../connection/connection.ts";
 import { brokerError, messageOf, topicError, transportClosed, unavailable } from "../connection/error-mapping.ts";
-import { type FoundOffset, findAllOffsets } from "../connection/offsets.ts";
+import { findAllOffsets } from "../connection/offsets.ts";
 import { type FetchedPartition, fetchRecords } from "./fetch.ts";
 import { partitionMissing } from "./read-position.ts";
 
@@ -17,19 +17,24 @@ const maxFailures = 10;
 
 /** Iterates over a range of stored records, partition after partition, and ends where the log ended at the start. */
 export async function* readRange(connection: KafkaConnection, range: ReadRange): AsyncGenerator<StoredRecord> {
-  const { topic, signal } = range;
-  signal?.throwIfAborted();
-  const { starts, ends } = await boundsOf(connection, range);
-  for (const end of ends) {
-    const start = starts.get(end.partition) ?? end.offset;
-    yield* readPartition(connection, { topic, partition: end.partition, from: start, end: end.offset }, signal);
-  }
+  range.signal?.throwIfAborted();
+  for (const stretch of await stretchesOf(connection, range)) yield* readStretch(connection, stretch, range);
 }
 
-async function boundsOf(
+/** What is read of one partition. */
+interface Stretch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly end: bigint;
+  /** What lay before it, where that is gone and may have been asked for. */
+  readonly gap: RecordGap | null;
+}
+
+async function stretchesOf(
   connection: KafkaConnection,
   { topic, partitions, from, signal }: ReadRange,
-): Promise<{ starts: Map<number, bigint>; ends: FoundOffset[] }> {
+): Promise<Stretch[]> {
   const reading = <T>(work: () => Promise<T>) =>
     connectedCall(connection, { signal }, `Reading topic "${topic}"`, work);
   const known = await reading(() => connection.usableTopic(topic, { isFresh: true }));
@@ -39,37 +44,48 @@ async function boundsOf(
     }
   }
   const places = [...(partitions ?? known.leaders.keys())].map((partition) => ({ topic, partition }));
-  const offsets = (query: Parameters<typeof findAllOffsets>[2]) =>
-    reading(() => findAllOffsets(connection, places, query));
+  const offsets = async (query: Parameters<typeof findAllOffsets>[2]) => {
+    const found = await reading(() => findAllOffsets(connection, places, query));
+    return new Map(found.map(({ partition, offset }) => [partition, offset]));
+  };
   const isByTime = from !== "earliest" && "timestampMs" in from;
   const [ends, firsts] = await Promise.all([offsets("latest"), offsets(isByTime ? from : "earliest")]);
-  const starts = new Map<number, bigint>();
-  for (const { partition, offset } of firsts) {
-    // By time, -1 means that nothing is that late: then the end is the start.
-    if (offset < 0n) continue;
-    const isAsked = from !== "earliest" && "offset" in from && from.offset > offset;
-    starts.set(partition, isAsked ? from.offset : offset);
-  }
-  return { starts, ends };
+  // Asked last: what is deleted between the two questions is a gap as well.
+  const oldest = isByTime ? await offsets("earliest") : firsts;
+  return places.map(({ partition }) => {
+    const end = ends.get(partition) ?? 0n;
+    const start = oldest.get(partition) ?? end;
+    const wanted = isByTime
+      ? firstByTime(firsts.get(partition), start, end)
+      : from === "earliest"
+        ? start
+        : from.offset;
+    const gap = wanted < start ? { topic, partition, fromOffset: wanted, toOffset: start } : null;
+    return { topic, partition, from: wanted < start ? start : wanted, end, gap };
+  });
 }
 
-interface Stretch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly from: bigint;
-  readonly end: bigint;
+/** By time, -1 means that nothing is that late. What is deleted may have been late enough when all that is left is. */
+function firstByTime(found: bigint = -1n, start: bigint, end: bigint): bigint {
+  const first = found < 0n ? end : found;
+  return first <= start ? 0n : first;
 }
 
-async function* readPartition(
+async function* readStretch(
   connection: KafkaConnection,
-  { topic, partition, from, end }: Stretch,
-  signal: AbortSignal | undefined,
+  { topic, partition, from, end, gap }: Stretch,
+  { signal, onGap }: ReadRange,
 ): AsyncGenerator<StoredRecord> {
+  if (gap !== null) onGap?.(gap);
   const source = new PartitionSource(connection, topic, partition);
   let position = from;
   try {
     while (position < end) {
       const fetched = await interruptible(source.fetch(position), connection, signal);
+      if (fetched.code === brokerCode.offsetOutOfRange) {
+        const toOffset = fetched.nextOffset < end ? fetched.nextOffset : end;
+        onGap?.({ topic, partition, fromOffset: position, toOffset });
+      }
       for (const record of fetched.records) {
         if (record.offset >= end) return;
         if (record.offset < position) continue;
