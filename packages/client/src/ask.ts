@@ -25,6 +25,8 @@ export interface CallTrace {
   readonly correlationId: string;
   /** Requests handed to the transport so far. */
   attempts: number;
+  /** The worker whose reply answered the call; null where none did, or where it has no name. */
+  workerId: string | null;
 }
 
 /** The options of a call that the intelligence client asks. */

@@ -17,6 +17,8 @@ type Work<Value> = (trace: ObservedTrace) => Promise<Answer<Value>>;
 export interface ObservedTrace extends CallTrace {
   /** The source that is asked first; null until the call got so far, and where no source may be asked. */
   firstSource: AnswerSource | null;
+  /** What the call is about, as `MadeCall` has it, or as it was read; null where there is none, or not yet. */
+  content: string | null;
 }
 
 /** Every call of an intelligence client goes through here: what looks at a call stands around it, and is no part of it. */
@@ -33,7 +35,14 @@ export class ObservedCalls {
 
   /** Settles as the work does; an error of ours gets the line of whoever asked. */
   async run<Value extends Report>(made: MadeCall, work: Work<Value>): Promise<Answer<Value>> {
-    const trace: ObservedTrace = { correlationId: randomUUID(), attempts: 0, firstSource: null };
+    const { content } = made;
+    const trace: ObservedTrace = {
+      correlationId: randomUUID(),
+      attempts: 0,
+      workerId: null,
+      firstSource: null,
+      content,
+    };
     const whole: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
     try {
       const observe = this.#observe;
@@ -46,11 +55,11 @@ export class ObservedCalls {
   async #intercept<Value>(made: MadeCall, trace: ObservedTrace, work: Work<Value>): Promise<Answer<Value>> {
     const startedAtMs = performance.now();
     const durationMs = () => performance.now() - startedAtMs;
-    const call = seenCall(made, trace.correlationId);
+    const call = seenCall(made, trace);
     await this.#interceptors.run((interceptor) => interceptor.before?.(call));
     try {
       const answer = await work(trace);
-      const seen = seenAnswer(durationMs(), answer);
+      const seen = seenAnswer(durationMs(), answer, trace);
       await this.#interceptors.run((interceptor) => interceptor.after?.(call, seen));
       return answer;
     } catch (error) {

@@ -171,7 +171,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
   ): Promise<Reply<ReplyOf<Operation, Name>>> {
     try {
       const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
-      const trace = "trace" in options ? options.trace : { correlationId: randomUUID(), attempts: 0 };
+      const trace = "trace" in options ? options.trace : { correlationId: randomUUID(), attempts: 0, workerId: null };
       const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace };
       this.#admit(operation, options);
       const answer = await this.#breaker(operation).run(() => this.#call(call));

@@ -20,6 +20,8 @@ const bytesOfUnit: ReadonlyMap<string, number> = new Map(
   }),
 );
 
+const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
 
@@ -55,6 +57,15 @@ export function optionReaders(problems: string[]) {
         const [, count = "", unit = ""] = /^(\d+)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
         const bytes = bytesOfUnit.get(unit.toLowerCase());
         return bytes === undefined || Number(count) === 0 ? undefined : { maxBytes: Number(count) * bytes, text };
+      }),
+    /** A moment, as epoch milliseconds: written out, or so long ago. */
+    time: (option: string): OptionReader<number> =>
+      reader(option, "a time such as 2026-11-29 or 2026-11-29T10:30:00Z, or an age such as 30m, 12h or 7d", (text) => {
+        const [, count, unit = ""] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+        if (count !== undefined) return Date.now() - Number(count) * (secondsOfUnit[unit] ?? 0) * 1_000;
+        const [, day, clock, zone = "Z"] = /^(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+))?(Z|[+-]\d\d:\d\d)?$/.exec(text) ?? [];
+        const timeMs = Date.parse(`${day}T${clock ?? "00:00"}${zone}`);
+        return Number.isNaN(timeMs) ? undefined : timeMs;
       }),
     /** A score from 0 to 1. */
     score: (option: string): OptionReader<number> =>
