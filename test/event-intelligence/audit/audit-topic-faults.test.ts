@@ -21,6 +21,7 @@ test("an audit topic on a broker that never answers delays no call, and its loss
   const { exitCode, stdout, stderr } = await ended;
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "builtin_pattern_library true\n".repeat(20) });
   expect(stderr).toMatch(/Records lost for the audit topic dev\.event-intelligence\.audit\.recorded\.v1: 20\./);
+  expect(stderr.match(/cannot be written: /g)).toHaveLength(1);
   // Twenty budgets, and the grace time of the close.
   expect(performance.now() - beganAtMs).toBeLessThan(40_000);
 });

@@ -42,7 +42,9 @@ export class AuditQueue {
     timeIsOver.abort();
     this.#lostCount += this.#waiting.length + this.#inHandCount;
     this.#waiting = [];
-    if (this.#lostCount > 0) warn(`records lost for ${this.#store.name}: ${this.#lostCount}.`);
+    if (this.#lostCount === 0) return;
+    this.#tellTrouble("it is too slow");
+    warn(`records lost for ${this.#store.name}: ${this.#lostCount}.`);
   }
 
   async #drain(): Promise<void> {
