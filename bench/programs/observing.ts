@@ -1,6 +1,7 @@
 // What it costs to look at calls: the intelligence client's frame around work that answers at once.
 import { Registry } from "prom-client";
 import type { Answer } from "../../packages/client/src/answer.ts";
+import { createAuditInterceptor } from "../../packages/client/src/audit-interceptor.ts";
 import { createLoggingInterceptor } from "../../packages/client/src/logging-interceptor.ts";
 import { ObservedCalls } from "../../packages/client/src/observed-calls.ts";
 import { createPrometheusObserver } from "../../packages/client/src/prometheus/prometheus-observer.ts";
@@ -11,7 +12,8 @@ const question = {
   sourcePath: "src/orders/node_order_store_effect.py",
   content: "def total(orders): ...\n".repeat(100),
 };
-const made = { method: "analyzeCode", operation, question, options: {} } as const;
+const { sourcePath: subject, content } = question;
+const made = { method: "analyzeCode", operation, subject, content, question, options: {} } as const;
 const answer = {
   value: { patterns: [] },
   source: "events",
@@ -28,6 +30,8 @@ const observer = createPrometheusObserver(new Registry());
 const nobody = new ObservedCalls({});
 const counted = new ObservedCalls({ observer });
 const logged = new ObservedCalls({ interceptors: [createLoggingInterceptor(silentAtInfo)] });
+const audit = createAuditInterceptor({ instanceId: "bench", tenant: "default", record: () => {} });
+const audited = new ObservedCalls({ interceptors: [audit] });
 const loggedAtDebug = new ObservedCalls({ interceptors: [createLoggingInterceptor(silent)] });
 
 /** A call goes through the request client, too, which tells of its attempt. */
@@ -41,6 +45,7 @@ const ways = {
   nobody: () => nobody.run(made, work),
   metrics: () => counted.run(made, sendAndWork),
   logging: () => logged.run(made, work),
+  auditing: () => audited.run(made, work),
   loggingAtDebug: () => loggedAtDebug.run(made, work),
 };
 export type Way = keyof typeof ways;

@@ -25,6 +25,8 @@ const others: readonly string[] = [
   "CODE_ANALYSIS_REQUESTED",
   // Why a context may lack something: client/src/context/gather-intelligence.ts.
   "CORPUS_INCOMPLETE",
+  // A warning of the process: event-intelligence/src/audit/audit-queue.ts.
+  "AUDIT_INCOMPLETE",
   // A marker in comments that excuses a hit: analysis/src/rules.
   "ONEX_EXCLUDE",
   // What three settings begin with.

@@ -36,6 +36,8 @@ export interface CallTrace {
   attempts: number;
   /** The span of the whole call; null where nothing is traced. */
   span: TraceSpan | null;
+  /** The worker whose reply answered the call; null where none did, or where it has no name. */
+  workerId: string | null;
 }
 
 /** The options of a call that the intelligence client asks. */

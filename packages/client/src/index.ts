@@ -7,6 +7,7 @@ export type {
 } from "./answer.ts";
 export type { AnswerSource } from "./answer-source.ts";
 export type { AskOptions, Reply, ReplyTimings } from "./ask.ts";
+export { type AuditInterceptorOptions, createAuditInterceptor } from "./audit-interceptor.ts";
 export type { AttemptEnded, CallEnded, ClientEvent, ClientObserver, RequestClientEvent } from "./client-event.ts";
 export type { IntelligenceSource } from "./context/intelligence-source.ts";
 export type { ClientCounters } from "./counters.ts";
@@ -30,7 +31,13 @@ export {
   type IntelligenceClient,
   type IntelligenceClientOptions,
 } from "./intelligence-client.ts";
-export type { CallInterceptor, InterceptedAnswer, InterceptedCall, InterceptedError } from "./interceptor.ts";
+export type {
+  CallInterceptor,
+  ContentDigest,
+  InterceptedAnswer,
+  InterceptedCall,
+  InterceptedError,
+} from "./interceptor.ts";
 export { createLoggingInterceptor, type InterceptorLogger } from "./logging-interceptor.ts";
 export type { RequestClientOptions } from "./options.ts";
 export type { ProgressListener, ProgressStep } from "./progress-step.ts";

@@ -32,6 +32,7 @@ import { ObservedCalls, type ObservedTrace } from "./observed-calls.ts";
 import type { RequestClientOptions } from "./options.ts";
 import { emptyPatternReport, patternRequest, similarRequest } from "./pattern-requests.ts";
 import { createRequestClient, type RequestClient } from "./request-client.ts";
+import type { MadeCall } from "./seen-call.ts";
 import { defaultSimilarLimit, type SimilarQuestion, type SimilarReport, toSimilarReport } from "./similar-nodes.ts";
 import { readSourceFile } from "./source-file.ts";
 
@@ -111,6 +112,16 @@ export function createIntelligenceClient(options: IntelligenceClientOptions): In
 
 const partialConfidence = 0.6;
 
+function patternCall(
+  method: MadeCall["method"],
+  { sourcePath }: CodeRequestInput,
+  question: PatternQuestion | SimilarQuestion,
+  options: AnswerOptions,
+): MadeCall {
+  const { text: content = null } = question;
+  return { method, operation: "PATTERN_EXTRACTION", subject: sourcePath, content, question, options };
+}
+
 class FallingBackClient implements IntelligenceClient {
   readonly #options: IntelligenceClientOptions;
   /** Null when no call can use events, so that nothing is ever connected. */
@@ -164,8 +175,8 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async analyzeCode(question: CodeQuestion, options: AnswerOptions = {}): Promise<Answer<CodeReport>> {
-    const { operation = "COMPREHENSIVE_ANALYSIS" } = question;
-    const call = { method: "analyzeCode", operation, question, options } as const;
+    const { operation = "COMPREHENSIVE_ANALYSIS", sourcePath: subject, content = null } = question;
+    const call = { method: "analyzeCode", operation, subject, content, question, options } as const;
     return await this.#calls.run(call, (trace) => this.#analyzeCode(question, options, trace));
   }
 
@@ -174,8 +185,8 @@ class FallingBackClient implements IntelligenceClient {
     options: AnswerOptions,
     builtin: BuiltinFinder<PatternReport> | null,
   ): Promise<Answer<PatternReport>> {
-    const call = { method: "discoverPatterns", operation: "PATTERN_EXTRACTION", question, options } as const;
     const request = patternRequest(question);
+    const call = patternCall("discoverPatterns", request, question, options);
     return await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, builtin));
   }
 
@@ -184,9 +195,9 @@ class FallingBackClient implements IntelligenceClient {
     options: AnswerOptions,
     builtin: BuiltinFinder<PatternReport> | null,
   ): Promise<Answer<SimilarReport>> {
-    const call = { method: "findSimilarNodes", operation: "PATTERN_EXTRACTION", question, options } as const;
     const { limit = defaultSimilarLimit } = question;
     const request = similarRequest(question);
+    const call = patternCall("findSimilarNodes", request, question, options);
     const answer = await this.#calls.run(call, (trace) => this.#findPatterns(request, options, trace, builtin));
     return { ...answer, value: toSimilarReport(answer.value, limit) };
   }
@@ -223,6 +234,7 @@ class FallingBackClient implements IntelligenceClient {
     const { patternTypes, qualityThreshold, layers, relatedFiles, enableCaching } = question;
     const directory = this.#options.workingDirectory ?? process.cwd();
     const content = question.content ?? (await readSourceFile(sourcePath, directory));
+    trace.content = content;
     const request: CodeRequestInput = {
       sourcePath,
       content,

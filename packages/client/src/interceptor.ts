@@ -1,6 +1,14 @@
 import type { CodeAnalysisOperation } from "@event-intelligence/contracts/code-analysis";
 import type { AnswerSource } from "./answer-source.ts";
 
+/** The fingerprint of a text: the same text has the same one, and nobody can read it back from there. */
+export interface ContentDigest {
+  /** SHA-256 of the text in UTF-8, in hex, as `sha256sum` prints it of the file. */
+  readonly sha256: string;
+  /** Of the text in UTF-8. */
+  readonly sizeBytes: number;
+}
+
 /** A call as an interceptor sees it. What it holds are copies: secrets are taken out, long texts and lists are cut. */
 export interface InterceptedCall {
   readonly method: "discoverPatterns" | "analyzeCode" | "findSimilarNodes";
@@ -9,6 +17,13 @@ export interface InterceptedCall {
   readonly correlationId: string;
   /** Of the call's span; null where nothing is traced. */
   readonly traceId: string | null;
+  /** The source path or glob that is asked about. */
+  readonly subject: string;
+  /**
+   * Fingerprint of the whole source text or, of a discovery and of similar code, of the words. Made anew at each look;
+   * null where there is neither, and before a file is read.
+   */
+  readonly content: ContentDigest | null;
   readonly question: unknown;
   /** Those of the call, without its signal and its listener. */
   readonly options: unknown;
@@ -20,6 +35,8 @@ export interface InterceptedAnswer {
   readonly source: AnswerSource;
   readonly fallbackReason: string | null;
   readonly confidence: number;
+  /** Null where no worker answered, or where it gave no name. */
+  readonly workerId: string | null;
   /** A copy of the answer's value, like the call's question. */
   readonly value: unknown;
 }
@@ -29,6 +46,8 @@ export interface InterceptedError {
   readonly durationMs: number;
   readonly name: string;
   readonly code: string | null;
+  /** Why there is no answer, as a stable word: the worker's own code where it said that it cannot, else the error's. */
+  readonly reason: string;
   readonly message: string;
 }
 

@@ -8,15 +8,14 @@ type StepFacts = Partial<Pick<ProgressStep, "source" | "part" | "durationMs" | "
 export type TellStep = (step: string, facts?: StepFacts) => void;
 
 /** For a call that is watched; null for any other, so that no step is made either. */
-export function localSteps({ operation, question, options }: MadeCall, correlationId: string): TellStep | null {
+export function localSteps({ operation, subject, options }: MadeCall, correlationId: string): TellStep | null {
   if (options.onProgress === undefined) return null;
   const tell = shieldObserver(options.onProgress);
-  const { sourcePath, glob } = question as { sourcePath?: string; glob?: string };
   const known = {
     jobId: options.jobId ?? correlationId,
     correlationId,
     operation,
-    subject: sourcePath ?? glob ?? null,
+    subject,
     workerId: null,
     attempt: null,
     missingCount: null,

@@ -33,6 +33,8 @@ export interface ObservedTrace extends CallTrace {
   firstSource: AnswerSource | null;
   /** Null where the call is not watched. */
   readonly tellStep: TellStep | null;
+  /** What the call is about, as `MadeCall` has it, or as it was read; null where there is none, or not yet. */
+  content: string | null;
 }
 
 /** Every call of an intelligence client goes through here: what looks at a call stands around it, and is no part of it. */
@@ -52,11 +54,19 @@ export class ObservedCalls {
   /** Settles as the work does; an error of ours gets the line of whoever asked. */
   async run<Value extends Report>(made: MadeCall, work: Work<Value>): Promise<Answer<Value>> {
     const correlationId = randomUUID();
-    const { operation, options } = made;
+    const { operation, options, content } = made;
     const { traceparent } = options;
     const span = startCallSpan(this.#tracing, service, { correlationId, operation, traceparent });
     const tellStep = localSteps(made, correlationId);
-    const trace: ObservedTrace = { correlationId, attempts: 0, span, firstSource: null, tellStep };
+    const trace: ObservedTrace = {
+      correlationId,
+      attempts: 0,
+      workerId: null,
+      span,
+      firstSource: null,
+      tellStep,
+      content,
+    };
     const intercepted: Work<Value> = this.#interceptors.isEmpty ? work : () => this.#intercept(made, trace, work);
     const whole: Work<Value> = tellStep === null ? intercepted : () => runWatched(tellStep, trace, intercepted);
     try {
@@ -78,7 +88,7 @@ export class ObservedCalls {
     await this.#interceptors.run((interceptor) => interceptor.before?.(call));
     try {
       const answer = await work(trace);
-      const seen = seenAnswer(durationMs(), answer);
+      const seen = seenAnswer(durationMs(), answer, trace);
       await this.#interceptors.run((interceptor) => interceptor.after?.(call, seen));
       return answer;
     } catch (error) {

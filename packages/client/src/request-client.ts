@@ -190,7 +190,9 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     const correlationId = randomUUID();
     const { traceparent } = options;
     const span = startCallSpan(tracing, service.name, { correlationId, operation, traceparent });
-    return runAsSpan(span, () => this.#ask(operation, payload, options, { correlationId, attempts: 0, span }));
+    return runAsSpan(span, () =>
+      this.#ask(operation, payload, options, { correlationId, attempts: 0, workerId: null, span }),
+    );
   }
 
   async #ask(operation: string, payload: unknown, options: AskOptions, trace: CallTrace): Promise<Reply<unknown>> {

@@ -1,5 +1,6 @@
 import { knownDomains } from "@event-intelligence/analysis/languages";
-import type { AnalysisMode } from "@event-intelligence/client";
+import type { AnalysisMode, AnswerSource } from "@event-intelligence/client";
+import { auditOutcomes } from "@event-intelligence/contracts/audit";
 import {
   type CodeAnalysisOperation,
   codeAnalysisOperations,
@@ -17,6 +18,7 @@ const modes: readonly AnalysisMode[] = ["auto", "events", "direct", "builtin"];
 const formats = ["table", "json", "sarif"] as const;
 const similarFormats = ["table", "json", "markdown"] as const;
 const contextFormats = ["markdown", "json"] as const;
+const answerSources: readonly AnswerSource[] = ["events", "embedded", "direct", "builtin_pattern_library"];
 const modeMeaning = `which sources may answer: ${modes.join(", ")} (default: ANALYSIS_MODE)`;
 const budgetMeaning =
   "largest size of the result, in tokens (2000) or bytes (8kB); the least relevant is left out first";
@@ -45,6 +47,7 @@ export function createProgram(context: CommandContext, version: string, finish: 
     addDoctor,
     addRolloutCheck,
     addDeadLetters,
+    addAudit,
     addContracts,
   ]) {
     add(program, context, finish, read);
@@ -222,6 +225,30 @@ const addRolloutCheck: AddCommand = (program, context, finish, read) => {
     .option("--json", "print JSON")
     .action(async (snapshot, later, options) =>
       finish(await (await import("./commands/rollout-check.ts")).runRolloutCheck(context, [snapshot, later], options)),
+    );
+};
+
+const addAudit: AddCommand = (program, context, finish, read) => {
+  program
+    .command("audit")
+    .description("recorded calls: who asked what, and how it ended")
+    .command("query")
+    .description("show the newest calls that AUDIT_LOG has recorded, in a file or a topic, oldest first")
+    .option(
+      "--since <time>",
+      "calls made at or after this time: ISO 8601 (UTC unless it names a zone), or an age such as 30m, 12h or 7d",
+      read.time("--since"),
+    )
+    .option("--until <time>", "calls made before this time, written the same way", read.time("--until"))
+    .option("--operation <operation>", operationNames.join(", "), read.name("--operation", operationNames))
+    .option("--outcome <outcome>", auditOutcomes.join(", "), read.name("--outcome", auditOutcomes))
+    .option("--source <source>", `who answered: ${answerSources.join(", ")}`, read.name("--source", answerSources))
+    .option("--correlation-id <id>", "the one call of this id")
+    .option("--instance <name>", "calls of this client")
+    .option("--limit <count>", "most calls to show", read.wholeNumber("--limit", 1, 1_000_000), 100)
+    .option("--json", "print JSON, one object a line")
+    .action(async (options) =>
+      finish(await (await import("./commands/audit-query.ts")).runAuditQuery(context, options)),
     );
 };
 

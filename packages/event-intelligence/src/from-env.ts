@@ -6,6 +6,7 @@ import {
 import { controlTopics } from "@event-intelligence/contracts";
 import { topicEnvironment } from "@event-intelligence/contracts/code-analysis";
 import type { Worker } from "@event-intelligence/worker";
+import { createAuditLog } from "./audit/audit-log.ts";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "./code-analyzer.ts";
 import { createTransport, type WiredTransport } from "./create-transport.ts";
@@ -52,10 +53,13 @@ export async function fromSettings(
     indexPath: settings.corpus.indexPath,
     onNotice: tell,
   });
-  if (!usesEvents(settings)) return closing(createClient(settings, analyzer, null, additions), [analyzer]);
-  const wired = await createTransport(settings);
-  const client = createClient(settings, analyzer, wired, additions);
-  if (!wired.isEmbedded) return closing(client, [analyzer, wired.transport]);
+  const wired = usesEvents(settings) ? await createTransport(settings) : null;
+  const audit = await createAuditLog(settings, wired?.transport ?? null);
+  const interceptors = [...(additions.interceptors ?? []), ...(audit === null ? [] : [audit.interceptor])];
+  const client = createClient(settings, analyzer, wired, { ...additions, interceptors });
+  const ownParts = audit === null ? [analyzer] : [audit, analyzer];
+  if (wired === null) return closing(client, ownParts);
+  if (!wired.isEmbedded) return closing(client, [...ownParts, wired.transport]);
   tell(embeddedNotice(settings));
   // Loaded here: a client of a broker has no use for a worker.
   const { createCodeAnalysisWorker } = await import("./code-analysis-worker.ts");
@@ -65,7 +69,7 @@ export async function fromSettings(
     handlers: analyzer.handlers,
     tracing,
   });
-  const whole = closing(client, [drained(worker), analyzer, wired.transport]);
+  const whole = closing(client, [drained(worker), ...ownParts, wired.transport]);
   try {
     await worker.start();
     return whole;

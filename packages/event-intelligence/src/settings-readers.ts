@@ -82,6 +82,24 @@ export const broker = z.string().superRefine((text, context) => {
   if (Number(port) < 1 || Number(port) > 65_535) fail("whose port is not from 1 to 65535");
 });
 
+/** Where calls are recorded. */
+export type AuditPlace =
+  | { readonly kind: "off" }
+  | { readonly kind: "topic" }
+  | { readonly kind: "file"; readonly path: string };
+
+/** Nowhere, in a topic, or in a file. A switch is no path: whoever writes it does not mean a file of that name. */
+export const auditLog = z
+  .string()
+  .transform((text, context): AuditPlace => {
+    const word = text.toLowerCase();
+    if (word === "off" || word === "topic") return { kind: word };
+    if (![...truthy, ...falsy].includes(word) && !/\p{Cc}/u.test(text)) return { kind: "file", path: text };
+    context.addIssue({ code: "custom", message: "says neither nowhere, nor the topic, nor a file" });
+    return z.NEVER;
+  })
+  .describe("off, topic, or the path of a file (./topic for a file of that name)");
+
 const fileFailures: Readonly<Record<string, string>> = {
   ENOENT: "names a file that does not exist",
   ENOTDIR: "names a file that does not exist",

@@ -40,6 +40,20 @@ export const settingsRules: readonly SettingsRule[] = [
         : [],
   },
   {
+    reads: ["AUDIT_LOG", "KAFKA_BOOTSTRAP_SERVERS"],
+    // The embedded broker ends with its process, and its records with it.
+    findings: (values) =>
+      values.AUDIT_LOG.kind === "topic" && values.KAFKA_BOOTSTRAP_SERVERS === undefined
+        ? [
+            {
+              variable: "AUDIT_LOG",
+              reason: "needs a broker that keeps the topic, but KAFKA_BOOTSTRAP_SERVERS is not set",
+              allowed: "the path of a file, off, or topic together with KAFKA_BOOTSTRAP_SERVERS",
+            },
+          ]
+        : [],
+  },
+  {
     reads: ["RETRY_BACKOFF_BASE_MS", "RETRY_BACKOFF_MAX_MS"],
     findings: (values) => notAbove(values, "RETRY_BACKOFF_BASE_MS", "RETRY_BACKOFF_MAX_MS"),
   },
@@ -69,6 +83,12 @@ export const settingsRules: readonly SettingsRule[] = [
 /** Whether both switches of events are on. */
 export function areEventsOn(values: SettingValues): boolean {
   return values.ENABLE_EVENT_INTELLIGENCE && values.KAFKA_ENABLE_INTELLIGENCE;
+}
+
+/** Whether any call may go over events; where none may, nothing is ever connected. */
+export function mayConnect(values: SettingValues): boolean {
+  const { ANALYSIS_MODE: mode, EVENT_ROLLOUT_PERCENT: percent } = values;
+  return areEventsOn(values) && (mode === "auto" || mode === "events") && percent > 0;
 }
 
 /** The topics that were named by hand. */

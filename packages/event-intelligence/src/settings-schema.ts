@@ -4,6 +4,7 @@ import { defaultWorkerGroup, profileFacts, topicProfiles } from "@event-intellig
 import type { z } from "zod";
 import {
   anyText,
+  auditLog,
   broker,
   environmentName,
   flag,
@@ -290,6 +291,12 @@ export const settingsTable = {
     meaning: "Address they listen on; `0.0.0.0` for every one of the machine.",
   },
   SHUTDOWN_TIMEOUT_MS: { schema: wholeNumber(0, 600_000), default: "30000", meaning: "Grace time after SIGTERM." },
+  AUDIT_LOG: {
+    schema: auditLog,
+    default: "off",
+    meaning:
+      "Where each call is recorded: who asked what, how it ended and who answered, of the content its SHA-256 alone. A file gets a line for each call, `topic` a record. `event-intelligence audit query` reads both.",
+  },
   METRICS_ENABLED: { schema: flag, default: "true", meaning: "Whether `/metrics` is served." },
   LOG_LEVEL: {
     schema: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),

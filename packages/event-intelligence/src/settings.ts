@@ -1,7 +1,7 @@
 import { isSecretName, redacted, redactText } from "@event-intelligence/contracts";
 import { SettingsError, type SettingsProblem } from "./errors.ts";
 import { withFiles } from "./sasl-rules.ts";
-import { areEventsOn, settingsRules, topicOverrides } from "./settings-rules.ts";
+import { areEventsOn, mayConnect, settingsRules, topicOverrides } from "./settings-rules.ts";
 import { type Setting, type SettingName, type SettingValues, settingsTable } from "./settings-schema.ts";
 import { settingsWarnings } from "./settings-warnings.ts";
 
@@ -130,6 +130,11 @@ function contradictions(values: SettingValues): string[] {
   if (values.ANALYSIS_MODE === "builtin" && !values.ENABLE_BUILTIN_FALLBACK) {
     warnings.push("ANALYSIS_MODE=builtin demands the built-in catalogue, but ENABLE_BUILTIN_FALLBACK switches it off.");
   }
+  if (values.AUDIT_LOG.kind === "topic" && !mayConnect(values)) {
+    warnings.push(
+      "AUDIT_LOG=topic records nothing: events are switched off, and then nothing is connected. Name a file instead.",
+    );
+  }
   if (values.KAFKA_SASL_MECHANISM === "plain" && !values.KAFKA_SSL) {
     warnings.push("KAFKA_SASL_MECHANISM=plain without KAFKA_SSL=true sends the password in clear text.");
   }
@@ -178,6 +183,7 @@ function nestValues(values: SettingValues) {
       port: values.HEALTH_CHECK_PORT,
       areMetricsEnabled: values.METRICS_ENABLED,
     },
+    audit: values.AUDIT_LOG,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }

@@ -127,6 +127,7 @@ const topicParts = [
   "onex.cmd.",
   "onex.evt.",
   "event-intelligence.control",
+  "event-intelligence.audit",
 ];
 
 function textBreaches(house: House, file: SourceFile): Breach[] {

@@ -3,6 +3,7 @@ import { createAnalysisEngine } from "@event-intelligence/analysis";
 import { supportedLanguages } from "@event-intelligence/analysis/languages";
 import { createRequestClient, type RequestClient } from "@event-intelligence/client";
 import { errorCodes } from "@event-intelligence/contracts";
+import { auditTopic } from "@event-intelligence/contracts/audit";
 import { type CodeAnalysisOperations, createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
 import type { Transport } from "@event-intelligence/transport";
 import { describeTransportConformance } from "@event-intelligence/transport/conformance";
@@ -11,6 +12,7 @@ import { createMemoryBroker } from "@event-intelligence/transport/memory";
 import { createWorker } from "@event-intelligence/worker";
 import { fromEnv, type IntelligenceClient } from "event-intelligence";
 import { startPair } from "event-intelligence/testing";
+import { wrapToolCalls } from "event-intelligence/tool-calls";
 
 const intelligence: IntelligenceClient = await fromEnv();
 const answer = await intelligence.discoverPatterns({ nodeType: "effect", domain: "database", limit: 2 });
@@ -21,7 +23,15 @@ const service = createCodeAnalysisService({ profile: "archon" });
 const transport: Transport = createMemoryBroker().createTransport();
 const client: RequestClient<CodeAnalysisOperations> = createRequestClient({ service, transport });
 
-const imported = [createAnalysisEngine, createKafkaTransport, createWorker, startPair, describeTransportConformance];
+const imported = [
+  createAnalysisEngine,
+  createKafkaTransport,
+  createWorker,
+  startPair,
+  describeTransportConformance,
+  wrapToolCalls,
+  auditTopic,
+];
 console.log(
   JSON.stringify({
     node: process.versions.node,

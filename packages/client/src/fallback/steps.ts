@@ -48,7 +48,8 @@ export function eventsStep<Value>(
     run: async () => {
       const { operation, request, trace } = question;
       const options: TracedAskOptions = { ...question.options, timeoutMs: question.timeoutMs - reserveMs, trace };
-      const { payload, timings } = await client.ask(operation, request, options);
+      const { payload, timings, workerId } = await client.ask(operation, request, options);
+      trace.workerId = workerId;
       return { value: payload as Value, queueMs: timings.queueMs, runMs: timings.runMs };
     },
   };

@@ -1,0 +1,7 @@
+export {
+  type AuditRecord,
+  auditOutcomes,
+  auditTopic,
+  encodeAuditRecord,
+  tryReadAuditRecord,
+} from "./audit-record.ts";
