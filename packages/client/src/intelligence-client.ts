@@ -257,6 +257,8 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async #close(graceMs: number): Promise<void> {
-    await Promise.all([this.#client?.close({ graceMs }), this.#answering.close(graceMs)]);
+    // Calls end first: one that asks several sources is not to take the end of its client for the failure of a source.
+    await this.#answering.close(graceMs);
+    await this.#client?.close();
   }
 }
