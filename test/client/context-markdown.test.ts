@@ -230,5 +230,7 @@ describe("similar code as Markdown", () => {
 
   test("says where there is none", () => {
     expect(similarMarkdown({ nodes: [], totalCount: 0, partial: false })).toBe("No similar code was found.\n");
+    const leftOut = similarMarkdown({ nodes: [], totalCount: 9, partial: false }, 3);
+    expect(leftOut).toBe("Left out to keep the size, the least similar first: 3.\n");
   });
 });

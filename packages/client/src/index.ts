@@ -24,6 +24,7 @@ export {
 } from "./errors.ts";
 export type { AnalysisMode } from "./fallback/answering.ts";
 export type { AnswerSource } from "./fallback/chain.ts";
+export { domainFromName } from "./fallback/domain-names.ts";
 export type { IntelligenceHealth } from "./health.ts";
 export {
   createIntelligenceClient,

@@ -45,7 +45,12 @@ export function eventsStep<Value>(
     skipReason: null,
     run: async () => {
       const { operation, request, trace } = question;
-      const options: TracedAskOptions = { ...question.options, timeoutMs: question.timeoutMs - reserveMs, trace };
+      const options: TracedAskOptions = {
+        ...question.options,
+        timeoutMs: question.timeoutMs - reserveMs,
+        trace,
+        askedBy: { keptMs: reserveMs, isEmbedded: source === "embedded" },
+      };
       const { payload, timings } = await client.ask(operation, request, options);
       return { value: payload as Value, queueMs: timings.queueMs, runMs: timings.runMs };
     },
