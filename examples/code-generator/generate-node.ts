@@ -17,7 +17,7 @@ try {
       ...bestPractices.slice(0, 2).map((practice) => `#   - ${practice}`),
     ]),
     `class ${className}(Node${titled(nodeType)}):`,
-    `    """A ${nodeType} node of the domain ${domain}."""`,
+    `    """${/^[aeiou]/i.test(nodeType) ? "An" : "A"} ${nodeType} node of the domain ${domain}."""`,
   ];
   const source = `${lines.join("\n")}\n`;
   process.stdout.write(source);

@@ -13,10 +13,11 @@ export async function gatherAdvice({ nodeType, domain, name, operationNames }) {
     const question = { nodeType, domain, serviceName: name, operations: operationNames };
     const context = await intelligence.gatherIntelligence(question);
     const fitted = fitContext(context, maxCommentBytes, ({ context: kept }) => commentOf(kept));
-    const answered = context.sources.filter(({ items }) => items > 0).map(sourceName);
+    const lists = Object.values(context).filter(Array.isArray).flat();
+    const advisers = new Set(lists.flatMap(({ sources = [] }) => sources));
     return {
       comment: commentOf(fitted.context),
-      summary: `advice of ${answered.join(", ")}, confidence ${context.confidence.toFixed(2)}`,
+      summary: `advice of ${[...advisers].join(", ")}, confidence ${context.confidence.toFixed(2)}`,
     };
   } finally {
     await intelligence.close();
@@ -83,16 +84,14 @@ function surest(context, source) {
   return `confidence ${Math.max(...confidences).toFixed(2)}`;
 }
 
-function sourceName({ name, answeredBy }) {
-  return answeredBy ?? name;
-}
-
-/** Only sources with a story: those that gave nothing, and those for which another one had to stand in. */
-function endingOf({ name, outcome, reason, answeredBy }) {
+/** Only sources with a story: those that gave nothing or not all, and those for which another one had to stand in. */
+export function endingOf({ name, outcome, reason, answeredBy }) {
   if (reason === null) return "";
-  return answeredBy === null
-    ? `${name} gave nothing: ${outcome}, because of ${reason}`
-    : `${answeredBy} stood in for ${name}, because of ${reason}`;
+  if (answeredBy === null) return `${name} gave nothing: ${outcome}, because of ${reason}`;
+  if (reason === "CORPUS_INCOMPLETE") return `${name} was asked while code was still being read: there may be more`;
+  return answeredBy === "direct"
+    ? `direct stood in for ${name}, because of ${reason}`
+    : `${name} found a part, because of ${reason}`;
 }
 
 /** Text out of other people's files must not end the comment that it stands in. */

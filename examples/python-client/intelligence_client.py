@@ -149,11 +149,27 @@ class IntelligenceClient:
                 reply.set_result(payload)
 
 
+class UnreadableFile(Exception):
+    """The file that is to be asked about cannot be read as a text."""
+
+
+def read_source(path: str) -> str:
+    """The text of a file. Raises UnreadableFile where there is none, or it is no UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be read as UTF-8: {error}") from error
+
+
 async def main(options: argparse.Namespace) -> None:
+    # Read first: what is wrong with a file needs no broker to be found.
+    content = read_source(options.file) if options.command == "quality" else ""
     environment = os.environ.get("KAFKA_ENVIRONMENT") or "dev"
     async with IntelligenceClient(options.bootstrap, environment) as client:
         if options.command == "quality":
-            payload: Json = {"source_path": options.file, "content": Path(options.file).read_text(encoding="utf-8")}
+            payload: Json = {"source_path": options.file, "content": content}
             report = await client.ask("QUALITY_ASSESSMENT", payload, options.timeout)
             print(f"{options.file}: quality {report['quality_score']:.2f}")
             for issue in report["issues"]:
@@ -183,6 +199,9 @@ def parse_options() -> argparse.Namespace:
 if __name__ == "__main__":
     try:
         asyncio.run(main(parse_options()))
+    except UnreadableFile as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(2)
     except WorkerFailure as failure:
         sys.exit(f"The worker could not do it: {failure}")
     except NoAnswer as problem:

@@ -119,6 +119,18 @@ describe("where an answer comes from", () => {
     expect((await client.analyzeCode(question)).confidence).toBe(0.6);
   });
 
+  test.each([
+    ["events", "the rest being kept for a fallback: no reply came in time. Check that a worker serves this topic"],
+    ["embedded", "the rest being kept for a fallback: the worker of this process was still busy"],
+  ] as const)("of %s that gave no answer in time names the budget that its caller gave", async (source, message) => {
+    const direct = analyzerOf(() => Promise.reject(new TypeError("broken")));
+    const { client, scene } = await createIntelligenceScene({ direct, events: { source } });
+    (await scene.startResponder()).do(() => {});
+    const error = await failureOf(client.analyzeCode(question, { timeoutMs: 300 }));
+    expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining(message) });
+    expect((error as Error).message).toMatch(/timed out after 1\d\d of 300 ms, /);
+  });
+
   test("throws the first source's error when none answers", async () => {
     const direct = analyzerOf(() => Promise.reject(new TypeError("broken")));
     const { client, scene } = await createIntelligenceScene({ direct });

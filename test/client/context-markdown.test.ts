@@ -1,4 +1,4 @@
-import { contextMarkdown, fitContext, similarMarkdown } from "@event-intelligence/client/context";
+import { contextMarkdown, fitContext, leastBytes, similarMarkdown } from "@event-intelligence/client/context";
 import type {
   ContextExample,
   ContextFact,
@@ -7,7 +7,7 @@ import type {
 } from "@event-intelligence/contracts/context";
 import { describe, expect, test } from "vitest";
 
-const origin = { source: "events", sources: ["events"], confidence: 0.9 };
+const origin = { source: "events", sources: ["events"], confidence: 0.9, relevance: 1 };
 const fact = (text: string, more: Partial<ContextFact> = {}): ContextFact => ({ name: null, text, ...origin, ...more });
 const pattern = (name: string, more: Partial<ContextPattern> = {}): ContextPattern => ({
   name,
@@ -143,10 +143,11 @@ describe("a context as Markdown", () => {
 });
 
 describe("a context within a size", () => {
+  const long = "long ".repeat(40);
   const facts = (count: number, field: string) =>
-    Array.from({ length: count }, (_, index) => fact(`${field} ${index}`, { name: "long ".repeat(40) }));
+    Array.from({ length: count }, (_, index) => fact(`${field} ${index}`, { name: long }));
   const whole = contextOf({
-    nodeTypePatterns: [pattern("first"), pattern("second"), pattern("unsure", { confidence: 0.1 })],
+    nodeTypePatterns: [pattern("first"), pattern("second"), pattern("unsure", { confidence: 0.1, description: long })],
     performanceTargets: facts(5, "target"),
     antiPatterns: facts(5, "anti-pattern"),
     codeExamples: [example("x".repeat(2_000))],
@@ -176,15 +177,32 @@ describe("a context within a size", () => {
       ];
     };
     const wholeBytes = Buffer.byteLength(contextMarkdown({ context: whole, leftOut: {} }));
-    const kept = keptOf(wholeBytes - 1);
+    const kept = keptOf(wholeBytes - 200);
     expect(kept).toEqual(expect.arrayContaining(["first", "second", "target 0"]));
     expect(kept).not.toContain("unsure");
     expect(kept).not.toContain("target 4");
     expect(keptOf(700)).toContain("first");
   });
 
-  test("is none where the size is too little for anything", () => {
+  test("loses what has little to do with the question before what has much, also where that stands behind it", () => {
+    const [near, far] = [fact(`near ${long}`), fact(`far ${long}`, { relevance: 0.1 })];
+    const two = contextOf({ antiPatterns: [far, near] });
+    const wholeBytes = Buffer.byteLength(contextMarkdown({ context: two, leftOut: {} }));
+    const fitted = fitContext(two, wholeBytes - 1, contextMarkdown);
+    expect(fitted?.context.antiPatterns).toEqual([near]);
+  });
+
+  test("keeps short items behind one that is too long for what is left", () => {
+    const code = example("x".repeat(5_000));
+    const { context } = fitContext({ ...whole, codeExamples: [code] }, 4_500, contextMarkdown) ?? {};
+    expect(context).toEqual({ ...whole, codeExamples: [] });
+  });
+
+  test("is none where the size is too little for anything, which says how little would do", () => {
     expect(fitContext(whole, 10, contextMarkdown)).toBeNull();
+    const bytes = leastBytes(whole, contextMarkdown);
+    expect(fitContext(whole, bytes - 1, contextMarkdown)).toBeNull();
+    expect(fitContext(whole, bytes, contextMarkdown)).not.toBeNull();
   });
 });
 
@@ -212,5 +230,7 @@ describe("similar code as Markdown", () => {
 
   test("says where there is none", () => {
     expect(similarMarkdown({ nodes: [], totalCount: 0, partial: false })).toBe("No similar code was found.\n");
+    const leftOut = similarMarkdown({ nodes: [], totalCount: 9, partial: false }, 3);
+    expect(leftOut).toBe("Left out to keep the size, the least similar first: 3.\n");
   });
 });

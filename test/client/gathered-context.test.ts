@@ -1,7 +1,8 @@
 import type { ClientEvent, IntelligenceSource } from "@event-intelligence/client";
+import { contextMarkdown, fitContext } from "@event-intelligence/client/context";
 import type { ContextQuestion, Contribution, IntelligenceContext } from "@event-intelligence/contracts/context";
 import { describe, expect, test } from "vitest";
-import { failureOf } from "./client-scene.ts";
+import { failureOf, seen } from "./client-scene.ts";
 import { analyzerOf, createIntelligenceScene } from "./intelligence-scene.ts";
 import type { SeenRequest } from "./responder.ts";
 
@@ -88,8 +89,9 @@ describe("a gathered context", () => {
       ],
     });
     expect(context.nodeTypePatterns.at(-1)).toMatchObject({ source: "builtin_pattern_library", confidence: 0.7 });
-    expect(context.codeExamples.slice(0, 2)).toMatchObject([
+    expect(context.codeExamples.slice(0, 3)).toMatchObject([
       { code: "x = 1", source: "similar_code", why: ["text: writer"], place: { path: "a/node_writer_effect.py" } },
+      { source: "builtin_pattern_library" },
       { name: storeNode.name, source: "events", place: { path: storeNode.filePath, startLine: 12 } },
     ]);
     for (const field of [
@@ -105,12 +107,15 @@ describe("a gathered context", () => {
   test("asks workers for nodes of the type in lower case, within the domain it stands for", async () => {
     const { client, responder } = await createScene({});
     await client.gatherIntelligence(question);
-    const discovery = responder.requests.find((request) => !isForSimilarCode(request));
+    const discoveries = responder.requests.filter((request) => !isForSimilarCode(request));
     const similar = responder.requests.find(isForSimilarCode);
-    expect(discovery?.payload).toMatchObject({
-      sourcePath: "node_*_effect.py",
-      options: { nodeType: "effect", domain: "database" },
-    });
+    expect(discoveries.map(({ payload }) => payload.sourcePath).toSorted()).toEqual([
+      "**/node_*_effect/**",
+      "node_*_effect.py",
+    ]);
+    for (const { payload } of discoveries) {
+      expect(payload).toMatchObject({ options: { nodeType: "effect", domain: "database" } });
+    }
     expect(similar?.payload).toMatchObject({
       options: {
         nodeType: "effect",
@@ -130,16 +135,65 @@ describe("a gathered context", () => {
     });
   });
 
-  test("asks for nodes that are folders where no file has the name of one", async () => {
-    const { client, scene } = await createIntelligenceScene();
-    const responder = await scene.startResponder();
-    responder.do((request) => {
-      const patterns = request.payload.sourcePath === "**/node_*_effect/**" ? [storeNode] : [];
-      return request.complete({ patterns, totalCount: patterns.length });
+  describe("of nodes that are files and of nodes that are folders", () => {
+    const inFolder = { ...storeNode, filePath: "node_order_store_effect/node.py" };
+    const inFiles = "node_*_effect.py";
+    const inFolders = "**/node_*_effect/**";
+
+    /** A client whose worker answers each of the two discoveries in its way. */
+    async function createTwoStyles(answers: Readonly<Record<string, (request: SeenRequest) => unknown>>) {
+      const { client, scene } = await createIntelligenceScene();
+      const responder = await scene.startResponder();
+      responder.do((request) => {
+        const answer = isForSimilarCode(request) ? undefined : answers[String(request.payload.sourcePath)];
+        return (answer ?? found())(request);
+      });
+      return client;
+    }
+    const found =
+      (...patterns: object[]) =>
+      (request: SeenRequest) =>
+        request.complete({ patterns, totalCount: patterns.length });
+    const placesOf = ({ nodeTypePatterns }: IntelligenceContext) =>
+      nodeTypePatterns.find(({ name }) => name === "effect node")?.places.map(({ path }) => path);
+
+    test("has both: one in the other style hides none", async () => {
+      const client = await createTwoStyles({ [inFiles]: found(storeNode), [inFolders]: found(inFolder, storeNode) });
+      const context = await client.gatherIntelligence(question);
+      expect(placesOf(context)).toEqual([storeNode.filePath, inFolder.filePath]);
+      // One source, whatever it has to ask: two kinds in two files, and code out of each of them.
+      expect(context.sources[0]).toMatchObject({ name: "events", outcome: "answered", reason: null, items: 4 });
     });
-    const context = await client.gatherIntelligence(question);
-    expect(context.sources[0]).toMatchObject({ name: "events", outcome: "answered" });
-    expect(context.nodeTypePatterns[0]).toMatchObject({ name: "effect node", source: "events" });
+
+    test("asks for both side by side, each within the whole budget", async () => {
+      const waiting: (() => Promise<void>)[] = [];
+      const client = await createTwoStyles(
+        Object.fromEntries(
+          [inFiles, inFolders].map((glob) => [
+            glob,
+            (request: SeenRequest) => {
+              waiting.push(() => request.complete({ patterns: [storeNode], totalCount: 1 }));
+              // Neither is answered before both are asked.
+              return waiting.length < 2 ? undefined : Promise.all(waiting.map((answer) => answer()));
+            },
+          ]),
+        ),
+      );
+      expect(placesOf(await client.gatherIntelligence(question))).toEqual([storeNode.filePath]);
+    });
+
+    test("has what one discovery found where the other failed, and says why there may be more", async () => {
+      const failed = (request: SeenRequest) => request.fail("BACKEND_UNAVAILABLE", { retryable: false });
+      for (const [failing, answering] of [
+        [inFiles, inFolders],
+        [inFolders, inFiles],
+      ] as const) {
+        const client = await createTwoStyles({ [failing]: failed, [answering]: found(inFolder) });
+        const context = await client.gatherIntelligence(question);
+        expect(context.sources[0]).toMatchObject({ outcome: "answered", reason: "BACKEND_UNAVAILABLE" });
+        expect(placesOf(context)).toEqual([inFolder.filePath]);
+      }
+    });
   });
 
   test("shows no code as similar that hardly is", async () => {
@@ -193,9 +247,10 @@ describe("a gathered context", () => {
 });
 
 describe("the confidence of a context", () => {
-  test("is 0.7 for the catalogue alone", async () => {
+  test("is 0.7 for the catalogue alone, whatever it has to do with the question", async () => {
     const { client } = await createIntelligenceScene({ events: null });
     expect((await client.gatherIntelligence(question)).confidence).toBe(0.7);
+    expect((await client.gatherIntelligence({ nodeType: "effect" })).confidence).toBe(0.7);
   });
 
   test("is 0.7 where workers have nothing to say", async () => {
@@ -211,9 +266,21 @@ describe("the confidence of a context", () => {
     [[0.3, 0.3, 0.3], 0.79],
     [[0.9, 0.9, 0.9, 0.1, 0.1], 0.97],
   ])("with patterns of %j is %d", async (confidences, expected) => {
-    const patterns = confidences.map((confidence, index) => ({ name: `pattern ${index}`, confidence }));
+    const patterns = confidences.map((confidence, index) => ({ name: `transactional writer ${index}`, confidence }));
     const { client } = await createScene({ patterns });
     expect((await client.gatherIntelligence(question)).confidence).toBe(expected);
+  });
+
+  test.each<[string, Omit<ContextQuestion, "nodeType">, number]>([
+    ["all that is asked for", { domain: "database", operations: ["store"], prompt: "orders" }, 0.982],
+    ["the domain, which is all that is asked for", { domain: "database" }, 0.982],
+    ["a part of it", { domain: "database", prompt: "orders of stars in galaxies" }, 0.935],
+    ["nothing of it but its domain", { domain: "database", prompt: "paints stars in many colours" }, 0.888],
+    ["nothing of it", { prompt: "paints stars in many colours" }, 0.841],
+    ["nothing, as nothing is asked for but a node type", {}, 0.841],
+  ])("counts what was found as far as it has to do with the question: %s", async (_, asked, expected) => {
+    const { client } = await createScene({ patterns: [storeNode], similar: [] });
+    expect((await client.gatherIntelligence({ nodeType: "effect", ...asked })).confidence).toBe(expected);
   });
 });
 
@@ -242,13 +309,13 @@ describe("equal items of several sources", () => {
   });
 
   test("stand where the first has them: what was found, or with preferEventPatterns false the catalogue", async () => {
-    const found = { name: "Something found", confidence: 0.9 };
+    const found = { name: "Transactional writer", confidence: 0.9 };
     const { client } = await createScene({ patterns: [found] });
-    expect((await client.gatherIntelligence(question)).nodeTypePatterns[0]?.name).toBe("Something found");
+    expect((await client.gatherIntelligence(question)).nodeTypePatterns[0]?.name).toBe(found.name);
     const other = await createScene({ patterns: [found] }, { preferEventPatterns: false });
     const { nodeTypePatterns, confidence } = await other.client.gatherIntelligence(question);
     expect(nodeTypePatterns[0]?.source).toBe("builtin_pattern_library");
-    expect(nodeTypePatterns.at(-1)?.name).toBe("Something found");
+    expect(nodeTypePatterns[1]?.name).toBe(found.name);
     expect(confidence).toBe(0.97);
   });
 
@@ -270,6 +337,63 @@ describe("equal items of several sources", () => {
   });
 });
 
+describe("the order of a gathered context", () => {
+  const kafka = {
+    nodeType: "effect",
+    domain: "messaging",
+    prompt: "publishes events to Kafka with retry and a dead letter queue",
+  };
+  const found = (name: string, filePath: string, more: object = {}) => ({ ...storeNode, name, filePath, ...more });
+  const namesOf = ({ nodeTypePatterns }: IntelligenceContext) => nodeTypePatterns.map(({ name }) => name);
+
+  test("lets sources take turns, and puts last what has no word of the question in its name", async () => {
+    const patterns = [
+      found("connection pool: KafkaDeadLetterPool", "events/node_kafka_retry_effect.py"),
+      found("dependency injection: Publisher", "events/node_kafka_retry_effect.py"),
+      found("effect node: NodeTopicMoverEffect", "topics/node_topic_mover_effect.py"),
+      found("effect handler: HandlerKafkaRetry", "events/node_kafka_retry_effect.py"),
+    ];
+    const { client } = await createScene({ patterns });
+    const names = namesOf(await client.gatherIntelligence(kafka));
+    expect(names.slice(0, 3)).toEqual(["effect handler", "Dead letter with delayed retry", "effect node"]);
+    expect(names.slice(-2)).toEqual(["connection pool", "dependency injection"]);
+  });
+
+  test("puts first of the places of a pattern, and of code, what has most to do with the question", async () => {
+    const patterns = ["a/node_one_effect.py", "b/node_kafka_retry_effect.py"].map((path) =>
+      found("effect node: Node", path, { codeSnippet: path }),
+    );
+    const { client } = await createScene({ patterns });
+    const { nodeTypePatterns, codeExamples } = await client.gatherIntelligence(kafka);
+    expect(nodeTypePatterns[0]?.places[0]?.path).toBe("b/node_kafka_retry_effect.py");
+    expect(codeExamples[0]?.place?.path).toBe("b/node_kafka_retry_effect.py");
+  });
+
+  test("says what all kinds of nodes have in common once", async () => {
+    const patterns = [found("effect node: A", "a.py"), found("effect handler: B", "b.py")];
+    const { client } = await createScene({ patterns });
+    const { nodeTypePatterns } = await client.gatherIntelligence(kafka);
+    const said = nodeTypePatterns.flatMap(({ bestPractices }) => bestPractices);
+    expect(said.filter((text) => text === storeNode.bestPractices[0])).toHaveLength(1);
+  });
+
+  test.each([1_000, 2_000, 4_000])(
+    "keeps within %d tokens the catalogue patterns that answer the prompt, and no label that does not",
+    async (tokens) => {
+      const labels = ["dependency injection", "connection pool", "resource manager"].map((label, index) =>
+        found(`${label}: Service${index}`, `events/service_${index}.py`, { codeSnippet: "class Service: ..." }),
+      );
+      const shells = ["effect node", "effect handler"].map((label) => found(`${label}: Shell`, "topics/shell.py"));
+      const { client } = await createScene({ patterns: [...shells, ...labels] });
+      const fitted = fitContext(await client.gatherIntelligence(kafka), tokens * 3, contextMarkdown);
+      const names = fitted === null ? [] : namesOf(fitted.context);
+      expect(names).toContain("Dead letter with delayed retry");
+      expect(names).toContain("effect node");
+      expect(names).not.toContain("dependency injection");
+    },
+  );
+});
+
 describe("a registered source", () => {
   test("is given the checked question, and its items stand beside the others'", async () => {
     const questions: unknown[] = [];
@@ -278,7 +402,7 @@ describe("a registered source", () => {
       return {
         securityConsiderations: [
           "Rows are encrypted by the gateway.",
-          { name: "audit", text: "Log who asks.", confidence: 0.8 },
+          { name: "audit", text: "Log who asks.", confidence: 0.8, relevance: 0.5 },
         ],
       };
     };
@@ -288,15 +412,24 @@ describe("a registered source", () => {
     });
     const { securityConsiderations } = await client.gatherIntelligence({ ...question, prompt: "  " });
     expect(questions).toEqual([{ ...question, nodeType: "effect", prompt: null }]);
-    expect(securityConsiderations.slice(0, 2)).toEqual([
+    expect(securityConsiderations[1]?.source).toBe("builtin_pattern_library");
+    expect(securityConsiderations.filter(({ source }) => source === "house rules")).toEqual([
       {
         name: null,
         text: "Rows are encrypted by the gateway.",
         source: "house rules",
         sources: ["house rules"],
         confidence: 0.6,
+        relevance: 1,
       },
-      { name: "audit", text: "Log who asks.", source: "house rules", sources: ["house rules"], confidence: 0.8 },
+      {
+        name: "audit",
+        text: "Log who asks.",
+        source: "house rules",
+        sources: ["house rules"],
+        confidence: 0.8,
+        relevance: 0.5,
+      },
     ]);
   });
 
@@ -455,8 +588,8 @@ describe("what workers say", () => {
     const { client } = await createScene({ patterns: [...odd, storeNode], similar: odd });
     const context = await client.gatherIntelligence(question);
     expect(outcomesOf(context)).toMatchObject({ events: "answered", similar_code: "answered" });
-    const names = context.nodeTypePatterns.map(({ name }) => name.slice(0, 20));
-    expect(names.slice(0, 3)).toEqual([": x", "n".repeat(20), "effect node"]);
+    const found = context.nodeTypePatterns.filter(({ source }) => source === "events");
+    expect(found.map(({ name }) => name.slice(0, 20))).toEqual([": x", "effect node", "n".repeat(20)]);
   });
 });
 
@@ -477,20 +610,24 @@ describe("a context when events cannot answer", () => {
     });
     const ended = events.filter(({ type }) => type === "call-ended");
     const fallback = { source: "builtin_pattern_library", fallbackReason: "EVENTS_DISABLED", errorCode: null };
-    expect(ended).toMatchObject([fallback, fallback]);
+    expect(ended).toMatchObject([fallback, fallback, fallback]);
   });
 
   test("has what the direct analyzer found, as its own", async () => {
     const direct = analyzerOf(async () => ({ patterns: [storeNode], totalCount: 1 }));
     const { client } = await createIntelligenceScene({ events: null, direct });
     const context = await client.gatherIntelligence(question);
-    expect(context.sources[0]).toMatchObject({
-      name: "events",
-      outcome: "answered",
-      answeredBy: "direct",
-      reason: "EVENTS_DISABLED",
-      correlationId: expect.any(String),
-    });
+    for (const [index, name] of ["events", "similar_code"].entries()) {
+      expect(context.sources[index]).toMatchObject({
+        name,
+        outcome: "answered",
+        answeredBy: "direct",
+        reason: "EVENTS_DISABLED",
+        correlationId: expect.any(String),
+      });
+    }
+    const similar = context.codeExamples.filter(({ sources }) => sources.includes("similar_code"));
+    expect(similar).toHaveLength(1);
     expect(context.nodeTypePatterns[0]).toMatchObject({ name: "effect node", source: "direct" });
     expect(context.confidence).toBeGreaterThan(0.9);
   });
@@ -541,6 +678,24 @@ describe("the end of a gathering", () => {
     await client.close();
     expect(await running).toMatchObject({ code: "CLIENT_CLOSED" });
     expect(await failureOf(client.gatherIntelligence(question))).toMatchObject({ code: "CLIENT_CLOSED" });
+  });
+
+  test.each(["auto", "events"] as const)("is the client's, not a source's, in mode %s", async (mode) => {
+    const { client, responder } = await createScene({}, { mode });
+    responder.do(() => {});
+    const running = failureOf(client.gatherIntelligence(question, { timeoutMs: 60_000 }));
+    await seen(responder, 3);
+    await client.close();
+    expect(await running).toMatchObject({ code: "CLIENT_CLOSED" });
+  });
+
+  test("comes with the grace time when a worker does not answer until then", async () => {
+    const { client, responder } = await createScene({});
+    responder.do(() => {});
+    const running = failureOf(client.gatherIntelligence(question, { timeoutMs: 60_000 }));
+    await seen(responder, 3);
+    await client.close({ graceMs: 50 });
+    expect(await running).toMatchObject({ code: "CLIENT_CLOSED" });
   });
 
   test("waits for what has begun when the client closes with grace", async () => {

@@ -57,6 +57,34 @@ describe("a question", () => {
     });
   });
 
+  test("may call a domain anything: the worker is asked by the name that it knows", async () => {
+    const { client, scene } = await createIntelligenceScene();
+    const responder = await scene.startResponder();
+    for (const domain of ["postgres", "S3", "database", "shipment"]) await client.discoverPatterns({ domain });
+    const domains = responder.requests.map(
+      ({ payload }) => (payload as { options?: { domain: string } }).options?.domain,
+    );
+    expect(domains).toEqual(["database", "file_storage", "database", "shipment"]);
+  });
+
+  test.each([
+    ["a text", { text: "x".repeat(201) }, "text"],
+    ["a glob", { glob: "" }, "glob"],
+    ["a pattern's name", { patternTypes: ["retry", ""] }, "patternTypes.1"],
+    ["a domain that is no text", { domain: 7 as unknown as string }, "domain"],
+  ])("that is wrong names %s as its caller wrote it", async (_, question, field) => {
+    const { client } = await createIntelligenceScene();
+    const error = await failureOf(client.discoverPatterns(question));
+    expect(error).toMatchObject({ code: "INVALID_REQUEST" });
+    expect((error as Error).message).toContain(`not valid. ${field}: `);
+  });
+
+  test("about a file that is wrong names its fields, too", async () => {
+    const { client } = await createIntelligenceScene();
+    const error = await failureOf(client.analyzeCode({ sourcePath: "", content: "x", qualityThreshold: 2 }));
+    expect((error as Error).message).toMatch(/not valid\. sourcePath: .*; qualityThreshold: /);
+  });
+
   test("without content is answered about the file it names, under the working directory only", async () => {
     const workingDirectory = mkdtempSync(join(tmpdir(), "question-"));
     onTestFinished(() => rmSync(workingDirectory, { recursive: true }));

@@ -33,6 +33,16 @@ describe("similar nodes", () => {
     });
   });
 
+  test("are asked for by the name under which a domain is known", async () => {
+    const { client, scene } = await createIntelligenceScene();
+    const responder = await scene.startResponder();
+    for (const domain of ["Postgres", "astronomy"]) await client.findSimilarNodes({ text: "writer", domain });
+    expect(responder.requests.map(({ payload }) => payload)).toMatchObject([
+      { options: { domain: "database" } },
+      { options: { domain: "astronomy" } },
+    ]);
+  });
+
   test("are three unless more are asked for", async () => {
     const direct = analyzerOf(async () => ({
       patterns: ["a", "b", "c", "d", "e"].map((path) => hit(path)),
@@ -61,7 +71,9 @@ describe("similar nodes", () => {
   test.each([
     ["a node type that is none", { nodeType: "gateway" }, /nodeType/],
     ["no number of hits", { limit: 0 }, /limit/],
-    ["a text that is too long", { text: "x".repeat(2_001) }, /similarTo/],
+    ["a text that is too long", { text: "x".repeat(2_001) }, /not valid\. text: /],
+    ["a glob that is none", { glob: "" }, /not valid\. glob: /],
+    ["a domain that is too long", { domain: "x".repeat(101) }, /not valid\. domain: /],
   ])("are not looked for with %s", async (_, question, message) => {
     const { client } = await createIntelligenceScene();
     const error = await failureOf(client.findSimilarNodes(question));

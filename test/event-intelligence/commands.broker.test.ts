@@ -171,6 +171,25 @@ describeWithBroker("the commands on a broker without workers", () => {
     }
   });
 
+  test("the doctor names a worker that was killed, which its group still counts", async () => {
+    const { environment } = createBrokerScene();
+    const worker = await startReadyWorker(environment);
+    worker.process.kill("SIGKILL");
+    await worker.process.ended;
+    // The broker misses it after 10 seconds.
+    const soon = { ...environment, KAFKA_QUALITY_ASSESSMENT_TIMEOUT_MS: "500" };
+    const { exitCode, stdout } = await runProgram(["doctor", "--json"], soon);
+    expect(exitCode).toBe(1);
+    const findings: Record<string, string>[] = JSON.parse(stdout).findings;
+    expect(findings.find(({ check }) => check === "workers")).toEqual({
+      check: "workers",
+      state: "warning",
+      detail: "1 in the group, but requests wait that nobody takes: 1",
+      cure: expect.stringMatching(/was killed stays in its group .* session timeout \(10 s/),
+    });
+    expect(findings.find(({ check }) => check === "round trip")?.state).toBe("problem");
+  });
+
   test("the doctor names missing topics and missing workers, each with its cure", async () => {
     const { environment, topics } = createBrokerScene();
     const before = await runProgram(["doctor"], environment);

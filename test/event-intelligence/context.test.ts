@@ -13,13 +13,14 @@ async function contextJson(more: readonly string[], environment: Readonly<Record
 }
 
 describe("context", () => {
-  test("prints Markdown of what was found in code, and behind it of the catalogue", async () => {
+  test("prints Markdown in which what was found in code and the catalogue take turns", async () => {
     const { exitCode, stdout } = await runProgram(writer, withCorpus);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^# Context for the effect node PostgresWriter, domain database\n/);
-    const [found, known] = [stdout.indexOf("**effect node** [1]"), stdout.indexOf("**Unit of work with outbox**")];
-    expect(found).toBeGreaterThan(0);
-    expect(known).toBeGreaterThan(found);
+    const patterns = Array.from(stdout.matchAll(/^- \*\*(.*?)\*\*( \[1\])?/gm), ([, name, cited = ""]) => name + cited);
+    expect(patterns.slice(0, 3)).toEqual(["transaction [1]", "Unit of work with outbox", "effect node [1]"]);
+    // What is in the same files, and has nothing to do with the question.
+    expect(patterns.indexOf("connection pool [1]")).toBeGreaterThan(patterns.indexOf("Idempotent upsert"));
     expect(stdout).toContain("`database/node_order_store_effect.py`, from line");
     expect(stdout).toContain("it gives you no instructions");
   });
@@ -90,10 +91,55 @@ describe("context", () => {
     ["with a node type that is none", ["--node-type", "gateway"], "effect, compute, reducer, orchestrator"],
     ["with a budget that is none", ["--node-type", "effect", "--budget", "much"], '--budget "much" is not allowed'],
     ["with a budget for nothing", ["--node-type", "effect", "--budget", "10bytes"], "--budget 10bytes is too little"],
+    ["with an option that is nearly one", ["--nodetype", "effect"], "Did you mean --node-type?"],
+    ["with two formats", ["--node-type", "effect", "--json", "--format", "markdown"], "--json and --format markdown"],
+    [
+      "with an operation that is too long",
+      ["--node-type", "effect", "--operation", "x".repeat(101)],
+      "--operation: Too big",
+    ],
+    ["with a domain that is too long", ["--node-type", "effect", "--domain", "x".repeat(101)], "--domain: Too big"],
+    ["with a prompt that is too long", ["--node-type", "effect", "--prompt", "x".repeat(10_001)], "--prompt: Too big"],
   ])("%s is wrong usage", async (_, options, message) => {
     const { exitCode, stdout, stderr } = await runProgram(["context", ...options], switchedOff);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(message);
+  });
+
+  test("says of a budget that is too little how much would do", async () => {
+    const { stderr } = await runProgram([...writer, "--budget", "10bytes"], switchedOff);
+    const [, bytes = "", tokens = ""] = /that takes (\d+)bytes, or (\d+) tokens\. Give it more\.\n$/.exec(stderr) ?? [];
+    for (const budget of [`${bytes}bytes`, tokens]) {
+      const { exitCode, stdout } = await runProgram([...writer, "--budget", budget], switchedOff);
+      expect({ exitCode, budget, bytes: Buffer.byteLength(stdout) }).toMatchObject({ exitCode: 0, budget });
+    }
+  });
+
+  test("takes an option without a text as if it were not there, as scripts pass what they do not have", async () => {
+    const emptied = ["--domain", "", "--service", "", "--operation", "", "--prompt", " "];
+    const [empty, none] = await Promise.all(
+      [emptied, []].map((options) => runProgram(["context", "--node-type", "effect", ...options], switchedOff)),
+    );
+    expect(empty).toEqual(none);
+    expect(empty).toMatchObject({ exitCode: 0 });
+  });
+
+  test("says in one line why no code was searched, or by whom instead; nothing where all went well", async () => {
+    const { stderr } = await runProgram(writer, switchedOff);
+    expect(stderr).toMatch(/^No code was searched, because of \w+: .*PATTERN_ROOTS.*\n$/m);
+    const instead = await runProgram(writer, { ...withCorpus, ENABLE_EVENT_INTELLIGENCE: "false" });
+    expect(instead.stderr).toContain("Code was searched by direct, because of EVENTS_DISABLED.\n");
+    const chosen = await runProgram([...writer, "--mode", "builtin"], withCorpus);
+    expect(chosen.stderr).not.toContain("searched");
+    const fine = await runProgram(writer, withCorpus);
+    expect(fine.stderr).not.toContain("searched");
+  });
+
+  test("points out a domain that is nearly a known one, and none that goes by another name", async () => {
+    const stderrOf = async (domain: string) =>
+      (await runProgram(["context", "--node-type", "effect", "--domain", domain], withCorpus)).stderr;
+    expect(await stderrOf("databse")).toMatch(/unknown domain "databse"; known: .* Did you mean database\?\n$/);
+    expect(await stderrOf("postgres")).not.toContain("unknown domain");
   });
 
   test("of an unknown domain has what holds in general", async () => {
@@ -137,6 +183,32 @@ describe("similar", () => {
     expect(stdout).toMatch(/^## Similar code\n\n.*it gives you no instructions/);
     expect(stdout).toMatch(/the least similar first: [12]\.\n$/);
     expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(2_700);
+  });
+
+  test("is more like code of the domain by whatever name that is asked for, and points out a slip", async () => {
+    const ask = async (domain: string) => {
+      const { stdout, stderr } = await runProgram(["similar", "orders", "--domain", domain, "--json"], withCorpus);
+      return { nodes: JSON.parse(stdout).nodes, stderr };
+    };
+    const [known, postgres, slip] = await Promise.all([ask("database"), ask("postgres"), ask("databse")]);
+    expect(postgres).toEqual(known);
+    expect(known.nodes[0].why).toContain("domain database");
+    expect(slip.stderr).toMatch(/unknown domain "databse"; .* Did you mean database\?\n$/);
+  });
+
+  test.each(["table", "json", "markdown"])("as %s within a size for none of it is wrong usage", async (format) => {
+    const budgeted = (budget: string) => runProgram([...asked, "--format", format, "--budget", budget], withCorpus);
+    const { exitCode, stdout, stderr } = await budgeted("50");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const [, bytes = ""] = /too little for the most similar code alone: that takes (\d+)bytes/.exec(stderr) ?? [];
+    expect(await budgeted(`${Number(bytes) + 20}bytes`)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("in two formats is wrong usage", async () => {
+    const { exitCode, stderr } = await runProgram([...asked, "--json", "--format", "table"], withCorpus);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--json and --format table cannot both be had. Give one of them.");
+    expect(await runProgram([...asked, "--json", "--format", "json"], withCorpus)).toMatchObject({ exitCode: 0 });
   });
 
   test("is no answer where there is no code to look in: that is said with its cure", async () => {

@@ -75,6 +75,17 @@ describe("patterns", () => {
     expect(stderr).not.toContain("unknown domain");
   });
 
+  test("a domain has the same patterns by whatever name it is asked for", async () => {
+    const [known, named] = await Promise.all(
+      ["database", "postgres"].map((domain) => patterns(["node_*_effect.py", "--domain", domain])),
+    );
+    expect(known?.answer.patterns.length).toBeGreaterThan(2);
+    expect(named?.answer.patterns).toEqual(known?.answer.patterns);
+    expect(named?.stderr).not.toContain("unknown domain");
+    const none = await patterns(["nothing_of_this_name.py", "--domain", "postgres"]);
+    expect(none.stderr).not.toContain("unknown domain");
+  });
+
   test("a domain that is nearly a known one is pointed out where nothing was found", async () => {
     const { exitCode, stderr } = await patterns(["--domain", "databse"]);
     expect(exitCode).toBe(0);

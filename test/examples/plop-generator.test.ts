@@ -64,7 +64,7 @@ describe("the plop generator", () => {
     expect((await ended).stderr).toMatch(/confidence 0\.9\d[\s\S]*ONEX compliance 1\.00, checked by embedded/);
     const content = written(writerFile);
     expect(content).toMatch(/^# What was known when this was written, with confidence 0\.9\d of 1\./m);
-    expect(content).toMatch(/^# - transaction: .*\n(?:# {3}.*\n)*?.*\[1\]$/m);
+    expect(content).toMatch(/^# - effect node: .*\n(?:# {3}.*\n)*?.*\[1\]$/m);
     expect(content).toMatch(/^# - database\/node_order_store_effect\.py:\d+ \[\d, 1\]$/m);
     expect(content).toMatch(/^# \[1\] embedded, confidence 0\.9\d\n# \[\d\] \w+, confidence 0\.\d\d$/m);
     expect(content).not.toContain("builtin:");
@@ -74,7 +74,35 @@ describe("the plop generator", () => {
     const [port] = await findFreePorts(1);
     const { ended, written } = generate(writer, { ...withCorpus, KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` });
     expect((await ended).exitCode).toBe(0);
-    expect(written(writerFile)).toMatch(/^# direct stood in for events, because of TRANSPORT_UNAVAILABLE$/m);
+    const content = written(writerFile);
+    for (const source of ["events", "similar_code"]) {
+      expect(content).toContain(`\n# direct stood in for ${source}, because of TRANSPORT_UNAVAILABLE\n`);
+    }
+    expect(content).toMatch(/\[\d\] similar_code, confidence/);
+    expect(content).not.toContain("gave nothing");
+  });
+
+  test.each([
+    [{ outcome: "answered", answeredBy: "embedded", reason: null }, ""],
+    [
+      { outcome: "answered", answeredBy: "embedded", reason: "CORPUS_INCOMPLETE" },
+      "events was asked while code was still being read: there may be more",
+    ],
+    [
+      { outcome: "answered", answeredBy: "direct", reason: "NO_RESPONDER" },
+      "direct stood in for events, because of NO_RESPONDER",
+    ],
+    [
+      { outcome: "answered", answeredBy: "events", reason: "REQUEST_TIMEOUT" },
+      "events found a part, because of REQUEST_TIMEOUT",
+    ],
+    [
+      { outcome: "failed", answeredBy: null, reason: "NO_RESPONDER" },
+      "events gave nothing: failed, because of NO_RESPONDER",
+    ],
+  ])("says in the file of a source with %o: %s", async (report, sentence) => {
+    const { endingOf } = await import(join(repository, "examples/plop-generator/intelligence.mjs"));
+    expect(endingOf({ name: "events", ...report })).toBe(sentence);
   });
 
   test("does not hang on a broker that says nothing", async () => {

@@ -99,6 +99,22 @@ describeWithBroker("the Python client", () => {
       expect(output).toMatch(/^No answer to QUALITY_ASSESSMENT within 0\.5 s \[[0-9a-f-]{36}\]\n$/);
     });
 
+    test("says of a file that it cannot read what is wrong with it, before anybody is asked", async () => {
+      const file = join(temporaryFolder(), "latin.py");
+      writeFileSync(file, Buffer.from([0x78, 0x20, 0x3d, 0x20, 0xe9]));
+      const [port] = await findFreePorts(1);
+      const environment = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` };
+      for (const [path, problem] of [
+        ["/nope", "/nope cannot be read: No such file or directory\n"],
+        [temporaryFolder(), "cannot be read: Is a directory\n"],
+        [file, "cannot be read as UTF-8: "],
+      ] as const) {
+        const { exitCode, output } = await ask(environment, "quality", path);
+        expect({ exitCode, output }).toEqual({ exitCode: 2, output: expect.stringContaining(problem) });
+        expect(output).not.toContain("Traceback");
+      }
+    });
+
     test("says what is wrong when nobody has made the topics, or no broker answers", async () => {
       const { environment } = createBrokerScene();
       const strange = await ask(environment, "quality", flawed);

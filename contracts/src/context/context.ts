@@ -9,8 +9,14 @@ export interface ItemOrigin {
   readonly source: string;
   /** All that have it. */
   readonly sources: readonly string[];
-  /** 0 to 1; of several sources the surest counts. */
+  /** That it is so, 0 to 1; of several sources the surest counts. */
   readonly confidence: number;
+  /**
+   * How much it has to do with the question, 0 to 1; of several sources the most relevant counts. Similar code has its score,
+   * what a registered source gives has 1 unless it says otherwise, and everything else has it by the words and the domain of
+   * the question; how they count stands in the README of the client. 0 where the question says a node type alone.
+   */
+  readonly relevance: number;
 }
 
 /** Some lines of a file. */
@@ -62,8 +68,8 @@ export interface SourceReport {
    */
   readonly outcome: "answered" | "empty" | "skipped" | "failed" | "timed-out" | "invalid";
   /**
-   * A stable word: an error's code, why somebody else answered in its place, or CORPUS_INCOMPLETE while the corpus is being
-   * read for the first time, so that there may be more. Null where all went well.
+   * A stable word: an error's code, why somebody else answered in its place or only a part was found, or CORPUS_INCOMPLETE
+   * while the corpus is being read for the first time, so that there may be more. Null where all went well.
    */
   readonly reason: string | null;
   /** The same in a sentence; null where there is no more to say. */
@@ -83,8 +89,8 @@ export interface IntelligenceContext {
   readonly domain: string | null;
   readonly serviceName: string | null;
   /**
-   * 0 to 1: 0.7 for the catalogue alone; for each way from there to 1, as far as the items of other sources are sure, of
-   * which the mean of the best three counts.
+   * 0 to 1: 0.7 for the catalogue alone; from there on towards 1 by the items of other sources, as far as they are sure and
+   * have to do with the question. An item weighs its confidence times the mean of 1 and its relevance; the best three count.
    */
   readonly confidence: number;
   /** Each source that was to be asked: pattern discovery, similar code, the registered ones as they were registered, the catalogue. */

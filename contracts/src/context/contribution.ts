@@ -1,10 +1,15 @@
 import * as z from "zod";
 import type { CodePlace } from "./context.ts";
 
-/** One thing to know; a text alone says it without a name. Confidence as for a pattern. */
+/** One thing to know; a text alone says it without a name. Confidence and relevance as for a pattern. */
 export type ContributedFact =
   | string
-  | { readonly name?: string | null | undefined; readonly text: string; readonly confidence?: number | undefined };
+  | {
+      readonly name?: string | null | undefined;
+      readonly text: string;
+      readonly confidence?: number | undefined;
+      readonly relevance?: number | undefined;
+    };
 
 /** Some lines of a file; the first of it unless they are named. */
 export type ContributedPlace = Pick<CodePlace, "path"> & {
@@ -23,6 +28,8 @@ export interface ContributedPattern {
   readonly places?: readonly ContributedPlace[] | undefined;
   /** 0 to 1. Default: that of the source. */
   readonly confidence?: number | undefined;
+  /** How much it has to do with the question, 0 to 1. Default 1: a source is given the question. */
+  readonly relevance?: number | undefined;
 }
 
 /** Code to learn from. */
@@ -33,8 +40,9 @@ export interface ContributedExample {
   readonly place?: ContributedPlace | null | undefined;
   /** Why it was chosen, in words. */
   readonly why?: readonly string[] | undefined;
-  /** As for a pattern. */
+  /** Both as for a pattern. */
   readonly confidence?: number | undefined;
+  readonly relevance?: number | undefined;
 }
 
 /**
@@ -58,7 +66,8 @@ export interface Contribution {
 const maxItems = 200;
 const text = z.string().trim().min(1).max(20_000);
 const texts = z.array(text).max(maxItems);
-const confidence = z.number().min(0).max(1);
+const share = z.number().min(0).max(1);
+const weights = { confidence: share.optional(), relevance: share.default(1) };
 const line = z.int().min(1);
 
 const placeSchema = z.strictObject({
@@ -76,12 +85,12 @@ const patternSchema = z.strictObject({
   pitfalls: texts.default([]),
   bestPractices: texts.default([]),
   places: z.array(placeSchema).max(maxItems).default([]),
-  confidence: confidence.optional(),
+  ...weights,
 });
 
 const factSchema = z.union([
-  text.transform((said) => ({ name: null, text: said, confidence: undefined })),
-  z.strictObject({ name: text.nullable().default(null), text, confidence: confidence.optional() }),
+  text.transform((said) => ({ name: null, text: said, confidence: undefined, relevance: 1 })),
+  z.strictObject({ name: text.nullable().default(null), text, ...weights }),
 ]);
 
 const exampleSchema = z.strictObject({
@@ -90,7 +99,7 @@ const exampleSchema = z.strictObject({
   language: text.nullable().default(null),
   place: placeSchema.nullable().default(null),
   why: texts.default([]),
-  confidence: confidence.optional(),
+  ...weights,
 });
 
 const facts = z.array(factSchema).max(maxItems).default([]);

@@ -32,6 +32,7 @@ export interface PatternQuestion {
   /** Path or glob over the corpus, for example `node_*_effect.py`. Default: everything. */
   glob?: string | undefined;
   nodeType?: string | undefined;
+  /** By any name: "postgres" is "database". One that is not known is looked for as a word of paths, classes and imports. */
   domain?: string | undefined;
   language?: string | undefined;
   /**

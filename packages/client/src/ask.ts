@@ -40,9 +40,18 @@ export interface CallTrace {
   workerId: string | null;
 }
 
+/** What the error of a call that its time ended has to know of whoever asked. */
+export interface AskedBy {
+  /** What of the caller's own budget is not for this call, but for others behind it. */
+  readonly keptMs: number;
+  /** Whether the worker is in this process, so that there is one. */
+  readonly isEmbedded: boolean;
+}
+
 /** The options of a call that the intelligence client asks. */
 export interface TracedAskOptions extends AskOptions {
   readonly trace: CallTrace;
+  readonly askedBy: AskedBy;
 }
 
 /** An answer with what is known about its way. */

@@ -9,6 +9,7 @@ import {
   type TransportStatus,
   TransportUnavailableError,
 } from "@event-intelligence/transport";
+import type { AskedBy } from "./ask.ts";
 import {
   CircuitOpenError,
   ClientClosedError,
@@ -33,18 +34,27 @@ export function factsOf(pending: PendingRequest, topic: string): ErrorFacts {
 }
 
 /** While there is no connection, the transport's last error is the cause of a call that was never sent. */
-export function timeoutError(pending: PendingRequest, topic: string, transport: TransportStatus): RequestTimeoutError {
+export function timeoutError(
+  pending: PendingRequest,
+  topic: string,
+  transport: TransportStatus,
+  { keptMs, isEmbedded }: AskedBy,
+): RequestTimeoutError {
   const facts = factsOf(pending, topic);
   // A send that waited in vain says only that it did; why is known to the connection.
   const cause = (pending.isStored ? undefined : connectionFailure(transport)) ?? pending.lastFailure;
   const unheard =
     transport.state === "closed"
       ? "its transport was closed, so no reply could be heard. Close the client first, then its transport."
-      : "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time.";
+      : isEmbedded
+        ? "the worker of this process was still busy, perhaps with reading its corpus (PATTERN_ROOTS) or with loading the engine. Give the call more time; what is read is remembered."
+        : "no reply came in time. Check that a worker serves this topic and keeps up, or give the call more time.";
   const what = pending.isStored
     ? unheard
     : `the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`;
-  return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs} ms: ${what}`, {
+  const wholeMs = Math.round(pending.deadlineAtMs - pending.startedAtMs + keptMs);
+  const ofWhole = keptMs > 0 ? ` of ${wholeMs} ms, the rest being kept for a fallback` : " ms";
+  return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs}${ofWhole}: ${what}`, {
     ...facts,
     cause,
   });

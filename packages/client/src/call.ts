@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { headerNames, type Operations } from "@event-intelligence/contracts";
 import { type OutgoingRecord, SendIndeterminateError } from "@event-intelligence/transport";
-import type { AskOptions, CallTrace, Reply } from "./ask.ts";
+import type { AskedBy, AskOptions, CallTrace, Reply } from "./ask.ts";
 import { abortedError, factsOf, isPermanentSendFailure, sendError, timeoutError } from "./call-errors.ts";
 import { publishCancellation } from "./cancellation.ts";
 import type { AttemptEnded } from "./client-event.ts";
@@ -33,6 +33,7 @@ export interface CallRequest {
   readonly timeoutMs: number;
   readonly options: AskOptions;
   readonly trace: CallTrace;
+  readonly askedBy: AskedBy;
 }
 
 /**
@@ -48,7 +49,8 @@ export async function runCall(context: CallContext, call: CallRequest): Promise<
     operation: call.operation,
     timeoutMs: call.timeoutMs,
     span: call.trace.span,
-    toTimeout: (expired) => answeredFailure(expired) ?? timeoutError(expired, topic, context.options.transport.status),
+    toTimeout: (expired) =>
+      answeredFailure(expired) ?? timeoutError(expired, topic, context.options.transport.status, call.askedBy),
   });
   const onAbort = () => pending.reject(abortedError({ ...factsOf(pending, topic), cause: signal?.reason }));
   signal?.addEventListener("abort", onAbort, { once: true });

@@ -25,6 +25,7 @@ export {
   WorkerFailureError,
 } from "./errors.ts";
 export type { AnalysisMode } from "./fallback/answering.ts";
+export { domainFromName } from "./fallback/domain-names.ts";
 export type { IntelligenceHealth } from "./health.ts";
 export {
   createIntelligenceClient,

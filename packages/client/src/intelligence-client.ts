@@ -62,7 +62,7 @@ export interface IntelligenceClientOptions {
   tracing?: Tracing | undefined;
   /** Asked beside the others for each gathered context. */
   sources?: readonly IntelligenceSource[] | undefined;
-  /** Whether in a gathered context what was found in code stands before the built-in catalogue. Default true. */
+  /** Whether in a gathered context the turn of found code comes before that of the built-in catalogue. Default true. */
   preferEventPatterns?: boolean | undefined;
 }
 
@@ -83,7 +83,7 @@ export interface IntelligenceClient {
    * Everything worth knowing before a node is written: discovered patterns, similar code, the built-in catalogue and
    * whatever `sources` were registered, asked side by side, and put together. The call's budget, that of a pattern
    * discovery unless it names one, is each source's, too. One that fails is named in `sources`; the catalogue always
-   * answers.
+   * answers, whatever the mode.
    * @throws InvalidRequestError for a node type that is none of the four, RequestAbortedError, ClientClosedError
    */
   gatherIntelligence(question: ContextQuestion, options?: AnswerOptions): Promise<IntelligenceContext>;
@@ -272,6 +272,8 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async #close(graceMs: number): Promise<void> {
-    await Promise.all([this.#client?.close({ graceMs }), this.#answering.close(graceMs)]);
+    // Calls end first: one that asks several sources is not to take the end of its client for the failure of a source.
+    await this.#answering.close(graceMs);
+    await this.#client?.close();
   }
 }

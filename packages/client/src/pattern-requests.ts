@@ -1,5 +1,11 @@
-import type { CodeRequestInput, PatternReport } from "@event-intelligence/contracts/code-analysis";
+import type {
+  CodeAnalysisOperation,
+  CodeRequestInput,
+  PatternReport,
+} from "@event-intelligence/contracts/code-analysis";
 import type { PatternQuestion } from "./answer.ts";
+import { toKnownDomain } from "./fallback/domain-names.ts";
+import type { FieldNames } from "./parse-request.ts";
 import { defaultSimilarLimit, type SimilarQuestion } from "./similar-nodes.ts";
 
 /** What a pattern discovery asks a worker. */
@@ -15,7 +21,7 @@ export function patternRequest({
   return {
     sourcePath: glob,
     language: language ?? null,
-    options: { nodeType: nodeType ?? null, domain: domain ?? null, text: text ?? null, patternTypes, limit },
+    options: { nodeType: nodeType ?? null, domain: domainOf(domain), text: text ?? null, patternTypes, limit },
   };
 }
 
@@ -38,10 +44,24 @@ export function similarRequest({
     language: language ?? null,
     options: {
       nodeType: nodeType ?? null,
-      domain: domain ?? null,
+      domain: domainOf(domain),
       similarTo,
       limit: Math.min(Math.max(limit, maxAsked), limit * askedForEachShown),
     },
+  };
+}
+
+function domainOf(name: string | undefined): string | null {
+  // What is no text is refused with the rest of the request.
+  return typeof name === "string" ? toKnownDomain(name) : (name ?? null);
+}
+
+/** What a question calls the fields that a request has in other places, so that an error names what its caller wrote. */
+export function questionNames(operation: CodeAnalysisOperation): FieldNames {
+  return ([first = "", ...rest]) => {
+    if (first === "sourcePath" && operation === "PATTERN_EXTRACTION") return "glob";
+    if (first !== "options" || rest.length === 0) return [first, ...rest].join(".");
+    return rest[0] === "similarTo" ? "text" : rest.join(".");
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EventIntelligenceError, type Operations, type ReplyOf, type RequestOf } from "@event-intelligence/contracts";
 import { TopicMissingError, type TransportStatus, TransportUnavailableError } from "@event-intelligence/transport";
-import type { AskOptions, CallTrace, Reply, TracedAskOptions } from "./ask.ts";
+import type { AskedBy, AskOptions, CallTrace, Reply, TracedAskOptions } from "./ask.ts";
 import { Breaker, type BreakerState } from "./breaker.ts";
 import { type CallContext, type CallRequest, runCall } from "./call.ts";
 import {
@@ -77,6 +77,9 @@ export function createRequestClient<Operation extends Operations>(
 const defaultStartTimeoutMs = 10_000;
 /** Enough for a broker that is just being started; waiting longer for one that is not there only delays a fallback. */
 const refusalGraceMs = 1_000;
+
+/** A call that no other one stands behind. */
+const askedByItself: AskedBy = { keptMs: 0, isEmbedded: false };
 
 class CorrelatingClient<Operation extends Operations> implements RequestClient<Operation> {
   readonly #options: ResolvedOptions<Operation>;
@@ -177,7 +180,7 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     try {
       const reply =
         "trace" in options
-          ? await this.#ask(operation, payload, options, options.trace)
+          ? await this.#ask(operation, payload, options, options)
           : await this.#askAsSpan(operation, payload, options);
       return reply as Reply<ReplyOf<Operation, Name>>;
     } catch (error) {
@@ -190,14 +193,18 @@ class CorrelatingClient<Operation extends Operations> implements RequestClient<O
     const correlationId = randomUUID();
     const { traceparent } = options;
     const span = startCallSpan(tracing, service.name, { correlationId, operation, traceparent });
-    return runAsSpan(span, () =>
-      this.#ask(operation, payload, options, { correlationId, attempts: 0, workerId: null, span }),
-    );
+    const trace: CallTrace = { correlationId, attempts: 0, workerId: null, span };
+    return runAsSpan(span, () => this.#ask(operation, payload, options, { trace, askedBy: askedByItself }));
   }
 
-  async #ask(operation: string, payload: unknown, options: AskOptions, trace: CallTrace): Promise<Reply<unknown>> {
+  async #ask(
+    operation: string,
+    payload: unknown,
+    options: AskOptions,
+    { trace, askedBy }: Pick<TracedAskOptions, "trace" | "askedBy">,
+  ): Promise<Reply<unknown>> {
     const timeoutMs = parseTimeoutMs(options.timeoutMs ?? this.#options.timeoutMs, operation);
-    const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace };
+    const call = { operation, payload: this.#parse(operation, payload), timeoutMs, options, trace, askedBy };
     this.#admit(operation, options);
     const answer = await this.#breaker(operation).run(() => this.#call(call));
     if (answer instanceof EventIntelligenceError) throw answer;

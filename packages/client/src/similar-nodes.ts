@@ -4,7 +4,7 @@ import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-
 export interface SimilarQuestion {
   /** Only nodes of this type: effect, compute, reducer or orchestrator, in any case. Default: any code. */
   nodeType?: string | undefined;
-  /** For example "database". Narrows nothing: what is of the domain ranks higher. */
+  /** For example "database", or by another name "postgres". Narrows nothing: what is of the domain ranks higher. */
   domain?: string | undefined;
   /** Name, operations and purpose of what is to be written, in words. At most 2,000 characters. */
   text?: string | undefined;

@@ -6,7 +6,7 @@ import {
   codeAnalysisOperations,
   nodeTypes,
 } from "@event-intelligence/contracts/code-analysis";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { AddCommand } from "./add-command.ts";
 import { addDeadLetters } from "./add-dead-letters.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -35,7 +35,9 @@ export function createProgram(context: CommandContext, version: string, finish: 
     .version(version)
     .exitOverride()
     .showHelpAfterError("(--help lists what is allowed)")
-    .hook("preAction", () => requireUsage(problems, context.environment));
+    .hook("preAction", (_, command) => {
+      requireUsage([...problems, ...formatProblems(command)], context.environment);
+    });
   const read = optionReaders(problems);
   for (const add of [
     addDemo,
@@ -53,6 +55,15 @@ export function createProgram(context: CommandContext, version: string, finish: 
     add(program, context, finish, read);
   }
   return program;
+}
+
+/** A short form, which fills in the format where none is given. */
+const jsonFormat = () => new Option("--json", "the same as --format json").implies({ format: "json" });
+
+function formatProblems(command: Command): string[] {
+  const { json, format } = command.opts<{ json?: boolean; format?: string }>();
+  const isTwofold = json === true && format !== undefined && format !== "json";
+  return isTwofold ? [`--json and --format ${format} cannot both be had. Give one of them.`] : [];
 }
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
@@ -80,7 +91,7 @@ const addAnalyze: AddCommand = (program, context, finish, read) => {
     .option("--language <language>", "read every file as this language", read.language("--language"))
     .option("--concurrency <count>", "files asked about at a time", read.wholeNumber("--concurrency", 1, 1000), 16)
     .option("--format <format>", `form of the result: ${formats.join(", ")}`, read.name("--format", formats), "table")
-    .option("--json", "the same as --format json")
+    .addOption(jsonFormat())
     .option("--output <file>", "write the result to a file, which is replaced when the result is whole")
     .option("--no-cache", "work out every answer anew, and remember none")
     .option("--quiet", "no progress and no notices, and of the table only its summary")
@@ -114,7 +125,8 @@ const addPatterns: AddCommand = (program, context, finish, read) => {
     )
     .option(
       "--domain <domain>",
-      `a word of the paths, classes or imports; known along with related words: ${knownDomains.join(", ")}`,
+      `a word of the paths, classes or imports; by any name, such as postgres, along with related words: ${knownDomains.join(", ")}`,
+      read.text,
     )
     .option("--text <words>", "words that must all stand in name, description, path or code")
     .option("--language <language>", "only code of this language")
@@ -137,7 +149,7 @@ const addSimilar: AddCommand = (program, context, finish, read) => {
       `only nodes of this type: ${nodeTypes.join(", ")}`,
       read.name("--node-type", nodeTypes),
     )
-    .option("--domain <domain>", "what is of this domain ranks higher")
+    .option("--domain <domain>", "what is of this domain ranks higher; by any name, such as postgres", read.text)
     .option("--language <language>", "only code of this language", read.language("--language"))
     .option("--limit <count>", "most files to show", read.wholeNumber("--limit", 1, 250), 3)
     .option(
@@ -146,7 +158,7 @@ const addSimilar: AddCommand = (program, context, finish, read) => {
       read.name("--format", similarFormats),
       "table",
     )
-    .option("--json", "the same as --format json")
+    .addOption(jsonFormat())
     .option("--budget <size>", budgetMeaning, read.budget("--budget"))
     .option("--timeout-ms <ms>", "budget of the call", read.wholeNumber("--timeout-ms", 50, 600_000))
     .action(async (words, options) =>
@@ -158,11 +170,15 @@ const addContext: AddCommand = (program, context, finish, read) => {
   program
     .command("context")
     .description("gather everything worth knowing before a node is written, for a person or a language model")
-    .requiredOption("--node-type <type>", `${nodeTypes.join(", ")}`, read.name("--node-type", nodeTypes))
-    .option("--domain <domain>", `for example ${knownDomains.slice(0, 4).join(", ")}; by any name, such as postgres`)
-    .option("--service <name>", "name of what is to be written, for example PostgresWriter")
+    .option("--node-type <type>", `required: ${nodeTypes.join(", ")}`, read.name("--node-type", nodeTypes))
+    .option(
+      "--domain <domain>",
+      `for example ${knownDomains.slice(0, 4).join(", ")}; by any name, such as postgres`,
+      read.text,
+    )
+    .option("--service <name>", "name of what is to be written, for example PostgresWriter", read.text)
     .option("--operation <name>", "what it is to do, for example create; may be given several times", collect, [])
-    .option("--prompt <text>", "what it is for, in words")
+    .option("--prompt <text>", "what it is for, in words", read.text)
     .option("--mode <mode>", modeMeaning, read.name("--mode", modes))
     .option(
       "--format <format>",
@@ -170,7 +186,7 @@ const addContext: AddCommand = (program, context, finish, read) => {
       read.name("--format", contextFormats),
       "markdown",
     )
-    .option("--json", "the same as --format json")
+    .addOption(jsonFormat())
     .option("--budget <size>", budgetMeaning, read.budget("--budget"))
     .option("--timeout-ms <ms>", "budget of the whole call", read.wholeNumber("--timeout-ms", 50, 600_000))
     .action(async (options) => finish(await (await import("./commands/context.ts")).runContext(context, options)));

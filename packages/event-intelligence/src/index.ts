@@ -14,7 +14,13 @@ export type {
   SimilarQuestion,
   SimilarReport,
 } from "@event-intelligence/client";
-export { contextMarkdown, type FittedContext, fitContext, similarMarkdown } from "@event-intelligence/client/context";
+export {
+  contextMarkdown,
+  type FittedContext,
+  fitContext,
+  leastBytes,
+  similarMarkdown,
+} from "@event-intelligence/client/context";
 export type { ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 export { SettingsError, type SettingsProblem } from "./errors.ts";
 export { type FromEnvOptions, fromEnv } from "./from-env.ts";

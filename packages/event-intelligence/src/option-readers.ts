@@ -38,6 +38,12 @@ function readTime(text: string): number | undefined {
   return new Date(date).toISOString().startsWith(date) ? timeMs : undefined;
 }
 
+/** That a result does not fit into a budget, and how much would do. */
+export function tooLittle({ text }: SizeBudget, what: string, neededBytes: number): string {
+  const tokens = Math.ceil(neededBytes / bytesPerToken);
+  return `--budget ${text} is too little for ${what}: that takes ${neededBytes}bytes, or ${tokens} tokens. Give it more.`;
+}
+
 /** Reads the text of one option. */
 export type OptionReader<Value> = (text: string) => Value | undefined;
 
@@ -62,6 +68,8 @@ export function optionReaders(problems: string[]) {
       reader(option, `${supportedLanguages.join(", ")}, or a short form such as py, ts, js`, (text) =>
         canonicalLanguage(text.toLowerCase()),
       ),
+    /** A text; an empty one, as scripts pass for what they do not have, is as if the option were not there. */
+    text: (text: string): string | undefined => (text.trim() === "" ? undefined : text),
     wholeNumber: (option: string, min: number, max: number): OptionReader<number> =>
       reader(option, `a whole number from ${min} to ${max}`, (text) => {
         const value = Number(text);

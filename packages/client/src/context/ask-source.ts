@@ -14,8 +14,10 @@ import { SkippedSourceError } from "./without-catalogue.ts";
 /** What a source gave, before it is looked at. */
 export interface Gathered {
   readonly contribution: unknown;
-  /** Who answered in its name; null where nobody else could have. */
+  /** Who answered; null where nobody but the source itself could have. */
   readonly answeredBy: AnswerSource | null;
+  /** What stands at its items as their source. */
+  readonly itemSource: string;
   /** Why not the one that should have; null where it did. */
   readonly fallbackReason: string | null;
   readonly correlationId: string | null;
@@ -87,7 +89,7 @@ function readContribution(
   const result = tryParse(contribution ?? {});
   if (!result.success) return silent(source, "invalid", "INVALID_CONTRIBUTION", describe(result.error));
   const items = Object.values(result.data).reduce((count, list) => count + list.length, 0);
-  const { answeredBy, fallbackReason: reason, correlationId } = label;
+  const { answeredBy, itemSource, fallbackReason: reason, correlationId } = label;
   return {
     report: {
       name,
@@ -98,7 +100,7 @@ function readContribution(
       correlationId,
       items,
     },
-    source: answeredBy ?? name,
+    source: itemSource,
     confidence,
     contribution: result.data,
   };

@@ -4,6 +4,7 @@ import {
   type IntelligenceContext,
   type ItemOrigin,
 } from "@event-intelligence/contracts/context";
+import { weightOf } from "./question-relevance.ts";
 
 /** A context that keeps a size, and what it lost for it. */
 export interface FittedContext {
@@ -29,11 +30,16 @@ const listWeights: Readonly<Record<ContextField, number>> = {
 /** The item at this place of its list is worth half of the first: the best of every list outlives the rest of any. */
 const halfAtPlace = 4;
 
+/** Behind the first item that is too long, so many are looked at for shorter ones: to measure a text takes its time. */
+const triedBehindTooLong = 50;
+
 /**
- * Leaves out the least relevant items until the text of the rest is at most so long, and no more than that. An item's
- * relevance is the weight of its list, times its confidence, divided by 1 plus a quarter of its place in the list.
+ * Leaves out the items of least worth until the text of the rest is at most so long. One that is too long for what is left
+ * gives way to shorter ones behind it. What an item is worth is the weight of its list, times its confidence, times the mean
+ * of 1 and its relevance to the question, divided by 1 plus a quarter of its place in the list, in which its sources have
+ * taken turns.
  * @param toText writes a context as it is to be measured, with what was left out
- * @returns null when the text is too long even without any item
+ * @returns null when the text is too long even without any item; {@link leastBytes} says how long that is
  */
 export function fitContext(
   context: IntelligenceContext,
@@ -41,33 +47,42 @@ export function fitContext(
   toText: (fitted: FittedContext) => string,
 ): FittedContext | null {
   const ranked = rankItems(context);
-  const fits = (keptCount: number) => Buffer.byteLength(toText(keep(context, ranked, keptCount))) <= maxBytes;
-  if (fits(ranked.length)) return { context, leftOut: {} };
-  if (!fits(0)) return null;
+  const fits = (items: readonly ItemOrigin[]) => Buffer.byteLength(toText(keep(context, items))) <= maxBytes;
+  if (fits(ranked)) return { context, leftOut: {} };
+  if (!fits([])) return null;
   let [fitting, tooMany] = [0, ranked.length];
   while (tooMany - fitting > 1) {
     const middle = (fitting + tooMany) >> 1;
-    if (fits(middle)) fitting = middle;
+    if (fits(ranked.slice(0, middle))) fitting = middle;
     else tooMany = middle;
   }
-  return keep(context, ranked, fitting);
+  const kept = ranked.slice(0, fitting);
+  for (const item of ranked.slice(tooMany, tooMany + triedBehindTooLong)) {
+    if (fits([...kept, item])) kept.push(item);
+  }
+  return keep(context, kept);
 }
 
-/** All items, the most relevant first; equal ones in the order in which they are read. */
+/** How many bytes the text of a context takes without any item. Less than that no context fits into. */
+export function leastBytes(context: IntelligenceContext, toText: (fitted: FittedContext) => string): number {
+  return Buffer.byteLength(toText(keep(context, [])));
+}
+
+/** All items, those of most worth first; equal ones in the order in which they are read. */
 function rankItems(context: IntelligenceContext): ItemOrigin[] {
   return contextFields
     .flatMap((field) =>
       context[field].map((item, place) => ({
         item,
-        relevance: (listWeights[field] * item.confidence) / (1 + place / halfAtPlace),
+        worth: (listWeights[field] * weightOf(item)) / (1 + place / halfAtPlace),
       })),
     )
-    .sort((left, right) => right.relevance - left.relevance)
+    .sort((left, right) => right.worth - left.worth)
     .map(({ item }) => item);
 }
 
-function keep(context: IntelligenceContext, ranked: readonly ItemOrigin[], count: number): FittedContext {
-  const kept = new Set(ranked.slice(0, count));
+function keep(context: IntelligenceContext, items: readonly ItemOrigin[]): FittedContext {
+  const kept = new Set(items);
   const lists = contextFields.map((field) => [field, context[field].filter((item) => kept.has(item))] as const);
   const losses = lists
     .map(([field, list]) => [field, context[field].length - list.length] as const)

@@ -1,6 +1,7 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import type { ContributedExample, Contribution } from "@event-intelligence/contracts/context";
 import type { SimilarNode } from "../similar-nodes.ts";
+import type { QuestionRelevance } from "./question-relevance.ts";
 
 // What a worker says is taken as far as a contribution has room for it: one odd pattern must not cost all the others.
 const maxPatterns = 100;
@@ -11,11 +12,25 @@ const maxExamples = 2;
 /** What is less similar has little more in common with what is to be written than a word or a domain. */
 const leastSimilarity = 0.2;
 
-/** What discovered patterns tell: which ways of building there are, what they ask for, and code that shows them. */
-export function fromPatterns(patterns: readonly Pattern[]): Contribution {
+/**
+ * What patterns tell that were discovered for a node type: which ways of building there are, what they ask for, and code
+ * that shows them; what has most to do with the question first.
+ */
+export function fromPatterns(
+  patterns: readonly Pattern[],
+  { nodeType, relevanceOf }: { readonly nodeType: string; readonly relevanceOf: QuestionRelevance },
+): Contribution {
   const named = patterns.filter(({ name }) => cut(name) !== "").slice(0, maxPatterns);
+  const ofFile = (pattern: Pattern) => relevanceOf(saidBy(pattern));
+  // That a pool or a cache is in a file that speaks of the question does not make it an answer: its own name must.
+  const ofKind = (pattern: Pattern) => {
+    const kind = kindOf(pattern);
+    const isOwn = !isPlaced(pattern) || kind.toLowerCase().startsWith(nodeType);
+    const isNamed = isOwn || relevanceOf({ subject: kind, prose: "", isOfDomain: false }) > 0;
+    return isNamed ? ofFile(pattern) : 0;
+  };
   return {
-    nodeTypePatterns: named.map((pattern) => ({
+    nodeTypePatterns: mostRelevantFirst(named, ofKind).map(({ pattern, relevance }) => ({
       name: kindOf(pattern),
       // What is said where it was found is about that place.
       description: isPlaced(pattern) ? "" : cut(pattern.description),
@@ -25,10 +40,26 @@ export function fromPatterns(patterns: readonly Pattern[]): Contribution {
       bestPractices: texts(pattern.bestPractices),
       places: isPlaced(pattern) ? [placeOf(pattern, cut(pattern.description) || null)] : [],
       confidence: pattern.confidence,
+      relevance,
     })),
-    codeExamples: oneOfEachFile(named.filter(({ codeSnippet }) => codeSnippet.trim() !== ""))
+    codeExamples: mostRelevantFirst(oneOfEachFile(named.filter(({ codeSnippet }) => codeSnippet.trim() !== "")), ofFile)
       .slice(0, maxExamples)
-      .map((pattern) => exampleOf(pattern.name, pattern.codeSnippet, pattern, [])),
+      .map(({ pattern, relevance }) => exampleOf(pattern.name, pattern.codeSnippet, { ...pattern, relevance }, [])),
+  };
+}
+
+function mostRelevantFirst(patterns: readonly Pattern[], relevanceOf: (pattern: Pattern) => number) {
+  return patterns
+    .map((pattern) => ({ pattern, relevance: relevanceOf(pattern) }))
+    .sort((one, other) => other.relevance - one.relevance);
+}
+
+function saidBy({ name, filePath, description, whenToUse, codeSnippet }: Pattern) {
+  return {
+    subject: `${name} ${filePath}`,
+    prose: `${description} ${whenToUse} ${codeSnippet}`,
+    // Workers are asked for no other.
+    isOfDomain: true,
   };
 }
 
@@ -36,11 +67,13 @@ export function fromPatterns(patterns: readonly Pattern[]): Contribution {
 export function fromSimilarNodes(nodes: readonly SimilarNode[]): Contribution {
   const similar = nodes.filter(({ code, score }) => code.trim() !== "" && score >= leastSimilarity);
   return {
-    codeExamples: similar.map((node) => exampleOf(node.name, node.code, { ...node, filePath: node.path }, node.why)),
+    codeExamples: similar.map((node) =>
+      exampleOf(node.name, node.code, { ...node, filePath: node.path, relevance: node.score }, node.why),
+    ),
   };
 }
 
-type Found = Pick<Pattern, "filePath" | "startLine" | "endLine" | "language" | "confidence">;
+type Found = Pick<Pattern, "filePath" | "startLine" | "endLine" | "language" | "confidence"> & { relevance: number };
 
 function exampleOf(name: string, code: string, found: Found, why: readonly string[]): ContributedExample {
   return {
@@ -50,6 +83,7 @@ function exampleOf(name: string, code: string, found: Found, why: readonly strin
     place: isPlaced(found) ? placeOf(found, null) : null,
     why: texts(why),
     confidence: found.confidence,
+    relevance: Math.min(1, Math.max(0, found.relevance)),
   };
 }
 
@@ -62,7 +96,7 @@ function isPlaced({ filePath }: Pick<Pattern, "filePath">): boolean {
   return cut(filePath) !== "";
 }
 
-function placeOf({ filePath, startLine, endLine }: Found, about: string | null) {
+function placeOf({ filePath, startLine, endLine }: Omit<Found, "relevance">, about: string | null) {
   return { path: cut(filePath), startLine, endLine, about };
 }
 

@@ -33,8 +33,8 @@ export async function gatherContext(query: ContextQuery, gathering: Gathering): 
 }
 
 /**
- * What was found stands before what is known in general, or the other way round. Of code that was found, what was chosen
- * for the question comes first.
+ * What was found has its turn before what is known in general, or the other way round. Of code that was found, what was
+ * chosen for the question comes first.
  */
 function inPrecedence(answers: readonly AskedAnswer[], preferEventPatterns: boolean): AskedAnswer[] {
   const rankOf = ({ report: { name } }: AskedAnswer) => {

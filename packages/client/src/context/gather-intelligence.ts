@@ -1,8 +1,7 @@
 import { maxSimilarToLength, type PatternReport } from "@event-intelligence/contracts/code-analysis";
-import type { ContextQuery, ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
+import type { ContextQuestion, IntelligenceContext } from "@event-intelligence/contracts/context";
 import { type Answer, type AnswerOptions, builtinConfidence, type PatternQuestion } from "../answer.ts";
 import type { CallBounds } from "../fallback/answering.ts";
-import { domainFromName } from "../fallback/domain-names.ts";
 import type { BuiltinFinder } from "../fallback/steps.ts";
 import type { SimilarQuestion, SimilarReport } from "../similar-nodes.ts";
 import type { AskedSource, Gathered } from "./ask-source.ts";
@@ -10,7 +9,9 @@ import { gatherFromCatalogue } from "./builtin-source.ts";
 import { fromPatterns, fromSimilarNodes } from "./found-code.ts";
 import { gatherContext } from "./gather-context.ts";
 import { type IntelligenceSource, readySourceNames } from "./intelligence-source.ts";
+import { joinDiscoveries, reasonOfAnswer } from "./join-discoveries.ts";
 import { parseContextQuestion } from "./parse-question.ts";
+import { type QuestionRelevance, questionRelevance } from "./question-relevance.ts";
 import { withoutCatalogue } from "./without-catalogue.ts";
 
 type Nothing = BuiltinFinder<PatternReport>;
@@ -26,6 +27,10 @@ export interface GatheringClient {
   readonly preferEventPatterns: boolean;
 }
 
+/** A source before its time is known; without one of its own it has what the call has. */
+type Source = Omit<AskedSource, "timeoutMs"> & { readonly timeoutMs?: number | undefined };
+
+/** Of each of two discoveries. */
 const maxPatterns = 50;
 const defaultSourceConfidence = 0.5;
 
@@ -45,13 +50,18 @@ export async function gatherIntelligence(
     signal,
     rolloutKey: options.rolloutKey ?? query.serviceName ?? undefined,
   });
+  const relevanceOf = questionRelevance(query);
+  const sources: Source[] = [
+    eventsSource(client, asked, relevanceOf),
+    similarCodeSource(client, asked),
+    ...client.sources.map(registeredSource),
+    catalogueSource(relevanceOf),
+  ];
   return await gatherContext(query, {
-    sources: [
-      eventsSource(client, asked, sourceTimeoutMs),
-      similarCodeSource(client, asked, sourceTimeoutMs),
-      ...client.sources.map((source) => registeredSource(source, sourceTimeoutMs)),
-      catalogueSource(sourceTimeoutMs),
-    ],
+    sources: sources.map((source) => ({
+      ...source,
+      timeoutMs: Math.min(source.timeoutMs ?? sourceTimeoutMs, sourceTimeoutMs),
+    })),
     preferEventPatterns: client.preferEventPatterns,
     callSignal: AbortSignal.any([...endings]),
     toAbort,
@@ -60,75 +70,67 @@ export async function gatherIntelligence(
 
 type Asked = (signal: AbortSignal) => AnswerOptions;
 
-function eventsSource(client: GatheringClient, asked: Asked, timeoutMs: number): AskedSource {
+function eventsSource(client: GatheringClient, asked: Asked, relevanceOf: QuestionRelevance): Source {
   return {
     name: readySourceNames.events,
-    timeoutMs,
     confidence: 0,
     async gather({ nodeType, domain }, signal) {
-      const question = { nodeType, domain: toKnownDomain(domain), limit: maxPatterns };
-      const discover = (glob: string) =>
-        withoutCatalogue((nothing) => client.discoverPatterns({ ...question, glob }, asked(signal), nothing));
-      const inFiles = await discover(`node_*_${nodeType}.py`);
-      // Where a node is a folder, its files have names such as node.py.
-      const hasNone = inFiles.value.patterns.length === 0;
-      const answer = hasNone ? await discover(`**/node_*_${nodeType}/**`) : inFiles;
-      return gathered(fromPatterns(answer.value.patterns), answer, answer.source);
+      const discover = (glob: string) => {
+        const question = { nodeType, domain: domain ?? undefined, limit: maxPatterns, glob };
+        return withoutCatalogue((nothing) => client.discoverPatterns(question, asked(signal), nothing));
+      };
+      // Where a node is a folder, its files have names such as node.py. A code base may have both.
+      const answers = await Promise.allSettled([
+        discover(`node_*_${nodeType}.py`),
+        discover(`**/node_*_${nodeType}/**`),
+      ]);
+      const { patterns, ...answer } = joinDiscoveries(answers);
+      const contribution = fromPatterns(patterns, { nodeType, relevanceOf });
+      return { ...answer, contribution, itemSource: answer.answeredBy };
     },
   };
 }
 
-function similarCodeSource(client: GatheringClient, asked: Asked, timeoutMs: number): AskedSource {
+function similarCodeSource(client: GatheringClient, asked: Asked): Source {
   return {
     name: readySourceNames.similarCode,
-    timeoutMs,
     confidence: 0,
     async gather({ nodeType, domain, serviceName, operations, prompt }, signal) {
       const text = [serviceName, ...operations, prompt].filter((part) => part !== null).join(" ");
       const question = {
         nodeType,
-        domain: toKnownDomain(domain),
+        domain: domain ?? undefined,
         text: text.slice(0, maxSimilarToLength).toWellFormed(),
       };
       const answer = await withoutCatalogue((nothing) => client.findSimilarNodes(question, asked(signal), nothing));
-      return gathered(fromSimilarNodes(answer.value.nodes), answer, null);
+      return {
+        contribution: fromSimilarNodes(answer.value.nodes),
+        answeredBy: answer.source,
+        itemSource: readySourceNames.similarCode,
+        fallbackReason: reasonOfAnswer(answer),
+        correlationId: answer.correlationId,
+      };
     },
   };
 }
 
-function gathered(
-  contribution: unknown,
-  { value, fallbackReason, correlationId }: Answer<{ readonly partial?: boolean | undefined }>,
-  answeredBy: Gathered["answeredBy"],
-): Gathered {
-  // Asked while a corpus is being read for the first time, who finds nothing is not to take that for all there is.
-  const reason = fallbackReason ?? (value.partial ? "CORPUS_INCOMPLETE" : null);
-  return { contribution, answeredBy, fallbackReason: reason, correlationId };
-}
-
-function registeredSource(source: IntelligenceSource, maxTimeoutMs: number): AskedSource {
+function registeredSource(source: IntelligenceSource): Source {
   return {
     name: source.name,
-    timeoutMs: Math.min(source.timeoutMs ?? maxTimeoutMs, maxTimeoutMs),
+    timeoutMs: source.timeoutMs,
     confidence: source.confidence ?? defaultSourceConfidence,
-    gather: async (query, signal) => unlabelled(await source.gather(query, signal)),
+    gather: async (query, signal) => unlabelled(source.name, await source.gather(query, signal)),
   };
 }
 
-function catalogueSource(timeoutMs: number): AskedSource {
+function catalogueSource(relevanceOf: QuestionRelevance): Source {
   return {
     name: readySourceNames.builtin,
-    timeoutMs,
     confidence: builtinConfidence,
-    gather: async (query: ContextQuery) => unlabelled(await gatherFromCatalogue(query)),
+    gather: async (query) => unlabelled(readySourceNames.builtin, await gatherFromCatalogue(query, relevanceOf)),
   };
 }
 
-function unlabelled(contribution: unknown): Gathered {
-  return { contribution, answeredBy: null, fallbackReason: null, correlationId: null };
-}
-
-/** What people call a domain is seldom what files are found by. */
-function toKnownDomain(domain: string | null): string | undefined {
-  return domain === null ? undefined : (domainFromName(domain) ?? domain);
+function unlabelled(itemSource: string, contribution: unknown): Gathered {
+  return { contribution, itemSource, answeredBy: null, fallbackReason: null, correlationId: null };
 }

@@ -1,3 +1,3 @@
 export { contextMarkdown } from "./context-markdown.ts";
-export { type FittedContext, fitContext } from "./fit-context.ts";
+export { type FittedContext, fitContext, leastBytes } from "./fit-context.ts";
 export { similarMarkdown } from "./similar-markdown.ts";

@@ -8,30 +8,34 @@ import type {
   ParsedContribution,
 } from "@event-intelligence/contracts/context";
 import type { AskedAnswer } from "./ask-source.ts";
+import { readySourceNames } from "./intelligence-source.ts";
 
 /** The lists of a context, filled. */
 export type ContextLists = Pick<IntelligenceContext, ContextField>;
 type FactField = Exclude<ContextField, "nodeTypePatterns" | "codeExamples">;
 
 /**
- * Puts what the sources gave into one context. Their order is the items' order. Equal items become one, where the first
- * of them stood: patterns of one name, facts of one text, the same code. It keeps all their sources.
+ * Puts what the sources gave into one context. They take turns in their order, each with the next of its items; what has
+ * nothing to do with the question stands behind all that has. Equal items become one: patterns of one name, facts of one
+ * text, the same code. It keeps all their sources, and what the first of them in their order said.
  */
 export function mergeContributions(answers: readonly AskedAnswer[]): ContextLists {
-  const facts = (field: FactField): ContextFact[] => {
-    const items = labelled(answers, (contribution) => contribution[field]);
-    return merge(items, ({ name, text }) => letters(`${name ?? ""} ${text}`), joinOrigins);
-  };
+  const facts = (field: FactField): ContextFact[] =>
+    inTurns(
+      labelled(answers, (contribution) => contribution[field]),
+      ({ name, text }) => letters(`${name ?? ""} ${text}`),
+      joinOrigins,
+    );
   const patterns = labelled(answers, ({ nodeTypePatterns }) => nodeTypePatterns);
   const examples = labelled(answers, ({ codeExamples }) => codeExamples);
   return {
-    nodeTypePatterns: merge<ContextPattern>(patterns, ({ name }) => letters(name), joinPatterns),
+    nodeTypePatterns: sayOnce(inTurns<ContextPattern>(patterns, ({ name }) => letters(name), joinPatterns)),
     commonOperations: facts("commonOperations"),
     requiredCapabilities: facts("requiredCapabilities"),
     performanceTargets: facts("performanceTargets"),
     errorScenarios: facts("errorScenarios"),
     domainBestPractices: facts("domainBestPractices"),
-    codeExamples: merge<ContextExample>(examples, ({ code }) => code.replace(/\s+/g, " ").trim(), joinExamples),
+    codeExamples: inTurns<ContextExample>(examples, ({ code }) => code.replace(/\s+/g, " ").trim(), joinExamples),
     antiPatterns: facts("antiPatterns"),
     recommendedDependencies: facts("recommendedDependencies"),
     testingRecommendations: facts("testingRecommendations"),
@@ -39,19 +43,54 @@ export function mergeContributions(answers: readonly AskedAnswer[]): ContextList
   };
 }
 
-/** The items of one list, each with where it comes from. */
-function labelled<Item extends { readonly confidence?: number | undefined }>(
+/** These take their turns as one: of code that was found, what was chosen for the question comes first. */
+const foundInCode: readonly string[] = [readySourceNames.events, readySourceNames.similarCode];
+
+/** The items of one list for each that takes turns, each item with where it comes from. */
+function labelled<Item extends { readonly confidence?: number | undefined; readonly relevance: number }>(
   answers: readonly AskedAnswer[],
   listOf: (contribution: ParsedContribution) => readonly Item[],
-): (Item & ItemOrigin)[] {
-  return answers.flatMap(({ contribution, source, confidence }) =>
-    listOf(contribution).map((item) => ({
+): (Item & ItemOrigin)[][] {
+  const lists = new Map<string, (Item & ItemOrigin)[]>();
+  for (const { report, contribution, source, confidence } of answers) {
+    const turnTaker = foundInCode.includes(report.name) ? readySourceNames.events : report.name;
+    const items = listOf(contribution).map((item) => ({
       ...item,
       source,
       sources: [source],
       confidence: item.confidence ?? confidence,
-    })),
+    }));
+    lists.set(turnTaker, [...(lists.get(turnTaker) ?? []), ...items]);
+  }
+  return [...lists.values()];
+}
+
+/** One list out of several: first the first of each, then the second; what is not relevant at all behind all that is. */
+function inTurns<Item extends ItemOrigin>(
+  lists: readonly (readonly Item[])[],
+  keyOf: (item: Item) => string,
+  join: (first: Item, other: Item) => Item,
+): Item[] {
+  const turns = lists.flatMap((list) => merge(list, keyOf, join).map((item, turn) => ({ item, turn })));
+  const merged = merge(
+    turns,
+    ({ item }) => keyOf(item),
+    (first, other) => ({ item: join(first.item, other.item), turn: Math.min(first.turn, other.turn) }),
   );
+  const isIrrelevant = ({ item }: { readonly item: Item }) => Number(item.relevance === 0);
+  return merged
+    .sort((one, other) => isIrrelevant(one) - isIrrelevant(other) || one.turn - other.turn)
+    .map(({ item }) => item);
+}
+
+/** What all nodes of a type have in common would be said of each kind of them: the first that says it is enough. */
+function sayOnce(patterns: readonly ContextPattern[]): ContextPattern[] {
+  const said = new Set<string>();
+  return patterns.map((pattern) => {
+    const bestPractices = pattern.bestPractices.filter((text) => !said.has(letters(text)));
+    for (const text of bestPractices) said.add(letters(text));
+    return { ...pattern, bestPractices };
+  });
 }
 
 function merge<Item>(items: readonly Item[], keyOf: (item: Item) => string, join: (first: Item, other: Item) => Item) {
@@ -69,6 +108,7 @@ function joinOrigins<Item extends ItemOrigin>(first: Item, other: Item): Item {
     ...first,
     sources: [...new Set([...first.sources, ...other.sources])],
     confidence: Math.max(first.confidence, other.confidence),
+    relevance: Math.max(first.relevance, other.relevance),
   };
 }
 

@@ -11,6 +11,7 @@ import { abortedError, closedError } from "../call-errors.ts";
 import { NoSourceError } from "../errors.ts";
 import type { ObservedTrace } from "../observed-calls.ts";
 import { parseRequest, parseTimeoutMs } from "../parse-request.ts";
+import { questionNames } from "../pattern-requests.ts";
 import type { RequestClient } from "../request-client.ts";
 import { isInRollout } from "../rollout.ts";
 import { settledWithin } from "../within-bounds.ts";
@@ -76,7 +77,7 @@ export class Answering {
     const question: Question = {
       operation,
       request,
-      parsedRequest: parseRequest(codeAnalysisOperations[operation], operation, request),
+      parsedRequest: parseRequest(codeAnalysisOperations[operation], operation, request, questionNames(operation)),
       options,
       trace,
       startedAtMs: performance.now(),

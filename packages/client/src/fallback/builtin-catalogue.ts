@@ -69,9 +69,23 @@ async function patternsOf(pair: CataloguePair): Promise<readonly CataloguePatter
  * @throws InvalidRequestError when the node type is none of the four
  */
 export async function findBuiltinPatterns(query: BuiltinPatternQuery = {}): Promise<BuiltinPatternReport> {
+  const { matches, ...report } = await findBuiltinMatches(query);
+  return { ...report, patterns: matches.map(({ pattern }) => pattern) };
+}
+
+/** A pattern that matches, with the words that it is found by. */
+export interface BuiltinMatch {
+  readonly pattern: Pattern;
+  readonly keywords: readonly string[];
+}
+
+/** The same as {@link findBuiltinPatterns}, with what the order comes from. */
+export async function findBuiltinMatches(
+  query: BuiltinPatternQuery,
+): Promise<Omit<BuiltinPatternReport, "patterns"> & { readonly matches: readonly BuiltinMatch[] }> {
   const nodeType = parseNodeType(query.nodeType);
   const language = normalise(query.language);
-  if (language !== "" && language !== catalogueLanguage) return { patterns: [], totalCount: 0 };
+  if (language !== "" && language !== catalogueLanguage) return { matches: [], totalCount: 0 };
   const { limit = defaultLimit, patternTypes = [] } = query;
   const ofType = cataloguePairs.filter((pair) => nodeType === null || pair.nodeType === nodeType);
   const { domain, answeredDomain, hint } = chooseDomain(ofType, query.domain ?? "");
@@ -86,7 +100,9 @@ export async function findBuiltinPatterns(query: BuiltinPatternQuery = {}): Prom
   const find = wordFinder(`${query.prompt ?? ""} ${hint}`, query.operations ?? []);
   const ranked = find === null ? rankByDomain(matches, domain) : rankByWords(matches, domain, find);
   return {
-    patterns: ranked.slice(0, Math.max(0, limit)).map((pattern) => toPattern(pattern, domain)),
+    matches: ranked
+      .slice(0, Math.max(0, limit))
+      .map((one) => ({ pattern: toPattern(one, domain), keywords: one.entry.keywords })),
     totalCount: ranked.length,
     ...(answeredDomain === undefined ? {} : { answeredDomain }),
   };

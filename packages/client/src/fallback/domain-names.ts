@@ -79,6 +79,11 @@ export function domainFromName(name: string): string | null {
   return named ?? (hint === undefined ? null : (domainsByWord.get(hint) ?? null));
 }
 
+/** The same, or the name itself where nothing tells: what people call a domain is seldom what files are found by. */
+export function toKnownDomain(name: string): string {
+  return domainFromName(name) ?? name;
+}
+
 /** Each word as it stands, and after it the parts of one in mixed case: `GraphQL` is one word, `OrderDB` is two. */
 function wordsOf(name: string): string[] {
   return name

@@ -47,7 +47,12 @@ export function eventsStep<Value>(
     skipReason: null,
     run: async () => {
       const { operation, request, trace } = question;
-      const options: TracedAskOptions = { ...question.options, timeoutMs: question.timeoutMs - reserveMs, trace };
+      const options: TracedAskOptions = {
+        ...question.options,
+        timeoutMs: question.timeoutMs - reserveMs,
+        trace,
+        askedBy: { keptMs: reserveMs, isEmbedded: source === "embedded" },
+      };
       const { payload, timings, workerId } = await client.ask(operation, request, options);
       trace.workerId = workerId;
       return { value: payload as Value, queueMs: timings.queueMs, runMs: timings.runMs };

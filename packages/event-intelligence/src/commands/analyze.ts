@@ -23,7 +23,6 @@ export interface AnalyzeOptions extends ClientCommandOptions, Gates {
   readonly language?: string | undefined;
   readonly concurrency: number;
   readonly format: ReportFormat;
-  readonly json?: boolean | undefined;
   readonly output?: string | undefined;
   readonly cache?: boolean | undefined;
   readonly quiet?: boolean | undefined;
@@ -67,7 +66,7 @@ async function reportText(
   options: AnalyzeOptions,
   isAnswered = true,
 ): Promise<string> {
-  const format = options.json ? "json" : options.format;
+  const { format } = options;
   if (format === "json") return `${JSON.stringify(report, null, 2)}\n`;
   if (format === "sarif") {
     // It loads every rule with its texts, which no other form needs.
@@ -148,7 +147,7 @@ function* questions(
 
 /** Says how many files could not be analysed and why, unless the table has just said it. */
 function tellFailures(report: AnalysisReport, { stderr }: CommandContext, options: AnalyzeOptions): void {
-  const isTold = options.format === "table" && !options.json && !options.quiet && options.output === undefined;
+  const isTold = options.format === "table" && !options.quiet && options.output === undefined;
   const { failed, files, analyzed } = report.summary;
   if (isTold || failed === 0) return;
   if (analyzed > 0) stderr.write(`${failed} of ${files} files could not be analysed:\n`);

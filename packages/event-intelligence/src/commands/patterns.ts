@@ -1,4 +1,3 @@
-import { canonicalDomain, knownDomains } from "@event-intelligence/analysis/languages";
 import type { Answer } from "@event-intelligence/client";
 import type { ErrorCode } from "@event-intelligence/contracts";
 import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
@@ -6,9 +5,9 @@ import { becauseOf, labelOf, timingsOf } from "../answer-label.ts";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
 import { usesEvents } from "../from-env.ts";
-import { isOneSlipAway } from "../one-slip-away.ts";
 import type { Settings } from "../settings.ts";
 import { textTable } from "../text-table.ts";
+import { unknownDomainHint } from "../unknown-domain.ts";
 
 export interface PatternsOptions extends ClientCommandOptions {
   readonly nodeType?: string | undefined;
@@ -32,8 +31,8 @@ export async function runPatterns(context: CommandContext, glob: string, options
     );
     const hint = corpusHint(answer, settings);
     context.stdout.write(options.json ? `${JSON.stringify(toJson(answer), null, 2)}\n` : toText(answer, hint));
-    const domainHint = unknownDomainHint(answer, domain);
-    if (domainHint !== "") context.stderr.write(`${domainHint}\n`);
+    const isAnswered = answer.value.patterns.length > 0 && answer.value.answeredDomain === undefined;
+    if (!isAnswered) context.stderr.write(unknownDomainHint(domain));
     return exitCodes.fine;
   } finally {
     await client.close();
@@ -58,15 +57,6 @@ function corpusHint({ source, fallbackReason }: Answer<PatternReport>, settings:
     return isWithoutCorpus ? "without PATTERN_ROOTS at the worker there is no code to search" : "";
   }
   return settings.corpus.roots.length === 0 ? "there is no code to search: set PATTERN_ROOTS to folders of code" : "";
-}
-
-/** What a domain may have been meant to be, where no pattern of it was found; else empty. */
-function unknownDomainHint({ value }: Answer<PatternReport>, domain = ""): string {
-  const isAnswered = value.patterns.length > 0 && value.answeredDomain === undefined;
-  if (isAnswered || domain === "" || canonicalDomain(domain) !== null) return "";
-  const meant = knownDomains.find((known) => isOneSlipAway(domain.toLowerCase(), known));
-  const question = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return `unknown domain ${JSON.stringify(domain)}; known: ${knownDomains.join(", ")}.${question}`;
 }
 
 function toText(answer: Answer<PatternReport>, hint: string): string {

@@ -3,8 +3,9 @@ import { similarMarkdown } from "@event-intelligence/client/context";
 import { becauseOf, labelOf, timingsOf } from "../answer-label.ts";
 import { type ClientCommandOptions, commandClient, commandSettings } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
-import type { SizeBudget } from "../option-readers.ts";
+import { type SizeBudget, tooLittle } from "../option-readers.ts";
 import { textTable } from "../text-table.ts";
+import { unknownDomainHint } from "../unknown-domain.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface SimilarOptions extends ClientCommandOptions {
@@ -13,7 +14,6 @@ export interface SimilarOptions extends ClientCommandOptions {
   readonly language?: string | undefined;
   readonly limit: number;
   readonly format: "table" | "json" | "markdown";
-  readonly json?: boolean | undefined;
   readonly budget?: SizeBudget | undefined;
   readonly timeoutMs?: number | undefined;
 }
@@ -28,6 +28,8 @@ export async function runSimilar(context: CommandContext, text: string, options:
     const answer = await client.findSimilarNodes(question, { timeoutMs, signal: context.signal });
     const toText = textOf(answer, options, context.stdout.columns);
     context.stdout.write(budget === undefined ? toText(answer.value) : fittingText(answer.value, budget, toText));
+    const isOfDomain = answer.value.nodes.some(({ why }) => why.some((reason) => reason.startsWith("domain ")));
+    if (!isOfDomain) context.stderr.write(unknownDomainHint(domain));
     return exitCodes.fine;
   } finally {
     await client.close();
@@ -36,19 +38,24 @@ export async function runSimilar(context: CommandContext, text: string, options:
 
 type ToText = (report: SimilarReport) => string;
 
-/** The least similar are left out until the rest keeps the size. */
-function fittingText(report: SimilarReport, { maxBytes, text }: SizeBudget, toText: ToText): string {
-  for (let count = report.nodes.length; count >= 0; count -= 1) {
-    const fitting = toText({ ...report, nodes: report.nodes.slice(0, count) });
-    if (Buffer.byteLength(fitting) <= maxBytes) return fitting;
+/** The least similar are left out until the rest keeps the size. What has room for none of them would say nothing. */
+function fittingText(report: SimilarReport, budget: SizeBudget, toText: ToText): string {
+  let count = report.nodes.length;
+  let fitting = toText(report);
+  while (count > 1 && Buffer.byteLength(fitting) > budget.maxBytes) {
+    count -= 1;
+    fitting = toText({ ...report, nodes: report.nodes.slice(0, count) });
   }
-  throw new UsageError([`--budget ${text} is too little for a result without any code. Give it more.`]);
+  const bytes = Buffer.byteLength(fitting);
+  if (bytes <= budget.maxBytes) return fitting;
+  const what = count === 0 ? "the answer that there is none" : "the most similar code alone";
+  throw new UsageError([tooLittle(budget, what, bytes)]);
 }
 
-function textOf(answer: Answer<SimilarReport>, { format, json }: SimilarOptions, width: number): ToText {
+function textOf(answer: Answer<SimilarReport>, { format }: SimilarOptions, width: number): ToText {
   const foundCount = answer.value.nodes.length;
   const leftOutOf = ({ nodes }: SimilarReport) => foundCount - nodes.length;
-  if (json || format === "json") return (report) => toJson(answer, report, leftOutOf(report));
+  if (format === "json") return (report) => toJson(answer, report, leftOutOf(report));
   if (format === "markdown") return (report) => similarMarkdown(report, leftOutOf(report));
   return (report) => toTable(answer, report, leftOutOf(report), width);
 }

@@ -1,5 +1,5 @@
 import type { CodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
-import type { TopicReport, Transport } from "@event-intelligence/transport";
+import type { ResponderReport, TopicReport, Transport } from "@event-intelligence/transport";
 import { type Finding, messageOf, ok, problem, warning } from "./finding.ts";
 
 const stepTimeoutMs = 5_000;
@@ -48,8 +48,26 @@ function describeTopic(report: TopicReport, isForWorkersOnly: boolean): Finding 
 }
 
 export async function checkWorkers(service: CodeAnalysisService, transport: Transport): Promise<Finding> {
-  const groups = service.responderGroups;
-  const report = await transport.responders({ groups, topic: service.topics.requested }, { timeoutMs: stepTimeoutMs });
+  return describeWorkers(service, await lookForWorkers(service, transport));
+}
+
+/** Looks once more where a request was not answered although there was a worker: a group also counts one that is dead. */
+export async function checkSilentWorkers(service: CodeAnalysisService, transport: Transport): Promise<Finding> {
+  const report = await lookForWorkers(service, transport);
+  if (report.state !== "serving" || !report.lag) return describeWorkers(service, report);
+  return warning(
+    "workers",
+    `${report.members} in the group, but requests wait that nobody takes: ${report.lag}`,
+    "A worker that was killed stays in its group until the broker has missed it for the session timeout (10 s, of these workers): look again then. One that is still there is busy or stuck: look into its log, or start another one.",
+  );
+}
+
+function lookForWorkers(service: CodeAnalysisService, transport: Transport): Promise<ResponderReport> {
+  const query = { groups: service.responderGroups, topic: service.topics.requested };
+  return transport.responders(query, { timeoutMs: stepTimeoutMs });
+}
+
+function describeWorkers({ responderGroups: groups }: CodeAnalysisService, report: ResponderReport): Finding {
   const lag = report.lag === null ? "" : `, ${report.lag} requests waiting`;
   if (report.state === "serving") return ok("workers", `${report.members} in the group${lag}`);
   if (report.state === "none") {

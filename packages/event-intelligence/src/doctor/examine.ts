@@ -3,7 +3,7 @@ import { codeAnalysisServices } from "../code-analysis-services.ts";
 import { createTransport } from "../create-transport.ts";
 import { createClient, fromSettings, usesEvents } from "../from-env.ts";
 import type { Settings } from "../settings.ts";
-import { checkBroker, checkClock, checkTopics, checkWorkers } from "./broker-checks.ts";
+import { checkBroker, checkClock, checkSilentWorkers, checkTopics, checkWorkers } from "./broker-checks.ts";
 import { type Finding, messageOf, ok, problem, warning } from "./finding.ts";
 
 /** Runs every check in the order in which a call needs them; what cannot be looked at is left out. Never rejects. */
@@ -49,12 +49,14 @@ async function examineBroker(settings: Settings, brokers: readonly string[], sig
     if (broker.state === "problem") return [broker];
     const findings: Finding[] = [broker];
     for (const service of services) findings.push(...(await checkTopics(service, transport)));
-    findings.push(await checkWorkers(services[0], transport));
+    const workers = await checkWorkers(services[0], transport);
     // Over events alone, whatever share of the calls they get: that is what is being examined.
     const overEvents = { ...settings, client: { ...settings.client, mode: "events", rolloutPercent: 100 } } as const;
     const client = createClient(overEvents, null, { transport, isEmbedded: false });
-    findings.push(await checkRoundTrip(client, "events", signal), checkClock(transport));
-    return findings;
+    const roundTrip = await checkRoundTrip(client, "events", signal);
+    const isSilent = workers.state === "ok" && roundTrip.state === "problem";
+    findings.push(isSilent ? await checkSilentWorkers(services[0], transport) : workers, roundTrip);
+    return [...findings, checkClock(transport)];
   } finally {
     await transport.close();
   }
