@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { createKafkaTransport } from "@event-intelligence/transport/kafka";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { describeWithOwnKafka } from "../helpers/broker.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { type RunningKafka, startKafka } from "../helpers/kafka-launcher.ts";
@@ -39,6 +39,31 @@ describeWithOwnKafka("the Kafka driver with a password", () => {
     expect(before.size).toBeGreaterThan(300);
     await transport.close();
   });
+
+  test("asks for no second renewal of a session within a second, which brokers refuse", async () => {
+    const short = await startKafka({
+      // Two seconds before its end, when a session is to be renewed, it is half a second old.
+      properties: (ports) => ({ ...withPasswords(ports), "connections.max.reauth.ms": "2500" }),
+    });
+    onTestFinished(() => short.stop());
+    const refused: unknown[] = [];
+    const transport = createKafkaTransport({
+      bootstrapServers: [short.bootstrapServers],
+      sasl: { mechanism: "plain", username: "tester", password: "right" },
+      observer: (event) => {
+        if ("error" in event && /SASL state/.test(String(event.error))) refused.push(event.error);
+      },
+    });
+    onTestFinished(() => transport.close({ graceMs: 0 }));
+    const topic = `kafka-sasl.${randomUUID()}`;
+    await transport.ensureTopics([{ topic, partitions: 1 }], { mode: "create" });
+    const endMs = performance.now() + 6_000;
+    while (performance.now() < endMs) {
+      await transport.send({ topic, value: Buffer.from("x") });
+      await pause(5);
+    }
+    expect(refused).toEqual([]);
+  }, 60_000);
 
   test("sends, listens and serves across the renewal of its sessions", async () => {
     const lost: unknown[] = [];

@@ -60,12 +60,15 @@ export interface Connection {
   readonly socket?: Socket | undefined;
   readonly requestQueue: RequestQueue;
   readonly sasl: object | null;
+  /** When the last authentication succeeded, by `process.hrtime()`; null before it, and after the connection ended. */
+  readonly authenticatedAt: [seconds: number, nanoseconds: number] | null;
   /** What {@link nextCorrelationId} gives next. */
   readonly correlationId: number;
   connect(): Promise<boolean>;
   disconnect(): Promise<boolean>;
   authenticate(): Promise<void>;
   isConnected(): boolean;
+  /** Whether there is a session that need not be renewed yet. */
   isAuthenticated(): boolean;
   failIfNotConnected(): void;
   /** Takes what the socket has read. */

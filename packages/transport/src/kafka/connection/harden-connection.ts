@@ -9,6 +9,7 @@ export function hardenConnection(connection: Connection, maxAnswerBytes: number)
   idleWithoutTimer(connection);
   connectOnce(connection);
   authenticateAlone(connection);
+  renewNoSooner(connection);
   readOnlyAnswers(connection, maxAnswerBytes);
   return connection;
 }
@@ -51,6 +52,24 @@ function authenticateAlone(connection: Connection): void {
       throw error;
     }
   });
+}
+
+/** Within this time a broker takes no second renewal of a session (KIP-368), and answers it with ILLEGAL_SASL_STATE. */
+const betweenRenewalsMs = 1_000;
+
+/**
+ * A session may last less than three seconds, as one of a token that is near its end: it would be due for renewal as soon as
+ * it has begun. Until it is taken, the session is good for the time that it is renewed before its end.
+ */
+function renewNoSooner(connection: Connection): void {
+  const isAuthenticated = connection.isAuthenticated.bind(connection);
+  connection.isAuthenticated = () => isAuthenticated() || isJustAuthenticated(connection);
+}
+
+function isJustAuthenticated({ authenticatedAt }: Connection): boolean {
+  if (authenticatedAt === null) return false;
+  const [seconds, nanoseconds] = process.hrtime(authenticatedAt);
+  return seconds * 1_000 + nanoseconds / 1_000_000 < betweenRenewalsMs;
 }
 
 /**
