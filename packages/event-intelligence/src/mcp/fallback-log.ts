@@ -1,4 +1,5 @@
 import type { AnswerSource, ClientEvent } from "@event-intelligence/client";
+import type { ErrorCode } from "@event-intelligence/contracts";
 import type { CodeAnalysisOperation } from "@event-intelligence/contracts/code-analysis";
 
 /** A call that its first source did not answer. */
@@ -14,15 +15,10 @@ export interface RecordedFallback {
 }
 
 const keptCount = 100;
-/** Ended on purpose, or by a fault of the question itself: no source has failed. */
-const ownEndings: readonly string[] = [
-  "REQUEST_ABORTED",
-  "CLIENT_CLOSED",
-  "INVALID_REQUEST",
-  "INVALID_INPUT",
-  "UNSUPPORTED_LANGUAGE",
-  "PARSING_ERROR",
-];
+/** Faults of the question itself: no source would have answered it. */
+const faultsOfTheQuestion: readonly ErrorCode[] = ["INVALID_INPUT", "UNSUPPORTED_LANGUAGE", "PARSING_ERROR"];
+/** With these, and what was ended on purpose, no source has failed. */
+const ownEndings: readonly string[] = ["REQUEST_ABORTED", "CLIENT_CLOSED", "INVALID_REQUEST", ...faultsOfTheQuestion];
 
 /** Remembers the last calls of a client that fell back, or that nobody answered. */
 export class FallbackLog {
