@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { callTool, connectReadyClient, toolNames } from "../event-intelligence/mcp/agent.ts";
-import { patience } from "../event-intelligence/run-program.ts";
+import { withCorpus } from "../event-intelligence/run-program.ts";
 import { repositoryRoot } from "./floor-plan/house.ts";
 
 const guide = readFileSync(join(repositoryRoot, "docs/coding-agents.md"), "utf8");
@@ -10,7 +10,7 @@ const guide = readFileSync(join(repositoryRoot, "docs/coding-agents.md"), "utf8"
 it("docs/coding-agents.md: the example's call gives the result that is shown", async () => {
   const [, name = "", asked = ""] = /^```json call (\w+)\n([\s\S]*?)^```$/m.exec(guide) ?? [];
   const [, shown = ""] = /^```json result\n([\s\S]*?)^```$/m.exec(guide) ?? [];
-  const client = await connectReadyClient(patience);
+  const client = await connectReadyClient(withCorpus);
   expect(await callTool(client, name, JSON.parse(asked))).toEqual(JSON.parse(shown));
 });
 

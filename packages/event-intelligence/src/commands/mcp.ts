@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { resolve } from "node:path";
 import { commandClient } from "../command-client.ts";
 import { type CommandContext, exitCodes } from "../command-context.ts";
+import { untilAborted } from "../interrupt-signal.ts";
 import { type ClientConfiguration, runningConfiguration, startingConfiguration } from "../mcp/client-configuration.ts";
 import { createMcpServer } from "../mcp/create-server.ts";
 import { FallbackLog } from "../mcp/fallback-log.ts";
@@ -77,7 +77,7 @@ async function serve(
   if (!http) return await serveOverStdio(context, createServer, onerror);
   const server = await startMcpHttpServer(port, createServer, onerror);
   context.stdout.write(`${server.url}\n`);
-  if (!context.signal.aborted) await once(context.signal, "abort");
+  await untilAborted(context.signal);
   await server.close();
 }
 

@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { McpServer } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { CommandContext } from "../command-context.ts";
+import { untilAborted } from "../interrupt-signal.ts";
 import { MessageLines } from "./message-lines.ts";
 
 /** Of one message. The largest that a tool takes is a source text of a million characters, some of them escaped. */
@@ -22,20 +22,14 @@ export async function serveOverStdio(
   // Two of the longest may come in one piece.
   const transport = new StdioServerTransport(lines, stdout, { maxBufferSize: Number.MAX_SAFE_INTEGER });
   const server = serveStdio(createServer, { transport, onerror });
-  const over = new AbortController();
-  const ended = [
-    once(lines, "end", over),
-    once(stdin, "error", over),
-    once(stdout, "error", over),
-    once(signal, "abort", over),
-  ];
+  const over = Promise.withResolvers<void>();
+  const end = () => over.resolve();
+  lines.once("end", end);
+  stdin.once("error", end);
+  stdout.once("error", end);
+  void untilAborted(signal).then(end);
   stdin.pipe(lines);
-  try {
-    await Promise.race(ended);
-  } finally {
-    await server.close();
-    stdin.destroy();
-    over.abort();
-    await Promise.allSettled(ended);
-  }
+  await over.promise;
+  await server.close();
+  stdin.destroy();
 }
