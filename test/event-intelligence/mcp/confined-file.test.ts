@@ -35,6 +35,15 @@ describe("a file under the roots", () => {
     expect(readConfinedFile(relative(process.cwd(), join(root, "src/inner.py")), [root])).toEqual(read);
   });
 
+  test("may be named by either name of a root that is a link", () => {
+    const { root, outside } = makeScene();
+    const link = join(outside, "link");
+    symlinkSync(root, link);
+    for (const top of [root, link]) {
+      expect(readConfinedFile(join(top, "src/inner.py"), [link]).path).toBe("src/inner.py");
+    }
+  });
+
   test("may lie under any of them", () => {
     const { root, outside } = makeScene();
     expect(readConfinedFile("secret.py", [root, outside]).content).toBe(secret);

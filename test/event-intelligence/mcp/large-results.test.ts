@@ -63,6 +63,7 @@ test("a thousand issues and functions are cut, the gravest and hardest kept", as
   const few = await callTool<{ functions: { name: string }[] }>(client, "analyze_code", {
     ...{ content: "x", limit: 2, detail: "full" },
   });
+  expect(few.truncated).toBe(true);
   expect(few.functions.map(({ name }) => name)).toEqual(["f999", "f998"]);
 });
 

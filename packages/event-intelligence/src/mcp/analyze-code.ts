@@ -3,6 +3,7 @@ import type { Answer } from "@event-intelligence/client";
 import { analysisMarkdown } from "@event-intelligence/client/context";
 import { type CodeReport, codeAnalysisOperations, maxContentLength } from "@event-intelligence/contracts/code-analysis";
 import * as z from "zod";
+import { bySeverity } from "../report/severities.ts";
 import { readConfinedFile } from "./confined-file.ts";
 import { answerLine, labelOfAnswer } from "./label.ts";
 import type { Tool } from "./tool.ts";
@@ -61,12 +62,14 @@ export const analyzeCode: Tool<typeof input, typeof output> = {
   input,
   output,
   budgetMs: ({ budgetsMs }) => budgetsMs.analysis,
-  async run({ path, content, language, limit, detail }, { client, roots, budgetsMs }, signal) {
+  async run({ path, content, language, limit, detail }, { client, roots }, bounds) {
     const file = content === undefined ? readConfinedFile(path ?? "", roots) : { path: path ?? "snippet", content };
     const question = { sourcePath: file.path, content: file.content, language: knownLanguage(language) };
-    const answer = await client.analyzeCode(question, { timeoutMs: budgetsMs.analysis, signal });
-    const rows = rowsOf(answer.value, limit, detail === "full");
-    return fittingResult(rows, (shown, leftOutCount) => toResult(answer, shown, leftOutCount));
+    const answer = await client.analyzeCode(question, bounds);
+    const lists = detail === "full" ? allLists : essentialLists;
+    return fittingResult(rowsOf(answer.value, lists, limit), (shown, leftOutCount) =>
+      toResult(answer, lists, shown, leftOutCount),
+    );
   },
 };
 
@@ -75,32 +78,37 @@ function knownLanguage(language: string | undefined): string | undefined {
   return language === undefined ? undefined : (canonicalLanguage(language.toLowerCase()) ?? language);
 }
 
-type Lists = Pick<CodeReport, "issues" | "functions" | "patterns" | "recommendations">;
+type Lists = Pick<CodeReport, "issues" | "patterns" | "functions" | "recommendations">;
 /** One item of one of the lists. */
 type Row = { [List in keyof Lists]: { readonly list: List; readonly item: Lists[List][number] } }[keyof Lists];
 
-const gravity = ["critical", "high", "medium", "low", "info"];
+/** What matters most first: what is to be mended, then what was measured. */
+const allLists: readonly (keyof Lists)[] = ["issues", "patterns", "functions", "recommendations"];
+const essentialLists = allLists.slice(0, 2);
 
-/** Of each list so many, what matters most first: what is to be mended, then what was measured. */
-function rowsOf({ issues, functions, patterns, recommendations }: CodeReport, limit: number, isFull: boolean): Row[] {
-  const gravest = issues.toSorted((one, other) => gravity.indexOf(one.severity) - gravity.indexOf(other.severity));
-  const hardest = functions.toSorted(
-    (one, other) => other.cognitive - one.cognitive || other.cyclomatic - one.cyclomatic,
-  );
-  return [
-    ...gravest.slice(0, limit).map((item) => ({ list: "issues", item }) as const),
-    ...patterns.slice(0, limit).map((item) => ({ list: "patterns", item }) as const),
-    ...(isFull ? hardest.slice(0, limit).map((item) => ({ list: "functions", item }) as const) : []),
-    ...(isFull ? recommendations.slice(0, limit).map((item) => ({ list: "recommendations", item }) as const) : []),
-  ];
+/** Of each list so many, the gravest issues and the hardest functions first. */
+function rowsOf(report: CodeReport, lists: readonly (keyof Lists)[], limit: number): Row[] {
+  const sorted: Lists = {
+    ...report,
+    issues: report.issues.toSorted(bySeverity),
+    functions: report.functions.toSorted(
+      (one, other) => other.cognitive - one.cognitive || other.cyclomatic - one.cyclomatic,
+    ),
+  };
+  return lists.flatMap((list) => sorted[list].slice(0, limit).map((item) => ({ list, item }) as Row));
 }
 
-function toResult(answer: Answer<CodeReport>, rows: readonly Row[], leftOutCount: number): ToolResult {
+function toResult(
+  answer: Answer<CodeReport>,
+  lists: readonly (keyof Lists)[],
+  rows: readonly Row[],
+  leftOutCount: number,
+): ToolResult {
   const { value } = answer;
-  const shown: Lists = { issues: [], functions: [], patterns: [], recommendations: [] };
-  for (const row of rows) (shown[row.list] as unknown[]).push(row.item);
+  const shown: Lists = { issues: [], patterns: [], functions: [], recommendations: [] };
+  for (const { list, item } of rows) (shown[list] as (typeof item)[]).push(item);
   const isCut =
-    leftOutCount > 0 || shown.issues.length < value.issuesCount || shown.patterns.length < value.patterns.length;
+    shown.issues.length < value.issuesCount || lists.some((list) => shown[list].length < value[list].length);
   const { sourcePath, language, qualityScore, partial, issuesCount } = value;
   return {
     structured: {

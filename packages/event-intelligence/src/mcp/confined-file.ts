@@ -19,22 +19,26 @@ export interface ConfinedFile {
  * @throws ConfinementError
  */
 export function readConfinedFile(path: string, roots: readonly string[]): ConfinedFile {
+  const realRoots = roots.flatMap((root) => tryRealPath(root) ?? []);
   const candidates = isAbsolute(path) ? [path] : [resolve(path), ...roots.map((root) => resolve(root, path))];
-  const inside = candidates.filter((candidate) => roots.some((root) => isWithin(candidate, root)));
+  // By name first: nobody is to learn what there is elsewhere.
+  const inside = candidates.filter((candidate) => rootOf(candidate, [...roots, ...realRoots]) !== undefined);
   if (inside.length === 0) throw refusal(path, "lies outside of the roots", roots);
   const found = inside.map(tryRealPath).find((realPath) => realPath !== null);
-  if (found === undefined) throw refusal(path, "does not exist or cannot be reached", roots);
-  const root = roots.map(tryRealPath).find((folder) => folder !== null && isWithin(found, folder));
-  if (root == null) throw refusal(path, "is a link that leads out of the roots", roots);
-  if (!lstatSync(found).isFile()) throw refusal(path, "is no regular file", roots);
+  if (found == null) throw refusal(path, "does not exist or cannot be reached", roots);
+  const root = rootOf(found, realRoots);
+  if (root === undefined) throw refusal(path, "is a link that leads out of the roots", roots);
+  if (!lstatSync(found, { throwIfNoEntry: false })?.isFile()) throw refusal(path, "is no regular file", roots);
   const source = tryReadSource(found);
   if ("error" in source) throw refusal(path, source.error.message.replace(/\.$/, ""), roots);
   return { path: relative(root, found), content: source.content };
 }
 
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+function rootOf(path: string, roots: readonly string[]): string | undefined {
+  return roots.find((root) => {
+    const way = relative(root, path);
+    return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  });
 }
 
 function tryRealPath(path: string): string | null {

@@ -61,8 +61,8 @@ export const discoverPatterns: Tool<typeof input, typeof output> = {
   input,
   output,
   budgetMs: ({ budgetsMs }) => budgetsMs.search,
-  async run({ limit, detail, ...question }, { client, budgetsMs }, signal) {
-    const answer = await client.discoverPatterns({ ...question, limit }, { timeoutMs: budgetsMs.search, signal });
+  async run({ limit, detail, ...question }, { client }, bounds) {
+    const answer = await client.discoverPatterns({ ...question, limit }, bounds);
     return fittingResult(answer.value.patterns, (shown, leftOutCount) => toResult(answer, shown, leftOutCount, detail));
   },
 };

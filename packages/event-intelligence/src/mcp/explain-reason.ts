@@ -29,11 +29,11 @@ const unknown: Explanation = {
   cure: "Ask again; run `event-intelligence doctor`, and report it with the server's standard error.",
 };
 
+const wireReasons: ReadonlyMap<string, Explanation> = new Map(Object.entries(wireCodes));
+
 /** What is known of the reason of a fallback. */
 export function explainReason(reason: string): Explanation {
   const entry =
-    ownReasons.get(reason) ??
-    errorClasses.find(({ code }) => code === reason) ??
-    new Map(Object.entries(wireCodes)).get(reason);
-  return entry === undefined ? unknown : { meaning: entry.meaning, cure: entry.cure };
+    ownReasons.get(reason) ?? errorClasses.find(({ code }) => code === reason) ?? wireReasons.get(reason) ?? unknown;
+  return { meaning: entry.meaning, cure: entry.cure };
 }

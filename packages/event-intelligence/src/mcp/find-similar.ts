@@ -59,8 +59,8 @@ export const findSimilar: Tool<typeof input, typeof output> = {
   input,
   output,
   budgetMs: ({ budgetsMs }) => budgetsMs.search,
-  async run({ detail, ...question }, { client, budgetsMs }, signal) {
-    const answer = await client.findSimilarNodes(question, { timeoutMs: budgetsMs.search, signal });
+  async run({ detail, ...question }, { client }, bounds) {
+    const answer = await client.findSimilarNodes(question, bounds);
     return fittingResult(answer.value.nodes, (shown, leftOutCount) => toResult(answer, shown, leftOutCount, detail));
   },
 };

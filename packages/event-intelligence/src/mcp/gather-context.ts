@@ -95,8 +95,8 @@ export const gatherContext: Tool<typeof input, typeof output> = {
   input,
   output,
   budgetMs: ({ budgetsMs }) => budgetsMs.search,
-  async run({ limit, detail, ...asked }, { client, budgetsMs }, signal) {
-    const gathered = await client.gatherIntelligence(asked, { timeoutMs: budgetsMs.search, signal });
+  async run({ limit, detail, ...asked }, { client }, bounds) {
+    const gathered = await client.gatherIntelligence(asked, bounds);
     const wanted = withDetail(gathered, limit, detail);
     const isCut = contextFields.some((field) => wanted[field].length < gathered[field].length);
     const isCodeCut = gathered.codeExamples.slice(0, limit).some(({ code }) => isCutInFull(code, detail));

@@ -24,9 +24,10 @@ async function runTool<Input extends z.ZodType, Output extends z.ZodType>(
   resources: ToolResources,
   context: ServerContext,
 ): Promise<CallToolResult> {
-  const endProgress = reportProgress(context, tool.budgetMs(resources));
+  const timeoutMs = tool.budgetMs(resources);
+  const endProgress = reportProgress(context, timeoutMs);
   try {
-    const { structured, text } = await tool.run(input, resources, context.mcpReq.signal);
+    const { structured, text } = await tool.run(input, resources, { timeoutMs, signal: context.mcpReq.signal });
     return {
       content: [{ type: "text", text }],
       // Read by its own schema, which leaves out what is not promised.

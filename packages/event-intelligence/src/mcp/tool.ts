@@ -23,6 +23,11 @@ export interface Tool<Input extends z.ZodType, Output extends z.ZodType> {
   readonly output: Output;
   /** How long a call takes at most. */
   budgetMs(resources: ToolResources): number;
-  /** The signal aborts when the agent takes its call back. */
-  run(input: z.output<Input>, resources: ToolResources, signal: AbortSignal): Promise<ToolResult>;
+  run(input: z.output<Input>, resources: ToolResources, bounds: ToolBounds): Promise<ToolResult>;
+}
+
+/** What ends a call: its budget, and the agent that takes it back. */
+export interface ToolBounds {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
 }
