@@ -8,6 +8,7 @@ const content = "def one():\n    return 1\n";
 const text = { content, language: "python" };
 
 interface Explained {
+  readonly eventsProblem: string | null;
   readonly reasons: {
     readonly reason: string;
     readonly cure: string;
@@ -26,6 +27,7 @@ test("with a broker that is down every tool answers by itself, and tells why", a
   expect(await callTool(client, "gather_context", { nodeType: "effect", domain: "database" })).toMatchObject(label);
   const explained = await callTool<Explained>(client, "explain_fallback", { detail: "full" });
   expect(explained).toMatchObject({ fallbackReason: "TRANSPORT_UNAVAILABLE", events: "unavailable" });
+  expect(explained.eventsProblem).toContain(`ECONNREFUSED 127.0.0.1:${port}`);
   expect(explained.reasons).toHaveLength(1);
   const [reason] = explained.reasons;
   expect(reason).toMatchObject({ answeredBy: ["direct"], cure: expect.stringContaining("KAFKA_BOOTSTRAP_SERVERS") });

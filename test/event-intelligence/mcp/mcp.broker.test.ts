@@ -41,7 +41,11 @@ describeWithBroker("coding agents with a broker", () => {
     expect(await callTool(client, "discover_patterns", { nodeType: "effect" })).toMatchObject(label);
     expect(await callTool(client, "find_similar", { text: "store an order" })).toMatchObject(label);
     expect(await callTool(client, "gather_context", { nodeType: "effect", domain: "database" })).toMatchObject(label);
-    expect(await callTool(client, "explain_fallback", {})).toMatchObject({ events: "available", totalCount: 0 });
+    expect(await callTool(client, "explain_fallback", {})).toMatchObject({
+      events: "available",
+      eventsProblem: null,
+      totalCount: 0,
+    });
   });
 
   test("without a worker the analyzer of this process answers, and the cure is to start one", async () => {
@@ -56,6 +60,7 @@ describeWithBroker("coding agents with a broker", () => {
     });
     expect(await callTool(client, "explain_fallback", {})).toMatchObject({
       events: "unavailable",
+      eventsProblem: expect.stringContaining("Nobody reads the request topic"),
       reasons: [{ reason: "NO_RESPONDER", cure: expect.stringContaining("Start a worker") }],
     });
   });

@@ -1,3 +1,5 @@
+import type { IntelligenceHealth } from "@event-intelligence/client";
+import { redactText } from "@event-intelligence/contracts";
 import * as z from "zod";
 import { explainReason } from "./explain-reason.ts";
 import type { RecordedFallback } from "./fallback-log.ts";
@@ -11,6 +13,7 @@ const output = z.object({
   events: z
     .enum(["off", "available", "unknown", "unavailable"])
     .describe("Whether a worker could answer now; unknown: connected, but whether somebody answers could not be told."),
+  eventsProblem: z.string().nullable().describe("What keeps a worker from answering now; null where nothing does."),
   totalCount: z.int().min(0).describe("Calls that fell back, of those remembered."),
   reasons: z.array(
     z.object({
@@ -50,10 +53,10 @@ export const explainFallback: Tool<typeof input, typeof output> = {
   budgetMs: () => 10_000,
   async run({ limit, detail }, { client, fallbacks }) {
     const { newestFirst } = fallbacks;
-    const { events } = await client.health();
+    const health = await client.health();
     const reasons = reasonsOf(newestFirst, detail === "full" ? limit : 0);
     return fittingResult(reasons.slice(0, limit), (shown) =>
-      toResult(events, newestFirst, shown, shown.length < reasons.length),
+      toResult(health, newestFirst, shown, shown.length < reasons.length),
     );
   },
 };
@@ -78,7 +81,7 @@ function reasonsOf(newestFirst: readonly RecordedFallback[], callCount: number):
 }
 
 function toResult(
-  events: z.output<typeof output>["events"],
+  health: IntelligenceHealth,
   newestFirst: readonly RecordedFallback[],
   reasons: readonly Reason[],
   truncated: boolean,
@@ -88,6 +91,9 @@ function toResult(
       `- ${reason}, ${count === 1 ? "once" : `${count} times`}, last at ${lastAt}, answered by ${answeredBy.join(" and ") || "nobody"}. ${meaning} What to do: ${cure}`,
   );
   const none = "No call of this server has fallen back.";
+  const { events } = health;
+  const eventsProblem = problemOf(health);
+  const now = `Events are ${events} now${eventsProblem === null ? "" : `: ${eventsProblem.replace(/\.$/, "")}`}.`;
   return {
     structured: {
       notice,
@@ -96,9 +102,19 @@ function toResult(
       fallbackReason: newestFirst[0]?.reason ?? null,
       truncated,
       events,
+      eventsProblem,
       totalCount: newestFirst.length,
       reasons,
     },
-    text: `${lines.length === 0 ? none : lines.join("\n")}\n\nEvents are ${events} now. \`event-intelligence doctor\` examines everything a call needs.\n`,
+    text: `${lines.length === 0 ? none : lines.join("\n")}\n\n${now} \`event-intelligence doctor\` examines everything a call needs.\n`,
   };
+}
+
+const maxProblemLength = 500;
+
+function problemOf({ events, client, responders }: IntelligenceHealth): string | null {
+  if (events === "off" || events === "available") return null;
+  const nobody = "Nobody reads the request topic; `event-intelligence worker` starts a worker";
+  const found = responders?.state === "none" ? nobody : (responders?.cause ?? client?.transport.lastError?.message);
+  return found === undefined ? null : redactText(found).slice(0, maxProblemLength).toWellFormed();
 }
