@@ -11,7 +11,8 @@ async function startResources(options: PairOptions) {
   const fallbacks = new FallbackLog();
   const pair = await startPair({ ...options, client: { ...options.client, observer: fallbacks.observe } });
   onTestFinished(() => pair.close());
-  const budgetsMs = { search: 30_000, analysis: 30_000 };
+  // Longer than a test waits: what ends sooner was ended.
+  const budgetsMs = { search: 100_000, analysis: 100_000 };
   return { pair, createServer: () => createMcpServer({ client: pair.client, fallbacks, roots: [], budgetsMs }) };
 }
 
