@@ -16,16 +16,22 @@ async function startHttp(environment: Environment = patience) {
   return { server, url };
 }
 
-/** Posts a message as it is: `fetch` lets nobody choose the host. */
-function post(url: URL, headers: Readonly<Record<string, string>>, body = message): Promise<number | undefined> {
+/**
+ * Posts a message as it is, since `fetch` lets nobody choose the host. Resolves with the status, or the code of the error
+ * where the connection was cut before it came.
+ */
+function post(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body = message,
+): Promise<number | string | undefined> {
   const accepted = { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers };
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const sent = request(url, { method: "POST", headers: accepted }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
-    // A body that is refused is not read to its end.
-    sent.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? undefined : reject(error)));
+    sent.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
     sent.end(body);
   });
 }
@@ -58,7 +64,8 @@ test("pages of others cannot talk to it: a foreign Host or Origin gets 403", asy
 test("broken, huge and foreign requests are refused, and it goes on", async () => {
   const { url } = await startHttp();
   expect(await post(url, {}, "{broken")).toBe(400);
-  expect(await post(url, {}, "x".repeat(10_000_000))).toBe(413);
+  // It is not read to its end: the answer may be lost with the rest of it.
+  expect([413, "EPIPE", "ECONNRESET"]).toContain(await post(url, {}, "x".repeat(10_000_000)));
   expect(await post(url, { "content-type": "text/plain" })).toBe(415);
   expect(await post(new URL("/", url), {})).toBe(404);
   expect((await fetch(url)).status).toBe(405);
