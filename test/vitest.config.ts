@@ -19,6 +19,8 @@ export default defineConfig({
     exclude: ownRunFolders.map((folder) => `test/${folder}/**`),
     reporters: [...configDefaults.reporters, new NextRunReporter()],
     sequence: { sequencer: BrokerTestsBetween },
+    // They have a "source" of their own in TypeScript, which Node reads in no installed package.
+    server: { deps: { inline: [/\/node_modules\/(?:@modelcontextprotocol\/client|eventsource)/] } },
     globalSetup: ["bundles-global-setup.ts", "broker-global-setup.ts"].map((name) =>
       fileURLToPath(new URL(`helpers/${name}`, import.meta.url)),
     ),

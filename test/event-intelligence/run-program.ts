@@ -12,15 +12,15 @@ export const repository = fileURLToPath(new URL("../..", import.meta.url));
 /** The command line as it is installed. */
 export const program = `${repository}packages/event-intelligence/bin/event-intelligence.js`;
 
+export type Environment = Readonly<Record<string, string>>;
+
 /** Variables of this machine that a program needs; settings come from the test alone. */
-const basicEnvironment = Object.fromEntries(
+export const basicEnvironment: Environment = Object.fromEntries(
   ["PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "SystemRoot", "TEMP"].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }),
 );
-
-export type Environment = Readonly<Record<string, string>>;
 
 /** Each test is to see its texts read, also where another one, or a run before, has read the same. */
 const unremembered: Environment = { ANALYSIS_CACHE_MEGABYTES: "0" };

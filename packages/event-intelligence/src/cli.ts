@@ -51,6 +51,7 @@ export function createProgram(context: CommandContext, version: string, finish: 
     addDeadLetters,
     addAudit,
     addContracts,
+    addMcp,
   ]) {
     add(program, context, finish, read);
   }
@@ -274,4 +275,15 @@ const addContracts: AddCommand = (program, context, finish) => {
     .description("print the JSON Schema of every message on the wire")
     .option("--json", "print JSON, as is done anyway")
     .action(async () => finish(await (await import("./commands/contracts.ts")).runContracts(context)));
+};
+
+const addMcp: AddCommand = (program, context, finish, read) => {
+  program
+    .command("mcp")
+    .description("serve coding agents by the Model Context Protocol, over standard input and output")
+    .option("--roots <folders...>", "folders whose files analyze_code may read (default: the current folder)")
+    .option("--http", "serve by HTTP instead, for agents of this machine alone")
+    .option("--port <port>", "port of --http; 0 takes any (default: 8082)", read.wholeNumber("--port", 0, 65_535))
+    .option("--print-config", "print the configuration for Claude Code, as .mcp.json has it, and end")
+    .action(async (options) => finish(await (await import("./commands/mcp.ts")).runMcp(context, options)));
 };

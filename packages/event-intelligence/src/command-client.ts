@@ -1,6 +1,6 @@
 import type { IntelligenceClient } from "@event-intelligence/client";
 import type { CommandContext } from "./command-context.ts";
-import { fromSettings } from "./from-env.ts";
+import { type ClientAdditions, fromSettings } from "./from-env.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 /** Options of a command that stand for an environment variable, so that both are checked by the same rules. */
@@ -17,7 +17,7 @@ export function commandSettings({ environment }: CommandContext, { mode }: Clien
 export function commandClient(
   { stderr }: CommandContext,
   settings: Settings,
-  { isQuiet = false }: { isQuiet?: boolean | undefined } = {},
+  { isQuiet = false, ...additions }: ClientAdditions & { isQuiet?: boolean | undefined } = {},
 ): Promise<IntelligenceClient> {
-  return fromSettings(settings, isQuiet ? () => {} : (line) => void stderr.write(`${line}\n`));
+  return fromSettings(settings, isQuiet ? () => {} : (line) => void stderr.write(`${line}\n`), additions);
 }

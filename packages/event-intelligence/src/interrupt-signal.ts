@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 /**
  * An abort signal for Ctrl-C and SIGTERM. The second one ends the process at once, for whoever will not wait for an
  * orderly end.
@@ -16,4 +18,9 @@ export function interruptSignal(): { signal: AbortSignal; release(): void } {
       for (const name of names) process.off(name, onSignal);
     },
   };
+}
+
+/** Resolves when the signal has aborted, which it may have done before. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }

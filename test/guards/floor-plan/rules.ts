@@ -80,7 +80,8 @@ function undeclared(home: PackageFacts, name: string): [string, string] {
 }
 
 const kafkaFolder = "packages/transport/src/kafka/";
-const settingsFile = /^packages\/event-intelligence\/src\/settings(-[a-z-]+)?\.ts$/;
+/** The settings, and what is agreed with coding agents: the protocol has every tool described by its schemas. */
+const ownSchemas = /^packages\/event-intelligence\/src\/(settings(-[a-z-]+)?\.ts$|mcp\/)/;
 
 function foreignBreaches(file: SourceFile, home: PackageFacts, specifier: string, breach: Report): Breach[] {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
@@ -90,8 +91,11 @@ function foreignBreaches(file: SourceFile, home: PackageFacts, specifier: string
   if (name === "kafkajs" && specifier !== "kafkajs" && file.path !== `${kafkaFolder}kafkajs-internals.ts`) {
     return breach("is an internal of kafkajs (rule 5)", `use it in ${kafkaFolder}kafkajs-internals.ts only`);
   }
-  if (name === "zod" && home.folder !== "contracts" && !settingsFile.test(file.path)) {
-    return breach("is used outside contracts and the settings (rule 5)", "put wire schemas into contracts");
+  if (name === "zod" && home.folder !== "contracts" && !ownSchemas.test(file.path)) {
+    return breach(
+      "is used outside contracts, the settings and the tools of agents (rule 5)",
+      "put wire schemas into contracts",
+    );
   }
   return home.dependencies.has(name) ? [] : breach(...undeclared(home, name));
 }

@@ -1,15 +1,9 @@
-import type {
-  CodePlace,
-  ContextFact,
-  ContextField,
-  ContextPattern,
-  IntelligenceContext,
-  ItemOrigin,
-} from "@event-intelligence/contracts/context";
+import type { ContextFact, ContextField, IntelligenceContext, ItemOrigin } from "@event-intelligence/contracts/context";
 import { codeSection } from "./code-section.ts";
 import type { FittedContext } from "./fit-context.ts";
 import { readySourceNames } from "./intelligence-source.ts";
-import { lineOf, spanOf } from "./markdown-text.ts";
+import { lineOf } from "./markdown-text.ts";
+import { patternLines } from "./pattern-lines.ts";
 
 const titles: Readonly<Record<ContextField, string>> = {
   nodeTypePatterns: "Patterns",
@@ -24,7 +18,6 @@ const titles: Readonly<Record<ContextField, string>> = {
   testingRecommendations: "Testing",
   securityConsiderations: "Security",
 };
-const shownPlaces = 3;
 
 /**
  * A context to be pasted into a prompt for a language model, or to be read. Numbers in brackets lead to the references at
@@ -90,26 +83,6 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function factLine({ name, text }: ContextFact, reference: string): string {
   return `- ${name === null ? "" : `**${lineOf(name)}**: `}${lineOf(text)}${reference}`;
-}
-
-function patternLines(pattern: ContextPattern, reference: string): string {
-  const { name, description, whenToUse, steps, pitfalls, bestPractices, places } = pattern;
-  const seen = places.slice(0, shownPlaces).map(placeText);
-  const more = places.length > shownPlaces ? `, and ${places.length - shownPlaces} more` : "";
-  const parts = [
-    ["Use when", lineOf(whenToUse)],
-    ["Steps", steps.map((step, index) => `${index + 1}. ${lineOf(step)}`).join(" ")],
-    ["Pitfalls", pitfalls.map(lineOf).join(" ")],
-    ["Practices", bestPractices.map(lineOf).join(" ")],
-    ["Seen in", seen.length === 0 ? "" : `${seen.join(", ")}${more}`],
-  ];
-  const details = parts.filter(([, text]) => text !== "").map(([label, text]) => `  - ${label}: ${text}`);
-  const head = `- **${lineOf(name)}**${reference}${description === "" ? "" : `: ${lineOf(description)}`}`;
-  return [head, ...details].join("\n");
-}
-
-function placeText({ path, startLine, about }: CodePlace): string {
-  return `${spanOf(`${path}:${startLine}`)}${about === null ? "" : ` (${lineOf(about)})`}`;
 }
 
 const meanings: ReadonlyMap<string, string> = new Map([

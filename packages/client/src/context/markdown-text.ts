@@ -23,11 +23,15 @@ export function spanOf(text: string): string {
 export function fencedCode(code: string, language: string | null): string {
   const longest = Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(Math.max(3, longest + 1));
-  return `${fence}${(language ?? "").replace(/[^\w+#-]/g, "")}\n${visible(code.trimEnd())}\n${fence}`;
+  return `${fence}${(language ?? "").replace(/[^\w+#-]/g, "")}\n${visibleText(code.trimEnd())}\n${fence}`;
 }
 
-function visible(code: string): string {
-  return code
+/**
+ * A text in which a reader is shown all that is there: control characters, signs that turn the direction, and invisible
+ * letters are replaced.
+ */
+export function visibleText(text: string): string {
+  return text
     .replace(/\r\n?/g, "\n")
     .replace(/[^\P{Cc}\n\t]/gu, replacement)
     .replace(deceiving, replacement);
