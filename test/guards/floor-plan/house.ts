@@ -7,14 +7,14 @@ export const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
 /**
  * The floor of each package and the most names its entry files may list. Contracts is mostly names: the messages, headers,
  * codes and schemas that everybody else shares, gathered contexts, steps of progress and records of calls among them, how client and analysis
- * read the words of a question, and how a dead letter is replayed; transport's are mostly the types of its seam, of logins
- * and of spans, the client's the errors and answers a caller meets, and what a
+ * read the words of a question, and how a dead letter is replayed; transport's are mostly the types of its seam, how far
+ * behind a member of a group is among them, of logins and of spans, the client's the errors and answers a caller meets, and what a
  * gathering is fitted by, the app's those of its three doors: asking, testing and
  * watching tools.
  */
 const floorPlan: readonly { folder: string; floor: number; maxNames: number }[] = [
   { folder: "contracts", floor: 0, maxNames: 122 },
-  { folder: "packages/transport", floor: 1, maxNames: 58 },
+  { folder: "packages/transport", floor: 1, maxNames: 59 },
   { folder: "packages/analysis", floor: 1, maxNames: 32 },
   { folder: "packages/client", floor: 2, maxNames: 63 },
   { folder: "packages/worker", floor: 2, maxNames: 32 },
