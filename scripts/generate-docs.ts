@@ -1,11 +1,15 @@
-// Writes the parts of the documentation that are data: .env.example, docs/rules.md, docs/metrics.md, and the blocks of README.md between
-// `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Run: node --conditions=source scripts/generate-docs.ts
+// Writes the parts of the documentation that are data: .env.example, docs/rules.md, and the blocks of README.md and of
+// docs/metrics.md between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Run: node --conditions=source scripts/generate-docs.ts
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { type RuleGroup, ruleCatalogue } from "@event-intelligence/analysis/rules";
 import { isRetryableCode } from "@event-intelligence/contracts";
-import { type ClientMetric, clientMetrics } from "../packages/client/src/prometheus/client-metrics.ts";
-import { labelValues, otherValue } from "../packages/client/src/prometheus/label-values.ts";
 import { errorClasses, wireCodes } from "../packages/event-intelligence/src/error-reference.ts";
+import {
+  labelsTableMarkdown,
+  metricsReference,
+  metricsTableMarkdown,
+} from "../packages/event-intelligence/src/metrics-reference.ts";
 import {
   envExample,
   markdownTable,
@@ -31,7 +35,7 @@ export function replaceBlock(text: string, name: string, content: string): strin
   const [before, rest, ...more] = text.split(begin);
   const [, after, ...extra] = rest?.split(end) ?? [];
   if (before === undefined || after === undefined || more.length + extra.length > 0 || before.includes(end)) {
-    throw new Error(`README.md needs one line "${begin}" and, after it, one line "${end}".`);
+    throw new Error(`The text needs one line "${begin}" and, after it, one line "${end}".`);
   }
   return `${before}${begin}\n${content}\n${end}${after}`;
 }
@@ -92,54 +96,16 @@ export function rulesMarkdown(): string {
   ].join("\n");
 }
 
-/** The text of docs/metrics.md. */
-export function metricsMarkdown(): string {
-  const metrics: readonly ClientMetric[] = Object.values(clientMetrics);
-  const metricRows = metrics.map(({ name, type, labelNames, help, buckets = [] }) => [
-    `\`${name}\``,
-    type,
-    labelNames.map((label) => `\`${label}\``).join(", "),
-    buckets.length === 0 ? help : `${help} Bounds: ${buckets.join(", ")}.`,
-  ]);
-  const labelRows = Object.entries(labelValues).map(([list, values]) => [
-    labelOfValues[list as keyof typeof labelValues],
-    values.map((value) => `\`${value}\``).join(", "),
-  ]);
-  return [
-    "# Metrics of the client",
-    "",
-    "What `createPrometheusObserver` of `@event-intelligence/client/prometheus` counts, generated from the code by `npm run docs`. Those of the worker stand in [its package](../packages/event-intelligence/README.md#the-worker-service).",
-    "",
-    markdownTable(["metric", "type", "labels", "meaning"], metricRows),
-    "",
-    `A label says one of these, and \`${otherValue}\` for everything else, so that nobody outside can make new series:`,
-    "",
-    markdownTable(["label", "values"], labelRows),
-    "",
-    "A call counts once in `calls_total`: as `ok` when the first source answered, as `fallback` when a later one did, as `error` with the source `none` when nobody did. The `source` of `call_errors_total` is the one that was asked first, so that errors of calls that events were asked in can be told from those outside of their rollout; `none` where none was asked. An attempt counts once in `attempts_total`: `not-sent` and `indeterminate` are the broker's doing, `retried` and `answered` a worker's, and `unanswered` is one whose call ended first. A reply of the reason `mismatch` is one whose header and body name two calls: it settles neither, and there should never be any. `unknown` is one that names no call of this client, such as a reply from before its start; a worker that echoes no headers makes them also for the calls of other clients.",
-    "",
-    "Shares at a bound of a histogram are exact, for example that of the calls within 100 ms, and that of the calls that were answered by the first source:",
-    "",
-    "```promql",
-    'sum(rate(event_intelligence_call_duration_seconds_bucket{le="0.1"}[5m])) / sum(rate(event_intelligence_call_duration_seconds_count[5m]))',
-    'sum(rate(event_intelligence_calls_total{outcome="ok"}[5m])) / sum(rate(event_intelligence_calls_total[5m]))',
-    "```",
-    "",
-    "[Rolling out](rolling-out.md) has the criteria of `rollout-check` as queries.",
-    "",
-  ].join("\n");
+/** The blocks of docs/metrics.md by name. */
+export function metricsBlocks(): Readonly<Record<string, string>> {
+  const { client, worker } = metricsReference;
+  return {
+    "client-metrics": metricsTableMarkdown(client),
+    "client-labels": labelsTableMarkdown(client),
+    "worker-metrics": metricsTableMarkdown(worker),
+    "worker-labels": labelsTableMarkdown(worker),
+  };
 }
-
-/** The lists of values by the label that stands in the series. */
-const labelOfValues: Readonly<Record<keyof typeof labelValues, string>> = {
-  operation: "`operation`",
-  source: "`source`",
-  outcome: "`outcome`",
-  result: "`result`",
-  dropReason: "`reason` of a dropped reply",
-  state: "`state`",
-  code: "`code`, and `reason` of a fallback",
-};
 
 /** Outside of code, markdown would take `<name>` for a tag and show nothing. */
 function escapeTags(text: string): string {
@@ -151,23 +117,23 @@ function writeDocumentation(): void {
   console.log("Wrote .env.example");
   writeFileSync(rulesFile, rulesMarkdown());
   console.log("Wrote docs/rules.md");
-  writeFileSync(metricsFile, metricsMarkdown());
-  console.log("Wrote docs/metrics.md");
-  if (!existsSync(readmeFile)) {
-    console.log("README.md does not exist yet: its blocks were not written.");
-    return;
-  }
-  let readme = readFileSync(readmeFile, "utf8");
-  for (const [name, content] of Object.entries(readmeBlocks())) {
+  writeBlocks(metricsFile, metricsBlocks());
+  if (existsSync(readmeFile)) writeBlocks(readmeFile, readmeBlocks());
+  else console.log("README.md does not exist yet: its blocks were not written.");
+}
+
+function writeBlocks(file: URL, blocks: Readonly<Record<string, string>>): void {
+  let text = readFileSync(file, "utf8");
+  for (const [name, content] of Object.entries(blocks)) {
     try {
-      readme = replaceBlock(readme, name, content);
-      console.log(`Wrote the block "${name}" of README.md`);
+      text = replaceBlock(text, name, content);
+      console.log(`Wrote the block "${name}" of ${basename(file.pathname)}`);
     } catch (error) {
-      console.error((error as Error).message);
+      console.error(`${basename(file.pathname)}: ${(error as Error).message}`);
       process.exitCode = 1;
     }
   }
-  writeFileSync(readmeFile, readme);
+  writeFileSync(file, text);
 }
 
 if (import.meta.main) writeDocumentation();

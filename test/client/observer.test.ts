@@ -216,8 +216,13 @@ describe("the metrics of a client", () => {
       for (const registry of [ours, theirs]) registry.setContentType(contentType as never);
       const observer = createPrometheusObserver(ours);
       const { callSeconds, fallbacks } = clientMetrics;
-      const histogram = new Histogram({ ...callSeconds, buckets: [...callSeconds.buckets], registers: [theirs] });
-      const counter = new Counter({ ...fallbacks, registers: [theirs] });
+      const histogram = new Histogram({
+        ...callSeconds,
+        labelNames: ["operation", "source"],
+        buckets: [...callSeconds.buckets],
+        registers: [theirs],
+      });
+      const counter = new Counter({ ...fallbacks, labelNames: ["operation", "reason"], registers: [theirs] });
       for (const totalMs of [0.2, 1, 99, 100, 20_000]) {
         observer(callEnded({ totalMs, fallbackReason: "NO_RESPONDER" }));
         histogram.observe({ operation, source: "events" }, totalMs / 1000);

@@ -57,10 +57,8 @@ describeWithBroker("the commands with a worker process on a broker", () => {
     const received = summary.files + 2;
     expect(await worker.counters()).toMatchObject({ received, completed: received, deadLettered: 0 });
     const metrics = await (await worker.get("/metrics")).text();
-    expect(metrics).toContain(
-      'event_intelligence_run_seconds_count{operation="PATTERN_EXTRACTION",outcome="completed"} 1\n',
-    );
-    const ran = `event_intelligence_run_seconds_count{operation="COMPREHENSIVE_ANALYSIS",outcome="completed"} ${summary.files}\n`;
+    expect(metrics).toContain('event_intelligence_request_run_seconds_count{operation="PATTERN_EXTRACTION"} 1\n');
+    const ran = `event_intelligence_request_run_seconds_count{operation="COMPREHENSIVE_ANALYSIS"} ${summary.files}\n`;
     expect(metrics).toContain(ran);
   });
 

@@ -73,7 +73,12 @@ describe("settings: defaults", () => {
     expect(settings.worker.concurrency).toBeGreaterThanOrEqual(2);
     expect(settings.instanceId).toMatch(new RegExp(`-${process.pid}$`));
     expect(settings.tenantId).toBe("default");
-    expect(settings.health).toEqual({ host: "127.0.0.1", port: 8080, areMetricsEnabled: true });
+    expect(settings.health).toEqual({
+      host: "127.0.0.1",
+      port: 8080,
+      areMetricsEnabled: true,
+      areExemplarsEnabled: false,
+    });
     expect(settings.shutdownTimeoutMs).toBe(30_000);
     expect(settings.log.level).toBe("info");
     expect(settings.corpus.roots).toEqual([]);

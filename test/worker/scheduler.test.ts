@@ -16,7 +16,7 @@ class Crew {
   }
 
   enqueue(scheduler: Scheduler, priority: Priority, count: number): void {
-    for (let index = 0; index < count; index += 1) scheduler.enqueue(priority, this.task(priority));
+    for (let index = 0; index < count; index += 1) scheduler.enqueue(priority, this.task(priority), 10);
   }
 
   /** Ends the oldest running task and waits until the next one has started. */
@@ -35,11 +35,25 @@ test("starts as many tasks as it has slots, and the rest as slots come free", as
   expect(scheduler).toMatchObject({ running: 2, waiting: 2 });
 });
 
+test("tells of each lane what waits in it, and how much memory that keeps", async () => {
+  const [scheduler, crew] = [createScheduler({ slots: 1 }), new Crew()];
+  const nothing = { requests: 0, sizeBytes: 0 };
+  expect(scheduler.lanes).toEqual({ critical: nothing, high: nothing, normal: nothing, low: nothing });
+  crew.enqueue(scheduler, "normal", 3);
+  const removed = crew.task("low");
+  scheduler.enqueue("low", removed, 1_000);
+  const waiting = { critical: nothing, high: nothing, normal: { requests: 2, sizeBytes: 20 } };
+  expect(scheduler.lanes).toEqual({ ...waiting, low: { requests: 1, sizeBytes: 1_000 } });
+  scheduler.remove(removed);
+  await crew.finishOne();
+  expect(scheduler.lanes).toEqual({ ...waiting, normal: { requests: 1, sizeBytes: 10 }, low: nothing });
+});
+
 test("starts a critical task that comes behind a thousand low ones with the next free slot", async () => {
   const [scheduler, crew] = [createScheduler({ slots: 1 }), new Crew()];
   crew.enqueue(scheduler, "low", 1000);
   for (let index = 0; index < 5; index += 1) await crew.finishOne();
-  scheduler.enqueue("critical", crew.task("critical"));
+  scheduler.enqueue("critical", crew.task("critical"), 10);
   await crew.finishOne();
   expect(crew.started.at(-1)).toBe("critical");
 });
@@ -68,7 +82,7 @@ test("gives a lane no credit for the time it was empty", async () => {
 test("never starts a task that was taken out while it waited", async () => {
   const [scheduler, crew] = [createScheduler({ slots: 1 }), new Crew()];
   const [first, second, third] = [crew.task("first"), crew.task("second"), crew.task("third")];
-  for (const task of [first, second, third]) scheduler.enqueue("normal", task);
+  for (const task of [first, second, third]) scheduler.enqueue("normal", task, 10);
   scheduler.remove(second);
   scheduler.remove(first);
   expect(scheduler.waiting).toBe(1);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { headerNames } from "@event-intelligence/contracts";
 import { NotAuthorizedError } from "@event-intelligence/transport";
 import { createMemoryBroker, type MemoryBroker } from "@event-intelligence/transport/memory";
 import { createWorker, type WorkerOptionsError } from "@event-intelligence/worker";
@@ -243,7 +244,8 @@ test("remembers nothing when told so", async () => {
 test("tells its observer how each record ended and where the time went", async () => {
   const { scene } = createSceneOnOwnBroker();
   const { events, asker } = await scene.start();
-  const { correlationId } = await asker.ask({ operation: "ONEX_COMPLIANCE" });
+  const headers = { [headerNames.priority]: "high" };
+  const { correlationId } = await asker.ask({ operation: "ONEX_COMPLIANCE", headers });
   await eventually(() => events.some(({ type }) => type === "ended"));
   const ended = events.find((event) => event.type === "ended");
   expect(ended).toMatchObject({
@@ -252,8 +254,14 @@ test("tells its observer how each record ended and where the time went", async (
     correlationId,
     code: null,
     cached: false,
+    priority: "high",
   });
-  expect(ended).toMatchObject({ queueMs: expect.any(Number), runMs: expect.any(Number), error: null });
+  expect(ended).toMatchObject({
+    ageMs: expect.any(Number),
+    queueMs: expect.any(Number),
+    runMs: expect.any(Number),
+    error: null,
+  });
 });
 
 function failObserving(): never {

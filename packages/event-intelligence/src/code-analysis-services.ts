@@ -1,4 +1,9 @@
-import { type CodeAnalysisService, createCodeAnalysisService } from "@event-intelligence/contracts/code-analysis";
+import {
+  type CodeAnalysisService,
+  codeAnalysisTopics,
+  createCodeAnalysisService,
+  type TopicProfile,
+} from "@event-intelligence/contracts/code-analysis";
 import type { Settings } from "./settings.ts";
 
 /** The services of all profiles that the settings name. A client uses the first, a worker serves all of them. */
@@ -9,4 +14,12 @@ export function codeAnalysisServices(settings: Settings): [CodeAnalysisService, 
     createCodeAnalysisService({ profile, environment, overrides, responderGroups }),
   );
   return services as [CodeAnalysisService, ...CodeAnalysisService[]];
+}
+
+/** Which profile's requests each topic of a worker holds. */
+export function profilesByTopic(settings: Settings): ReadonlyMap<string, TopicProfile> {
+  const { profiles, environment, overrides } = settings.topics;
+  return new Map(
+    profiles.map((profile) => [codeAnalysisTopics({ profile, environment, overrides }).requested, profile]),
+  );
 }

@@ -299,6 +299,11 @@ export const settingsTable = {
       "Where each call is recorded: who asked what, how it ended and who answered, of the content its SHA-256 alone. A file gets a line for each call, `topic` a record. `event-intelligence audit query` reads both.",
   },
   METRICS_ENABLED: { schema: flag, default: "true", meaning: "Whether `/metrics` is served." },
+  METRICS_EXEMPLARS: {
+    schema: flag,
+    default: "false",
+    meaning: "Whether the worker's histograms name traces as exemplars; `/metrics` is then in the format OpenMetrics.",
+  },
   LOG_LEVEL: {
     schema: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
     default: "info",

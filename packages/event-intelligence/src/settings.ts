@@ -182,6 +182,7 @@ function nestValues(values: SettingValues) {
       host: values.HEALTH_CHECK_HOST,
       port: values.HEALTH_CHECK_PORT,
       areMetricsEnabled: values.METRICS_ENABLED,
+      areExemplarsEnabled: values.METRICS_EXEMPLARS,
     },
     audit: values.AUDIT_LOG,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },

@@ -17,6 +17,7 @@ export type {
   InboxStatus,
   ListenOptions,
   OutgoingRecord,
+  PartitionBacklog,
   ReadRange,
   RecordDefect,
   RecordGap,

@@ -36,6 +36,8 @@ export interface SpanFacts {
 export interface TraceSpan {
   /** Null where nothing is traced. */
   readonly traceId: string | null;
+  /** Whether its trace is kept, so that it can be looked up. */
+  readonly isSampled: boolean;
   /** Headers that carry its context to whoever gets the record; none where nothing is traced. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whatever `work` begins is part of it. */

@@ -270,7 +270,27 @@ export interface WorkQueueStatus {
   readonly inFlightBytes: number;
   /** Partitions owned now, per topic. */
   readonly assignment: ReadonlyMap<string, readonly number[]>;
+  /** What is unfinished of each of them. */
+  readonly backlogs: readonly PartitionBacklog[];
   readonly lastError: Error | null;
+}
+
+/**
+ * What of an owned partition is not finished, as far as its owner knows without asking the broker for it. Counted in
+ * offsets: where transactions write to the partition their markers count as well.
+ */
+export interface PartitionBacklog {
+  readonly topic: string;
+  readonly partition: number;
+  /** From the first unfinished record up to the last that was read. */
+  readonly uncommittedRecords: number;
+  /**
+   * From the first unfinished record to the end of the log as it was when the broker last gave some of it; null before
+   * the first time. While there is no room for more of the partition it is not asked for, and its end not seen to move.
+   */
+  readonly lagRecords: number | null;
+  /** The time of the first unfinished record; null where nothing that was read is unfinished. */
+  readonly oldestTimestampMs: number | null;
 }
 
 /** Whose members may answer, and which topic they would have to read. */

@@ -19,6 +19,8 @@ export interface WorkerCounters {
   readonly undeliverable: number;
   /** Ending: its partition was lost, or the worker stopped, before it was answered; the next owner answers it. */
   readonly disowned: number;
+  /** Records that were queued for a run of their own: neither memory nor the run of an equal request had their answer. */
+  readonly queued: number;
   /** Records that joined the run of an equal request instead of causing one. */
   readonly deduplicated: number;
   /** Records answered from memory. */
@@ -41,6 +43,7 @@ export function createCounters(): MutableCounters {
     cancelled: 0,
     undeliverable: 0,
     disowned: 0,
+    queued: 0,
     deduplicated: 0,
     fromMemory: 0,
     timedOut: 0,

@@ -11,6 +11,8 @@ export interface Arrival {
   readonly receivedAtMs: number;
   /** From its arrival to its end; null where nothing is traced. */
   readonly span: TraceSpan | null;
+  /** Milliseconds since the record's time when it was handed over, on the broker's clock; never below 0. */
+  readonly ageMs: number;
   /** Milliseconds left of the caller's budget, on the broker's clock. */
   remainingMs(): number;
 }

@@ -1,10 +1,10 @@
-import type { Outcome, Service, WireError } from "@event-intelligence/contracts";
+import type { Outcome, Priority, Service, WireError } from "@event-intelligence/contracts";
 import type { StoredRecord } from "@event-intelligence/transport";
 import type { Cancellations } from "./cancellations.ts";
 import type { Ending, MutableCounters } from "./counters.ts";
 import type { AdmittedRequest, Arrival, Delivery } from "./delivery.ts";
 import { type Admission, admit, dead, type IntakeOptions, receive } from "./intake.ts";
-import type { OutcomeWriter, Written } from "./outcome-writer.ts";
+import type { OutcomeWriter } from "./outcome-writer.ts";
 import type { ReplyTiming } from "./reply-record.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { SingleFlight } from "./single-flight.ts";
@@ -28,6 +28,7 @@ export type RecordHandler = (service: Service, record: StoredRecord, ownership: 
 interface End {
   readonly ending: Ending;
   readonly delivery?: Delivery | null | undefined;
+  readonly priority?: Priority | undefined;
   readonly code?: string | null | undefined;
   readonly timing?: ReplyTiming | undefined;
   readonly error?: Error | null | undefined;
@@ -98,7 +99,8 @@ async function bury(
 
 async function work(request: AdmittedRequest, options: RecordHandlerOptions): Promise<End> {
   const { cancellations, counters, flights, memory } = options;
-  if (cancellations.has(request)) return { ending: "cancelled", delivery: request };
+  const asked = { delivery: request, priority: request.priority };
+  if (cancellations.has(request)) return { ...asked, ending: "cancelled" };
   request.progress?.tell("accepted");
   const remembered = memory.recall(request.workKey);
   if (remembered !== null) {
@@ -106,16 +108,17 @@ async function work(request: AdmittedRequest, options: RecordHandlerOptions): Pr
     request.span?.event("answered-from-memory");
     const timing = { queueMs: 0, runMs: 0, cached: true };
     tellOutcome(request, remembered, 0);
-    return toEnd(request, timing, await options.writer.reply(request, remembered, timing));
+    return { ...(await options.writer.reply(request, remembered, timing)), ...asked, timing };
   }
   const end = await flights.join(request);
   if (end.kind !== "outcome") {
     request.progress?.tell(end.kind);
-    return { ending: end.kind, delivery: request };
+    const queueMs = end.kind === "expired" ? end.queueMs : 0;
+    return { ...asked, ending: end.kind, timing: { ...untimed, queueMs } };
   }
   tellOutcome(request, end.outcome, end.runMs);
   const timing = { queueMs: end.queueMs, runMs: end.runMs, cached: false };
-  return toEnd(request, timing, await options.writer.reply(request, end.outcome, timing));
+  return { ...(await options.writer.reply(request, end.outcome, timing)), ...asked, timing };
 }
 
 function tellOutcome({ progress }: AdmittedRequest, outcome: Outcome, durationMs: number): void {
@@ -123,12 +126,8 @@ function tellOutcome({ progress }: AdmittedRequest, outcome: Outcome, durationMs
   else progress?.tell("failed", { durationMs, errorCode: outcome.error.code });
 }
 
-function toEnd(delivery: Delivery, timing: ReplyTiming, written: Written): End {
-  return { ...written, delivery, timing };
-}
-
-function describeEnd({ record, span }: Arrival, end: End): RecordEnded {
-  const { ending, delivery, code = null, error = null, timing = untimed } = end;
+function describeEnd({ record, ageMs, span }: Arrival, end: End): RecordEnded {
+  const { ending, delivery, code = null, priority = null, error = null, timing = untimed } = end;
   const { topic, partition, offset } = record;
   return {
     type: "ended",
@@ -139,7 +138,10 @@ function describeEnd({ record, span }: Arrival, end: End): RecordEnded {
     correlationId: delivery?.correlationId ?? null,
     operation: delivery?.operation ?? null,
     traceId: span?.traceId ?? null,
+    isTraceSampled: span?.isSampled ?? false,
     code,
+    priority,
+    ageMs,
     error,
     ...timing,
   };

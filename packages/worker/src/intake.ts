@@ -53,6 +53,7 @@ export function receive(
     ownership,
     receivedAtMs: monotonicMs(),
     span: options.tracing?.startSpan({ kind: "process", target: topic, cause: headers, facts }) ?? null,
+    ageMs: Math.max(0, options.brokerNowMs() - timestampMs),
     remainingMs: () => remainingBudgetMs({ timestampMs, timestampType, budgetMs, brokerNowMs: options.brokerNowMs() }),
   };
 }

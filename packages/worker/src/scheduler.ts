@@ -6,9 +6,16 @@ const laneWeights: Readonly<Record<Priority, number>> = { critical: 8, high: 4, 
 /** Something that occupies a slot until its promise settles. It must not reject. */
 export type Task = () => Promise<void>;
 
+/** What waits for a slot in one lane. */
+export interface LaneBacklog {
+  readonly requests: number;
+  readonly sizeBytes: number;
+}
+
 interface Lane {
   readonly step: number;
-  readonly tasks: Set<Task>;
+  /** With the bytes that each keeps while it waits. */
+  readonly tasks: Map<Task, number>;
   /** Position on the common scale of service; the lane that is furthest behind goes next. */
   pass: number;
 }
@@ -21,7 +28,10 @@ interface Lane {
 export interface Scheduler {
   readonly running: number;
   readonly waiting: number;
-  enqueue(priority: Priority, task: Task): void;
+  /** What waits, by lane. */
+  readonly lanes: Readonly<Record<Priority, LaneBacklog>>;
+  /** @param sizeBytes what the task keeps in memory while it waits */
+  enqueue(priority: Priority, task: Task, sizeBytes: number): void;
   /** Takes a waiting task out; harmless for one that has started. */
   remove(task: Task): void;
 }
@@ -38,7 +48,7 @@ class StrideScheduler implements Scheduler {
 
   constructor(slots: number) {
     this.#slots = slots;
-    const lane = (priority: Priority): Lane => ({ step: 1 / laneWeights[priority], tasks: new Set(), pass: 0 });
+    const lane = (priority: Priority): Lane => ({ step: 1 / laneWeights[priority], tasks: new Map(), pass: 0 });
     this.#lanes = { critical: lane("critical"), high: lane("high"), normal: lane("normal"), low: lane("low") };
   }
 
@@ -50,11 +60,16 @@ class StrideScheduler implements Scheduler {
     return priorities.reduce((sum, priority) => sum + this.#lanes[priority].tasks.size, 0);
   }
 
-  enqueue(priority: Priority, task: Task): void {
+  get lanes(): Readonly<Record<Priority, LaneBacklog>> {
+    const { critical, high, normal, low } = this.#lanes;
+    return { critical: backlogOf(critical), high: backlogOf(high), normal: backlogOf(normal), low: backlogOf(low) };
+  }
+
+  enqueue(priority: Priority, task: Task, sizeBytes: number): void {
     const lane = this.#lanes[priority];
     // A lane that was empty gets no credit for the time it asked for nothing.
     if (lane.tasks.size === 0) lane.pass = Math.max(lane.pass, this.#served + lane.step);
-    lane.tasks.add(task);
+    lane.tasks.set(task, sizeBytes);
     this.#fill();
   }
 
@@ -81,11 +96,15 @@ class StrideScheduler implements Scheduler {
       const lane = this.#lanes[priority];
       if (lane.tasks.size > 0 && (chosen === null || lane.pass < chosen.pass)) chosen = lane;
     }
-    const [task] = chosen?.tasks ?? [];
+    const [task] = chosen?.tasks.keys() ?? [];
     if (chosen === null || task === undefined) return null;
     chosen.tasks.delete(task);
     this.#served = chosen.pass;
     chosen.pass += chosen.step;
     return task;
   }
+}
+
+function backlogOf({ tasks }: Lane): LaneBacklog {
+  return { requests: tasks.size, sizeBytes: [...tasks.values()].reduce((sum, size) => sum + size, 0) };
 }

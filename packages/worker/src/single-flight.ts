@@ -11,7 +11,7 @@ import { failed, timeoutError, toWireError } from "./wire-errors.ts";
 /** How the work on a request ended for one of its deliveries. */
 export type FlightEnd =
   | { readonly kind: "outcome"; readonly outcome: Outcome; readonly queueMs: number; readonly runMs: number }
-  | { readonly kind: "expired" }
+  | { readonly kind: "expired"; readonly queueMs: number }
   | { readonly kind: "cancelled" }
   | { readonly kind: "disowned" };
 
@@ -98,11 +98,12 @@ class Flights implements SingleFlight {
   }
 
   #open(member: Member): void {
-    const { workKey, priority } = member.request;
+    const { workKey, priority, record } = member.request;
     const task = () => this.#fly(flight);
     const flight: Flight = { workKey, members: [member], leaver: null, abort: new LazyAbort(), task };
     this.#flights.set(workKey, flight);
-    this.#options.scheduler.enqueue(priority, flight.task);
+    this.#options.counters.queued += 1;
+    this.#options.scheduler.enqueue(priority, flight.task, record.value?.byteLength ?? 0);
   }
 
   async #fly(flight: Flight): Promise<void> {
@@ -162,8 +163,8 @@ function dismissIdle(flight: Flight): void {
 function idleEnd(request: AdmittedRequest): FlightEnd | null {
   if (request.ownership.aborted) return { kind: "disowned" };
   if (request.remainingMs() > 0) return null;
-  if (request.namesBudget) return { kind: "expired" };
   const queueMs = monotonicMs() - request.receivedAtMs;
+  if (request.namesBudget) return { kind: "expired", queueMs };
   return { kind: "outcome", outcome: failed(toWireError(timeoutError("a slot was free"))), queueMs, runMs: 0 };
 }
 

@@ -1,3 +1,4 @@
+import type { Priority } from "@event-intelligence/contracts";
 import type { TopicReport } from "@event-intelligence/transport";
 import type { Ending } from "./counters.ts";
 
@@ -34,10 +35,19 @@ export interface RecordEnded {
   readonly operation: string | null;
   /** Of the record's span; null where nothing is traced. */
   readonly traceId: string | null;
+  /** Whether that trace is kept, so that it can be looked up; the tracing's sampler decides. */
+  readonly isTraceSampled: boolean;
   /** Error code of a failed reply or a dead letter, else null. */
   readonly code: string | null;
   /** True when the answer came from memory. */
   readonly cached: boolean;
+  /** Lane in which it asked to be worked on; null where it was not fit to be. */
+  readonly priority: Priority | null;
+  /**
+   * Milliseconds from its time, which is the broker's where the topic keeps that and else the sender's, to its reading
+   * here, on the broker's clock; never below 0.
+   */
+  readonly ageMs: number;
   /** Milliseconds it waited for a slot. */
   readonly queueMs: number;
   /** Milliseconds it was worked on. */

@@ -1,9 +1,10 @@
-import { type Operations, type Presence, shieldObserver } from "@event-intelligence/contracts";
+import { type Operations, type Presence, type Priority, shieldObserver } from "@event-intelligence/contracts";
 import type { DrainReport, TopicReport, WorkQueue, WorkQueueStatus } from "@event-intelligence/transport";
 import { createCounters, type MutableCounters, type WorkerCounters } from "./counters.ts";
 import { WorkerStateError } from "./errors.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createPresence, type PresenceBeat, type PresenceStatus } from "./presence.ts";
+import type { LaneBacklog } from "./scheduler.ts";
 import { createTopicKeeper } from "./topic-keeper.ts";
 import { prepareTopics } from "./topics.ts";
 import { asError } from "./wire-errors.ts";
@@ -17,6 +18,10 @@ export interface WorkerStatus {
   readonly running: number;
   /** Requests waiting for a slot. */
   readonly waiting: number;
+  /** Requests that are worked on at the same time at most. */
+  readonly slots: number;
+  /** What waits for a slot, by priority. */
+  readonly lanes: Readonly<Record<Priority, LaneBacklog>>;
   readonly counters: WorkerCounters;
   /** Why the worker failed, else null. */
   readonly lastError: Error | null;
@@ -97,6 +102,8 @@ class ServingWorker implements Worker {
       state: this.#state,
       running: this.#pipeline.scheduler.running,
       waiting: this.#pipeline.scheduler.waiting,
+      slots: this.#settings.concurrency,
+      lanes: this.#pipeline.scheduler.lanes,
       counters: { ...this.#counters },
       lastError: this.#lastError,
       queue: this.#queue?.status ?? null,

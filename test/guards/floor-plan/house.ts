@@ -13,7 +13,7 @@ export const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
  */
 const floorPlan: readonly { folder: string; floor: number; maxNames: number }[] = [
   { folder: "contracts", floor: 0, maxNames: 122 },
-  { folder: "packages/transport", floor: 1, maxNames: 58 },
+  { folder: "packages/transport", floor: 1, maxNames: 59 },
   { folder: "packages/analysis", floor: 1, maxNames: 32 },
   { folder: "packages/client", floor: 2, maxNames: 66 },
   { folder: "packages/worker", floor: 2, maxNames: 32 },

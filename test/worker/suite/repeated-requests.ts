@@ -24,7 +24,7 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     await scene.expectAllDone(worker, asker);
     await expect
       .poll(() => worker.status.counters)
-      .toMatchObject({ received: 3, completed: 3, deduplicated: 2, fromMemory: 0 });
+      .toMatchObject({ received: 3, completed: 3, queued: 1, deduplicated: 2, fromMemory: 0 });
   });
 
   test("answers a repeated request from memory and says so", async () => {
@@ -36,7 +36,9 @@ export function describeRepeatedRequests(driver: WorkerDriver): void {
     expect(again.header(headerNames.cache)).toBe("hit");
     expect(again.body.payload.cache_hit).toBe(true);
     expect(scene.calls).toHaveLength(1);
-    await expect.poll(() => worker.status.counters).toMatchObject({ completed: 2, fromMemory: 1, deduplicated: 0 });
+    await expect
+      .poll(() => worker.status.counters)
+      .toMatchObject({ completed: 2, queued: 1, fromMemory: 1, deduplicated: 0 });
   });
 
   test("gives what it remembers to nobody with another tenant, operation or payload", async () => {

@@ -1,2 +1,2 @@
-export { type ClientMetric, clientMetrics } from "./client-metrics.ts";
+export { clientMetrics, type MetricDefinition } from "./client-metrics.ts";
 export { createPrometheusObserver, type MetricsRegistry } from "./prometheus-observer.ts";

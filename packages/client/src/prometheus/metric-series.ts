@@ -1,4 +1,4 @@
-import type { ClientMetric } from "./client-metrics.ts";
+import type { MetricDefinition } from "./client-metrics.ts";
 
 /** One value as a registry of prom-client writes it. */
 interface MetricValue {
@@ -16,17 +16,17 @@ interface MetricValue {
 abstract class MetricSeries<Cell> {
   readonly name: string;
   readonly help: string;
-  readonly type: ClientMetric["type"];
+  readonly type: MetricDefinition["type"];
   /** How prom-client puts the processes of a cluster together. */
   readonly aggregator = "sum";
   readonly #labelNames: readonly string[];
   #cells = new Map<string, { readonly values: readonly string[]; readonly cell: Cell }>();
 
-  constructor({ name, help, type, labelNames }: ClientMetric) {
+  constructor({ name, help, type, labels }: MetricDefinition) {
     this.name = name;
     this.help = help;
     this.type = type;
-    this.#labelNames = labelNames;
+    this.#labelNames = Object.keys(labels);
   }
 
   /** @param values of the labels, in the order of their names */
@@ -84,7 +84,7 @@ interface HistogramCell {
 export class HistogramSeries extends MetricSeries<HistogramCell> {
   readonly #bounds: readonly number[];
 
-  constructor(metric: ClientMetric & { readonly buckets: readonly number[] }) {
+  constructor(metric: MetricDefinition & { readonly buckets: readonly number[] }) {
     super(metric);
     this.#bounds = metric.buckets;
   }

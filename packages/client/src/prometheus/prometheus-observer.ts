@@ -51,7 +51,8 @@ type Metrics = ReturnType<typeof createMetrics>;
 function createMetrics(registry: MetricsRegistry, pendingCount: () => number) {
   const { callSeconds, transportSeconds, confidence, patterns, pending } = clientMetrics;
   new Gauge({
-    ...pending,
+    name: pending.name,
+    help: pending.help,
     registers: [registry],
     collect() {
       this.set(pendingCount());

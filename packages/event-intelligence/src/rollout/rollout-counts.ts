@@ -37,18 +37,19 @@ export interface DurationBucket {
   readonly count: number;
 }
 
-const eventSources = ["events", "embedded"];
+/** Who answers calls over events. The alert rules have this list and those below, too; a test holds them equal. */
+export const eventSources = ["events", "embedded"];
 /** Reasons of fallbacks of calls that are not to be asked over events. */
-const outsideReasons = ["NOT_IN_ROLLOUT", "EVENTS_DISABLED"];
+export const outsideReasons = ["NOT_IN_ROLLOUT", "EVENTS_DISABLED"];
 /** Errors that are the caller's doing, or what every source would say of the text. */
-const excusedCodes = [
+export const excusedCodes: readonly string[] = [
   RequestAbortedError.code,
   ClientClosedError.code,
   InvalidRequestError.code,
   ...(["UNSUPPORTED_LANGUAGE", "PARSING_ERROR"] satisfies ErrorCode[]),
 ];
 /** What a call ends with when the broker cannot be reached, refuses it, or does not store its request. */
-const brokerCodes = [
+export const brokerCodes: readonly string[] = [
   TransportUnavailableError.code,
   TopicMissingError.code,
   NotAuthorizedError.code,

@@ -18,7 +18,7 @@ const judgedNames: ReadonlySet<string> = new Set(Object.values(seriesNames));
 /** An observer makes them when it begins, with 0. */
 const everPresent = [seriesNames.calls, seriesNames.attempts, seriesNames.repliesDropped];
 /** All others tell programs apart, as `instance` does. */
-const ownLabels = new Set([...Object.values(clientMetrics).flatMap(({ labelNames }) => [...labelNames]), "le"]);
+const ownLabels = new Set([...Object.values(clientMetrics).flatMap(({ labels }) => Object.keys(labels)), "le"]);
 
 /** Counts of clients at one time, one sample for each series. */
 export type Snapshot = ReadonlyMap<string, Sample>;

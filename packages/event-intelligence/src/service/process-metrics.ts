@@ -1,5 +1,8 @@
-import { Counter, Gauge, type Registry } from "prom-client";
+import type { MetricsRegistry } from "@event-intelligence/client/prometheus";
+import { Counter, Gauge } from "prom-client";
 import { type ProcessUsage, readProcessUsage } from "./process-usage.ts";
+import { registeredIn } from "./registered-metric.ts";
+import { workerMetrics } from "./worker-metrics.ts";
 
 /** The worker's own process, and those in which its analysis engine reads texts. */
 type Role = "worker" | "analysis";
@@ -8,24 +11,14 @@ type Role = "worker" | "analysis";
  * Registers what the processes of a worker take, on Linux; elsewhere the metrics have no values. Returns what brings all of
  * them up to date in one go, so that they agree.
  */
-export function registerProcessMetrics(registry: Registry, analysisProcessIds: () => readonly number[]): () => void {
-  const shared = { labelNames: ["role"], registers: [registry] };
-  const processes = new Gauge({ name: "event_intelligence_processes", help: "Processes that run.", ...shared });
-  const memory = new Gauge({
-    name: "event_intelligence_process_resident_memory_bytes",
-    help: "Memory they take.",
-    ...shared,
-  });
-  const descriptors = new Gauge({
-    name: "event_intelligence_process_open_fds",
-    help: "File descriptors they hold.",
-    ...shared,
-  });
-  const cpu = new Counter({
-    name: "event_intelligence_process_cpu_seconds_total",
-    help: "Time they computed, also those that have ended since they were last looked at.",
-    ...shared,
-  });
+export function registerProcessMetrics(
+  registry: MetricsRegistry,
+  analysisProcessIds: () => readonly number[],
+): () => void {
+  const processes = new Gauge(registeredIn(registry, workerMetrics.processes));
+  const memory = new Gauge(registeredIn(registry, workerMetrics.residentMemoryBytes));
+  const descriptors = new Gauge(registeredIn(registry, workerMetrics.openFileDescriptors));
+  const cpu = new Counter(registeredIn(registry, workerMetrics.cpuSeconds));
   const totalCpuSeconds = createCpuClock();
   const update = (role: Role, processIds: readonly number[]) => {
     const usages = usageOf(processIds);

@@ -1,6 +1,7 @@
 import { type TransportEvent, TransportUnavailableError } from "@event-intelligence/transport";
 import type { Worker, WorkerEvent } from "@event-intelligence/worker";
 import type { Logger } from "pino";
+import { profilesByTopic } from "../code-analysis-services.ts";
 import { createCodeAnalysisWorker } from "../code-analysis-worker.ts";
 import { type CodeAnalyzer, createCodeAnalyzer } from "../code-analyzer.ts";
 import { createTransport, type WiredTransport } from "../create-transport.ts";
@@ -69,12 +70,18 @@ async function createParts(settings: Settings, logger: Logger): Promise<Parts> {
     indexPath: settings.corpus.indexPath,
     onNotice: (message) => logger.warn(message),
   });
-  const wired = await createTransport(settings, (event) => logTransportEvent(logger, event));
+  const wired = await createTransport(settings, (event) => {
+    logTransportEvent(logger, event);
+    metrics?.observeTransport(event);
+  });
   const metrics = settings.health.areMetricsEnabled
-    ? createWorkerMetrics(
-        () => worker.status,
-        () => analyzer.processIds,
-      )
+    ? createWorkerMetrics({
+        workerStatus: () => worker.status,
+        transportStatus: () => wired.transport.status,
+        analysisProcessIds: () => analyzer.processIds,
+        profiles: profilesByTopic(settings),
+        areExemplarsEnabled: settings.health.areExemplarsEnabled,
+      })
     : null;
   const worker: Worker = createCodeAnalysisWorker({
     settings,

@@ -44,6 +44,36 @@ export const serveCases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: "tells of each owned partition how much is unfinished and how old the first of it is",
+    async run(scene) {
+      const transport = await scene.connect();
+      const topic = await scene.createTopic(2);
+      await sendTexts(transport, topic, numbered(3), 0);
+      const member = new Member("hold");
+      const queue = await join(transport, member, { group: scene.name("group"), topics: [topic] });
+      const backlogOf = (partition: number) => queue.status.backlogs.find((backlog) => backlog.partition === partition);
+      const nothing = { topic, uncommittedRecords: 0, lagRecords: 0, oldestTimestampMs: null };
+      const isTold = async (unfinished: number, oldestTimestampMs: number | null) => {
+        const expected = { topic, uncommittedRecords: unfinished, lagRecords: unfinished, oldestTimestampMs };
+        await scene.eventually(() => {
+          assert.deepEqual(backlogOf(0), { ...expected, partition: 0 });
+          assert.deepEqual(backlogOf(1), { ...nothing, partition: 1 });
+        }, `${unfinished} unfinished records are told of`);
+      };
+      await scene.eventually(() => member.calls.length === 3, "all records are in hand");
+      const [first, second, third] = member.calls;
+      await isTold(3, first?.record.timestampMs ?? 0);
+      second?.finish();
+      await isTold(3, first?.record.timestampMs ?? 0);
+      first?.finish();
+      await isTold(1, third?.record.timestampMs ?? 0);
+      third?.finish();
+      await isTold(0, null);
+      await queue.drain({ graceMs: 0 });
+      assert.deepEqual(queue.status.backlogs, []);
+    },
+  },
+  {
     title: "shares the records among the members of a group, each record once",
     async run(scene) {
       const transports = [await scene.connect(), await scene.connect()] as const;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type {
   DrainReport,
+  PartitionBacklog,
   ServeOptions,
   StoredRecord,
   TransportEvent,
@@ -91,6 +92,7 @@ export class MemoryWorkQueue implements WorkQueue {
       inFlight: this.#inHand.size,
       inFlightBytes: this.#inHandBytes,
       assignment: this.#assignment(),
+      backlogs: [...this.#owned.values()].map(backlogOf),
       lastError: this.#lastError,
     };
   }
@@ -258,6 +260,14 @@ export class MemoryWorkQueue implements WorkQueue {
     this.#handsEmptied?.();
     this.#events.closed(this);
   }
+}
+
+function backlogOf({ log, progress }: OwnedPartition): PartitionBacklog {
+  const { topic, partition } = log;
+  const { firstUnfinished, openSpan } = progress;
+  const lagRecords = Math.max(0, Number(log.endOffset - firstUnfinished));
+  const oldestTimestampMs = log.at(firstUnfinished)?.record?.timestampMs ?? null;
+  return { topic, partition, uncommittedRecords: Number(openSpan), lagRecords, oldestTimestampMs };
 }
 
 function lostOwnership(message: string): DOMException {

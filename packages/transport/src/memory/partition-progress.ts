@@ -15,6 +15,11 @@ export class PartitionProgress {
     return this.#next;
   }
 
+  /** How many offsets lie between the first record that is not done and the next that will be handed out. */
+  get openSpan(): bigint {
+    return this.#next - this.firstUnfinished;
+  }
+
   /** How far an offset lies past the first record that is in hand and not done; 0 where there is none. */
   spanTo(offset: bigint): bigint {
     return this.#open.size === 0 ? 0n : offset - this.firstUnfinished;

@@ -11,6 +11,7 @@ import {
   SpanKind,
   type SpanOptions,
   SpanStatusCode,
+  TraceFlags,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
@@ -75,6 +76,10 @@ class OpenTelemetrySpan implements TraceSpan {
   get traceId(): string | null {
     const spanContext = this.#span.spanContext();
     return isSpanContextValid(spanContext) ? spanContext.traceId : null;
+  }
+
+  get isSampled(): boolean {
+    return (this.#span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
   }
 
   get headers(): Record<string, string> {

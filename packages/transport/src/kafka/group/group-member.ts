@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
-import type { RecordGap, StoredRecord } from "../../transport.ts";
+import type { RecordGap } from "../../transport.ts";
 import { brokerCode } from "../connection/broker-codes.ts";
 import type { KafkaConnection } from "../connection/connection.ts";
 import { silentLogger } from "../connection/kafkajs-logger.ts";
@@ -17,6 +17,7 @@ import {
 import { decodeFetch, encodeFetch, type FetchedPartition, type FetchPosition } from "../reading/fetch.ts";
 import { createGroupAssigner } from "./group-assigner.ts";
 import { createGroupCluster, exchangeFetch, groupMetadataMaxAgeMs, groupRetry } from "./group-cluster.ts";
+import type { FetchedRecords } from "./partition-lane.ts";
 
 /** An offset to store as the group's progress. */
 interface GroupProgress {
@@ -31,7 +32,7 @@ export interface MemberHooks {
   onJoined(assignment: ReadonlyMap<string, readonly number[]>, memberId: string): void;
   /** The group is being shared out anew; called before this member joins again. */
   onRebalancing(): void;
-  onRecords(topic: string, partition: number, records: readonly StoredRecord[], nextOffset: bigint): void;
+  onRecords(fetched: FetchedRecords): void;
   /** Where to fetch a partition from, or null where there is no room for more of it. `committed`: the group's word. */
   fetchFrom(topic: string, partition: number, committed: bigint): bigint | null;
   /** The log no longer has the position and is read from its start; what was in hand of this partition counts no more. */
@@ -60,8 +61,7 @@ const maxBytesPerPartition = 1024 * 1024;
 interface CarrierMessage {
   readonly offset: string;
   readonly isControlRecord: boolean;
-  readonly records: readonly StoredRecord[];
-  readonly nextOffset: bigint;
+  readonly fetched: FetchedRecords;
 }
 
 /**
@@ -199,9 +199,9 @@ export class GroupMember {
     this.#hooks.onJoined(assignment, String(payload.memberId));
   }
 
-  #handOn({ topic, partition, messages }: GroupBatch): void {
-    const { records, nextOffset } = messages[0] as CarrierMessage;
-    this.#hooks.onRecords(topic, partition, records, nextOffset);
+  #handOn({ messages }: GroupBatch): void {
+    const { fetched } = messages[0] as CarrierMessage;
+    this.#hooks.onRecords(fetched);
   }
 
   async #fetch(broker: GroupBroker, topics: readonly FetchTopic[]): Promise<unknown> {
@@ -258,7 +258,7 @@ export class GroupMember {
       if (part.code === brokerCode.offsetOutOfRange) await this.#seekStart(part);
       else if (part.code !== 0) isRefreshNeeded = true;
       else if (part.records.length > 0) responses.push({ topicName: part.topic, partitions: [carrierOf(part)] });
-      else this.#hooks.onRecords(part.topic, part.partition, [], part.nextOffset);
+      else this.#hooks.onRecords(part);
     }
     if (isRefreshNeeded) await this.#refresh(responses.length > 0);
     return { responses };
@@ -287,7 +287,8 @@ export class GroupMember {
   }
 }
 
-function carrierOf({ partition, records, nextOffset, highWatermark }: FetchedPartition): object {
-  const carrier: CarrierMessage = { offset: String(nextOffset - 1n), isControlRecord: false, records, nextOffset };
+function carrierOf(fetched: FetchedPartition): object {
+  const { partition, nextOffset, highWatermark } = fetched;
+  const carrier: CarrierMessage = { offset: String(nextOffset - 1n), isControlRecord: false, fetched };
   return { partition, highWatermark: String(highWatermark), abortedTransactions: [], messages: [carrier] };
 }

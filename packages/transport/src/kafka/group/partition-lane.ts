@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
-import type { StoredRecord } from "../../transport.ts";
+import type { PartitionBacklog, StoredRecord } from "../../transport.ts";
 import type { TopicPartition } from "../connection/offsets.ts";
+import type { FetchedPartition } from "../reading/fetch.ts";
 
 /** Records that wait for a slot past which a partition is not fetched further; about one answer of a broker. */
 const maxWaitingRecords = 500;
@@ -8,8 +9,12 @@ const maxWaitingBytes = 1024 * 1024;
 
 interface OpenRecord {
   readonly offset: bigint;
+  readonly timestampMs: number;
   isDone: boolean;
 }
+
+/** What was read of a partition: records in the order of their offsets, where to go on, and where the log ended then. */
+export type FetchedRecords = Pick<FetchedPartition, "topic" | "partition" | "records" | "nextOffset" | "highWatermark">;
 
 /** One owned partition: what waits, what is in hand, and up to where everything is done. */
 export class PartitionLane implements TopicPartition {
@@ -28,6 +33,8 @@ export class PartitionLane implements TopicPartition {
   #nextOffset: bigint | null = null;
   /** Up to here every record was handed out; what lies before it and is no record, such as a commit marker, counts, too. */
   #handedTo: bigint | null = null;
+  /** End of the log as of the last fetch; null before the first. */
+  #endOffset: bigint | null = null;
   committed: bigint | null = null;
 
   constructor(topic: string, partition: number) {
@@ -58,14 +65,27 @@ export class PartitionLane implements TopicPartition {
 
   /** The first offset that is not done; null before the first fetch. */
   get firstUnfinished(): bigint | null {
-    return this.#open[this.#openFrom]?.offset ?? this.#waiting[this.#waitingFrom]?.offset ?? this.#handedTo;
+    return this.#oldest?.offset ?? this.#handedTo;
+  }
+
+  get backlog(): PartitionBacklog {
+    const { topic, partition } = this;
+    const distanceTo = (offset: bigint) => Math.max(0, Number(offset - (this.firstUnfinished ?? offset)));
+    return {
+      topic,
+      partition,
+      uncommittedRecords: this.#nextOffset === null ? 0 : distanceTo(this.#nextOffset),
+      lagRecords: this.#endOffset === null ? null : distanceTo(this.#endOffset),
+      oldestTimestampMs: this.#oldest?.timestampMs ?? null,
+    };
   }
 
   /**
    * Takes in what was fetched. What was taken in before is left out: after a rebalance the group's position is behind
    * the records in hand, and each of those has its handler already.
    */
-  take(records: readonly StoredRecord[], nextOffset: bigint): void {
+  take({ records, nextOffset, highWatermark }: FetchedRecords): void {
+    this.#endOffset = highWatermark;
     for (const record of records) {
       if (this.#nextOffset !== null && record.offset < this.#nextOffset) continue;
       this.#waiting.push(record);
@@ -92,7 +112,7 @@ export class PartitionLane implements TopicPartition {
       this.#waiting = [];
       this.#waitingFrom = 0;
     }
-    const open: OpenRecord = { offset: record.offset, isDone: false };
+    const open: OpenRecord = { offset: record.offset, timestampMs: record.timestampMs, isDone: false };
     this.#open.push(open);
     this.#handedTo = this.hasWaiting ? record.offset + 1n : this.#nextOffset;
     return () => this.#finish(open);
@@ -108,6 +128,10 @@ export class PartitionLane implements TopicPartition {
     this.#waiting = [];
     this.#waitingFrom = 0;
     this.#waitingBytes = 0;
+  }
+
+  get #oldest(): OpenRecord | StoredRecord | undefined {
+    return this.#open[this.#openFrom] ?? this.#waiting[this.#waitingFrom];
   }
 
   #finish(open: OpenRecord): void {

@@ -14,7 +14,7 @@ import { asError, fatalGroupError, isCoordinatorMoving, transportClosed } from "
 import { partitionKey } from "../connection/offsets.ts";
 import { partitionsByTopic } from "../reading/read-position.ts";
 import { GroupMember, type MemberHooks } from "./group-member.ts";
-import { PartitionLane } from "./partition-lane.ts";
+import { type FetchedRecords, PartitionLane } from "./partition-lane.ts";
 import { ProgressCommitter } from "./progress-committer.ts";
 import { RecordSlots } from "./record-slots.ts";
 
@@ -73,6 +73,7 @@ export class KafkaWorkQueue implements WorkQueue, MemberHooks {
       inFlight: this.#slots.recordCount,
       inFlightBytes: this.#slots.sizeBytes,
       assignment: partitionsByTopic(this.#lanes.values()),
+      backlogs: [...this.#lanes.values()].map(({ backlog }) => backlog),
       lastError: this.#lastError,
     };
   }
@@ -129,11 +130,12 @@ export class KafkaWorkQueue implements WorkQueue, MemberHooks {
     this.#committer.commitSoon();
   }
 
-  onRecords(topic: string, partition: number, records: readonly StoredRecord[], nextOffset: bigint): void {
-    const lane = this.#lanes.get(partitionKey({ topic, partition }));
+  onRecords(fetched: FetchedRecords): void {
+    const { topic, partition } = fetched;
+    const lane = this.#lanes.get(partitionKey(fetched));
     if (lane === undefined || this.#takesNothing) return;
-    lane.take(records, nextOffset);
-    for (const { offset, defect } of records) {
+    lane.take(fetched);
+    for (const { offset, defect } of fetched.records) {
       if (defect !== undefined) this.#emit({ type: "defective-record", topic, partition, offset, defect });
     }
     this.#pump();
