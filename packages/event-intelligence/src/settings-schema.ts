@@ -79,7 +79,8 @@ export const settingsTable = {
   PREFER_EVENT_PATTERNS: {
     schema: flag,
     default: "true",
-    meaning: "Whether in a gathered context the turn of what was found in code comes before that of the built-in catalogue.",
+    meaning:
+      "Whether in a gathered context the turn of what was found in code comes before that of the built-in catalogue.",
   },
   KAFKA_REQUEST_TIMEOUT_MS: {
     schema: budgetMs,
