@@ -128,7 +128,7 @@ describe("where an answer comes from", () => {
     (await scene.startResponder()).do(() => {});
     const error = await failureOf(client.analyzeCode(question, { timeoutMs: 300 }));
     expect(error).toMatchObject({ code: "REQUEST_TIMEOUT", message: expect.stringContaining(message) });
-    expect((error as Error).message).toMatch(/timed out after 1\d\d of 300 ms, /);
+    expect((error as Error).message).toContain("timed out after 180 of 300 ms, ");
   });
 
   test("throws the first source's error when none answers", async () => {

@@ -108,7 +108,8 @@ describe("context", () => {
 
   test("says of a budget that is too little how much would do", async () => {
     const { stderr } = await runProgram([...writer, "--budget", "10bytes"], switchedOff);
-    const [, bytes = "", tokens = ""] = /that takes (\d+)bytes, or (\d+) tokens\. Give it more\.\n$/.exec(stderr) ?? [];
+    const [, bytes = "", tokens = ""] =
+      /that takes (\d+) bytes, or (\d+) tokens\. Give it more\.\n$/.exec(stderr) ?? [];
     for (const budget of [`${bytes}bytes`, tokens]) {
       const { exitCode, stdout } = await runProgram([...writer, "--budget", budget], switchedOff);
       expect({ exitCode, budget, bytes: Buffer.byteLength(stdout) }).toMatchObject({ exitCode: 0, budget });
@@ -200,7 +201,7 @@ describe("similar", () => {
     const budgeted = (budget: string) => runProgram([...asked, "--format", format, "--budget", budget], withCorpus);
     const { exitCode, stdout, stderr } = await budgeted("50");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    const [, bytes = ""] = /too little for the most similar code alone: that takes (\d+)bytes/.exec(stderr) ?? [];
+    const [, bytes = ""] = /too little for the most similar code alone: that takes (\d+) bytes/.exec(stderr) ?? [];
     expect(await budgeted(`${Number(bytes) + 20}bytes`)).toMatchObject({ exitCode: 0 });
   });
 

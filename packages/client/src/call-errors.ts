@@ -52,9 +52,12 @@ export function timeoutError(
   const what = pending.isStored
     ? unheard
     : `the request could not be sent in time. Check that the broker can be reached (KAFKA_BOOTSTRAP_SERVERS).${lastFailureText(cause)}`;
-  const wholeMs = Math.round(pending.deadlineAtMs - pending.startedAtMs + keptMs);
-  const ofWhole = keptMs > 0 ? ` of ${wholeMs} ms, the rest being kept for a fallback` : " ms";
-  return new RequestTimeoutError(`${pending.operation} timed out after ${facts.elapsedMs}${ofWhole}: ${what}`, {
+  const ownMs = pending.deadlineAtMs - pending.startedAtMs;
+  const after =
+    keptMs === 0
+      ? `${facts.elapsedMs} ms`
+      : `${Math.round(ownMs)} of ${Math.round(ownMs + keptMs)} ms, the rest being kept for a fallback`;
+  return new RequestTimeoutError(`${pending.operation} timed out after ${after}: ${what}`, {
     ...facts,
     cause,
   });

@@ -41,7 +41,7 @@ function readTime(text: string): number | undefined {
 /** That a result does not fit into a budget, and how much would do. */
 export function tooLittle({ text }: SizeBudget, what: string, neededBytes: number): string {
   const tokens = Math.ceil(neededBytes / bytesPerToken);
-  return `--budget ${text} is too little for ${what}: that takes ${neededBytes}bytes, or ${tokens} tokens. Give it more.`;
+  return `--budget ${text} is too little for ${what}: that takes ${neededBytes} bytes, or ${tokens} tokens. Give it more.`;
 }
 
 /** Reads the text of one option. */
