@@ -59,8 +59,11 @@ describe("similar nodes", () => {
   });
 
   test.each([
-    ["a node type that is none", { nodeType: "gateway" }, /nodeType/],
-    ["no number of hits", { limit: 0 }, /limit/],
+    ["a node type that is none", { text: "writer", nodeType: "gateway" }, /nodeType/],
+    ["no number of hits", { text: "writer", limit: 0 }, /limit/],
+    ["nothing to look for", {}, /^text is empty\. Say in words/],
+    ["a domain alone", { domain: "database" }, /^text is empty/],
+    ["a text of blanks", { text: " \n" }, /^text is empty/],
     ["a text that is too long", { text: "x".repeat(2_001) }, /similarTo/],
   ])("are not looked for with %s", async (_, question, message) => {
     const { client } = await createIntelligenceScene();
