@@ -40,7 +40,7 @@ export const measureSimilar: LocalMeasurement = async ({ codeBaseFolder, isSmoke
     rows: answers.map(({ question, hits, place }) => [
       question,
       `\`${hits[0]?.filePath ?? "none"}\``,
-      place === 0 ? `beyond ${limit}` : String(place),
+      place === 0 ? "none" : String(place),
     ]),
     verdicts: atLeast(`first hit right, of ${first.length}`, countRight(first), targets.similar.leastRight, ""),
     samples: answers,

@@ -196,20 +196,6 @@ describe("a gathered context", () => {
     });
   });
 
-  test("shows no code as similar that hardly is", async () => {
-    const hit = (score: number) => ({
-      ...storeNode,
-      filePath: `${score}.py`,
-      codeSnippet: `x = ${score}`,
-      score,
-      why: [],
-    });
-    const { client } = await createScene({ similar: [hit(0.5), hit(0.2), hit(0.19)] });
-    const { codeExamples } = await client.gatherIntelligence(question);
-    const similar = codeExamples.filter(({ source }) => source === "similar_code");
-    expect(similar.map(({ place }) => place?.path)).toEqual(["0.5.py", "0.2.py"]);
-  });
-
   test("puts first of what the catalogue knows what speaks of the operations", async () => {
     const { client } = await createIntelligenceScene({ events: null });
     const first = async (operation: string) => {

@@ -69,11 +69,14 @@ describe("similar nodes", () => {
   });
 
   test.each([
-    ["a node type that is none", { nodeType: "gateway" }, /nodeType/],
-    ["no number of hits", { limit: 0 }, /limit/],
+    ["a node type that is none", { text: "writer", nodeType: "gateway" }, /nodeType/],
+    ["no number of hits", { text: "writer", limit: 0 }, /limit/],
+    ["nothing to look for", {}, /^text is empty\. Say in words/],
+    ["a domain alone", { domain: "database" }, /^text is empty/],
+    ["a text of blanks", { text: " \n" }, /^text is empty/],
     ["a text that is too long", { text: "x".repeat(2_001) }, /not valid\. text: /],
-    ["a glob that is none", { glob: "" }, /not valid\. glob: /],
-    ["a domain that is too long", { domain: "x".repeat(101) }, /not valid\. domain: /],
+    ["a glob that is none", { text: "writer", glob: "" }, /not valid\. glob: /],
+    ["a domain that is too long", { text: "writer", domain: "x".repeat(101) }, /not valid\. domain: /],
   ])("are not looked for with %s", async (_, question, message) => {
     const { client } = await createIntelligenceScene();
     const error = await failureOf(client.findSimilarNodes(question));

@@ -211,6 +211,20 @@ describe("similar", () => {
     expect(stderr).toContain("--json and --format table cannot both be had. Give one of them.");
     expect(await runProgram([...asked, "--json", "--format", "json"], withCorpus)).toMatchObject({ exitCode: 0 });
   });
+  test("shows nothing where nothing is similar, and says so", async () => {
+    const { exitCode, stdout } = await runProgram(["similar", "zzzz", "qqqq"], withCorpus);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^No similar code was found\.\n0 of \d+ shown; source embedded\n$/);
+  });
+
+  test.each([[["similar"]], [["similar", ""]], [["similar", " ", "--domain", "database"]]])(
+    "%j says that it needs words",
+    async (command) => {
+      const { exitCode, stdout, stderr } = await runProgram(command, withCorpus);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain("similar needs words for what is to be written");
+    },
+  );
 
   test("is no answer where there is no code to look in: that is said with its cure", async () => {
     const { exitCode, stdout, stderr } = await runProgram(asked, { ...patience, ANALYSIS_MODE: "direct" });

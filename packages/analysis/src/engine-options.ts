@@ -15,7 +15,11 @@ export interface AnalysisEngineOptions {
   nodePath?: string | undefined;
   /** Folders whose source files a pattern extraction searches. Default: none. */
   patternRoots?: readonly string[] | undefined;
-  /** File in which the index of those folders is kept. Default: a temporary one that goes with the engine. */
+  /**
+   * File in which the index of those folders is kept. `{version}` in its name stands for the version of the engine: programs
+   * of different ones then do not replace each other's, and what a version left that nobody used for a week is removed.
+   * Default: a temporary file that goes with the engine.
+   */
   indexPath?: string | undefined;
   /**
    * File in which results are kept, for later runs and for other processes. Default: none; they are remembered in memory

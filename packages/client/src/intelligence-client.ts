@@ -33,7 +33,13 @@ import type { RequestClientOptions } from "./options.ts";
 import { emptyPatternReport, patternRequest, similarRequest } from "./pattern-requests.ts";
 import { createRequestClient, type RequestClient } from "./request-client.ts";
 import type { MadeCall } from "./seen-call.ts";
-import { defaultSimilarLimit, type SimilarQuestion, type SimilarReport, toSimilarReport } from "./similar-nodes.ts";
+import {
+  defaultSimilarLimit,
+  requireText,
+  type SimilarQuestion,
+  type SimilarReport,
+  toSimilarReport,
+} from "./similar-nodes.ts";
 import { readSourceFile } from "./source-file.ts";
 
 /** How an intelligence client asks, and where answers may come from. */
@@ -77,6 +83,7 @@ export interface IntelligenceClient {
   /**
    * Files of the corpus that are like what is to be written, most similar first. Falls back to the direct analyzer; the
    * catalogue holds no such code, so without a corpus the call fails.
+   * @throws InvalidRequestError for an empty text
    */
   findSimilarNodes(question: SimilarQuestion, options?: AnswerOptions): Promise<Answer<SimilarReport>>;
   /**
@@ -157,6 +164,7 @@ class FallingBackClient implements IntelligenceClient {
   }
 
   async findSimilarNodes(question: SimilarQuestion, options: AnswerOptions = {}): Promise<Answer<SimilarReport>> {
+    requireText(question);
     return await this.#findSimilarNodes(question, options, null);
   }
 

@@ -1,4 +1,5 @@
 import type { Pattern, PatternReport } from "@event-intelligence/contracts/code-analysis";
+import { InvalidRequestError } from "./errors.ts";
 
 /** Describes what is to be written, to find code that is like it. */
 export interface SimilarQuestion {
@@ -6,7 +7,7 @@ export interface SimilarQuestion {
   nodeType?: string | undefined;
   /** For example "database", or by another name "postgres". Narrows nothing: what is of the domain ranks higher. */
   domain?: string | undefined;
-  /** Name, operations and purpose of what is to be written, in words. At most 2,000 characters. */
+  /** Name, operations and purpose of what is to be written, in words; not empty. At most 2,000 characters. */
   text?: string | undefined;
   /** Path or glob over the corpus. Default: everything. */
   glob?: string | undefined;
@@ -46,6 +47,14 @@ export interface SimilarReport {
 }
 
 export const defaultSimilarLimit = 3;
+
+/** @throws InvalidRequestError where no word says what is to be written: nothing is like nothing */
+export function requireText({ text = "" }: SimilarQuestion): void {
+  if (text.trim() !== "") return;
+  throw new InvalidRequestError("text is empty. Say in words what is to be written: name, operations, purpose.", {
+    operation: "PATTERN_EXTRACTION",
+  });
+}
 
 /** One node for each file, in the worker's order. A worker that knows nothing of similarity may name a file twice. */
 export function toSimilarReport(

@@ -237,10 +237,10 @@ export const settingsTable = {
   },
   CORPUS_INDEX_PATH: {
     schema: anyText,
-    default: inCacheFolder("corpus.sqlite"),
-    defaultMeaning: "`event-intelligence/corpus.sqlite` in the user's cache folder",
+    default: inCacheFolder("corpus-{version}.sqlite"),
+    defaultMeaning: "`event-intelligence/corpus-{version}.sqlite` in the user's cache folder",
     meaning:
-      "File of the index of `PATTERN_ROOTS`, which several processes may share; `:memory:` keeps none, but a temporary file for each process.",
+      "File of the index of `PATTERN_ROOTS`, which several processes may share; `{version}` in its name stands for the version of the engine, so that each has its own; `:memory:` keeps none, but a temporary file for each process.",
   },
   ANALYSIS_CACHE_PATH: {
     schema: anyText,

@@ -42,14 +42,42 @@ async function pathsOf(engine: AnalysisEngine, sourcePath: string, more: Partial
 }
 
 test("a bare glob is looked for in every folder, one with a slash from the root", async () => {
-  expect(await pathsOf(engine, "node_*_effect.py")).toEqual([
-    "api/node_payment_effect.py",
-    "database/node_order_store_effect.py",
-    "tests/node_payment_effect.py",
-  ]);
+  const inFiles = ["api/node_payment_effect.py", "database/node_order_store_effect.py", "tests/node_payment_effect.py"];
+  expect(await pathsOf(engine, "**/node_*_effect.py")).toEqual(inFiles);
   expect(await pathsOf(engine, "api/*.py")).toEqual(["api/node_payment_effect.py"]);
   expect(await pathsOf(engine, "**/*.ts")).toEqual(["plain/order-repository.ts"]);
   expect(await pathsOf(engine, "*.rs")).toEqual([]);
+});
+
+test("a bare glob means folders of that name, too: what lies in them, and the node that one is", async () => {
+  const found = useCorpus({
+    root: createFolder({
+      "nodes/node_mail_effect/node.py": node("Mail", "Effect"),
+      "nodes/node_mail_effect/handlers/handler_node_effect.py": node("Send", "Effect"),
+      "nodes/node_tax_compute.py": node("Tax", "Compute"),
+      "nodes/node_mail_effect/node.ts": "export class MailRepository { find() {} insert() {} }",
+    }),
+  });
+  await found.refresh();
+  const inFolder = [
+    "nodes/node_mail_effect/handlers/handler_node_effect.py",
+    "nodes/node_mail_effect/node.py",
+    "nodes/node_mail_effect/node.ts",
+  ];
+  const pathsBy = async (sourcePath: string) => [...(await found.paths({ sourcePath }))].sort();
+  expect(await pathsBy("node_*")).toEqual([...inFolder, "nodes/node_tax_compute.py"]);
+  expect(await pathsBy("node_*_effect")).toEqual(inFolder);
+  expect(await pathsBy("node_mail_effect")).toEqual(inFolder);
+  expect(await pathsBy("handlers")).toEqual(inFolder.slice(0, 1));
+  expect(await pathsBy("node_*_effect.py")).toEqual(["nodes/node_mail_effect/node.py"]);
+  expect(await pathsBy("node_{mail,tax}_*.py")).toEqual([
+    "nodes/node_mail_effect/node.py",
+    "nodes/node_tax_compute.py",
+  ]);
+  // Who gives a folder means files in it, as before.
+  for (const glob of ["**/node_*_effect.py", "nodes/node_*_effect", "node_*_effect.go", "*_effect/"]) {
+    expect(await pathsBy(glob), glob).toEqual([]);
+  }
 });
 
 test("an exact path selects one file, relative or absolute", async () => {
@@ -92,10 +120,11 @@ test("node type, domain, language and pattern type really filter", async () => {
 test.each(["constructor", "__proto__", "toString"])(
   "a domain called %s is only one that no file is of",
   async (domain) => {
-    const corpus = useCorpus({ root: createFolder({ "node_a_effect.py": node("A", "Effect", "import asyncpg") }) });
+    const path = "node_ledger_effect.py";
+    const corpus = useCorpus({ root: createFolder({ [path]: node("Ledger", "Effect", "import asyncpg") }) });
     await corpus.refresh();
     expect(await corpus.paths({ options: { domain } })).toEqual([]);
-    expect(await corpus.paths({ options: { domain, similarTo: "a" } })).toEqual(["node_a_effect.py"]);
+    expect(await corpus.paths({ options: { domain, similarTo: "ledger" } })).toEqual([path]);
   },
 );
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
@@ -193,4 +193,50 @@ test("only the roots that are asked for are searched, though others are in the s
   await second.refresh();
   expect(await first.paths()).toEqual(["a_effect.py"]);
   expect(await second.paths()).toEqual(["b_effect.py"]);
+});
+
+test("each version of the engine keeps the index that its name leaves a place for", async () => {
+  const { root, indexPath } = createCorpus();
+  const versioned = join(indexPath, "..", "corpus-{version}.sqlite");
+  const other = join(indexPath, "..", "corpus-7.sqlite");
+  mkdirSync(join(indexPath, ".."));
+  change(other, `PRAGMA user_version = 7; PRAGMA application_id = ${applicationId}; CREATE TABLE a (b)`);
+  const before = readFileSync(other);
+  const corpus = useCorpus({ root, indexPath: versioned });
+  const own = join(indexPath, "..", `corpus-${engineVersion(codeFolder)}.sqlite`);
+  expect(await corpus.refresh()).toMatchObject({ indexPath: own, fileCount: 2 });
+  expect(corpus.notices).toEqual([]);
+  expect(readFileSync(other).equals(before)).toBe(true);
+});
+
+test("what a version left that nobody used for a week is removed, and nothing else", async () => {
+  const { root, indexPath } = createCorpus();
+  const folder = join(indexPath, "..");
+  const aged = (name: string, days: number) => {
+    writeFile(folder, name, "index");
+    const time = new Date(Date.now() - days * 24 * 60 * 60 * 1_000);
+    utimesSync(join(folder, name), time, time);
+  };
+  // Of version 9 another process writes the log still.
+  for (const name of ["corpus-7.sqlite", "corpus-7.sqlite-wal", "corpus-7.sqlite.set-aside", "corpus-9.sqlite"]) {
+    aged(name, 8);
+  }
+  for (const name of ["corpus.sqlite", "corpus-old.sqlite", "corpus-7.sqlite.bak"]) aged(name, 100);
+  aged("corpus-8.sqlite", 6);
+  aged("corpus-9.sqlite-wal", 0);
+  const corpus = useCorpus({ root, indexPath: join(folder, "corpus-{version}.sqlite") });
+  await corpus.refresh();
+  const own = `corpus-${engineVersion(codeFolder)}.sqlite`;
+  expect(
+    readdirSync(folder)
+      .filter((name) => !name.startsWith(own))
+      .sort(),
+  ).toEqual([
+    "corpus-7.sqlite.bak",
+    "corpus-8.sqlite",
+    "corpus-9.sqlite",
+    "corpus-9.sqlite-wal",
+    "corpus-old.sqlite",
+    "corpus.sqlite",
+  ]);
 });

@@ -36,6 +36,26 @@ test("the fewer other words a pattern holds, the higher a text ranks it", async 
   expect(paths).toEqual(["z_effect.py", "a_effect.py"]);
 });
 
+test("what is no example is found all the same, behind everything else and with what is wrong", async () => {
+  const corpus = useCorpus(
+    createCorpus({
+      "node_poller_effect.py":
+        "class NodePollerEffect(NodeEffect):\n    async def process(self, a, b):\n        a.execute(f'UPDATE t SET n = 1 WHERE id = {b}')\n",
+      "tests/node_mail_effect.py": node("Mail"),
+      "tests/repository.py": "class OrderRepository: pass\n    def get(self): pass\n",
+      "node_named_wrongly.py": "class Wrongly(NodeEffect):\n    async def process(self): pass\n",
+    }),
+  );
+  await corpus.refresh();
+  const patterns = await corpus.patterns();
+  expect(patterns.at(-1)).toMatchObject({
+    name: "effect node: NodePollerEffect",
+    findings: [{ rule: "ARC-16", severity: "critical", line: 3, message: expect.stringContaining("SQL") }],
+  });
+  for (const pattern of patterns.slice(0, -1)) expect(pattern).not.toHaveProperty("findings");
+  expect(patterns.length).toBeGreaterThan(2);
+});
+
 test("filters, a text and a limit can be combined, and the total counts whatever passes all filters", async () => {
   const files = Array.from({ length: 12 }, (_, index) => {
     const folder = index % 2 === 0 ? "database" : "billing";

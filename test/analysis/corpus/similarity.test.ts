@@ -172,6 +172,31 @@ const files = {
   "tests/node_postgres_ledger_effect.py": node("PostgresLedger", "Writes the ledger within a transaction"),
 };
 
+/** SQL that is put together from text: a critical finding. */
+function injecting(name: string): string {
+  const statement = `connection.execute(f"UPDATE ledger SET n = 1 WHERE id = '{order}'")`;
+  return `class Node${name}Effect(NodeEffect):\n    async def process(self, connection, order):\n        ${statement}\n`;
+}
+
+/** Nothing but its complexity speaks against it. */
+function tangled(name: string): string {
+  const condition = (level: number) => `${"    ".repeat(level + 2)}if a${level} and b${level} or c${level}:`;
+  const body = [...Array.from({ length: 14 }, (_, level) => condition(level)), `${"    ".repeat(16)}return 1`];
+  const head = `class Node${name}Effect(NodeEffect):\n    async def process(self, a, b, c, d, e, f, g, h):`;
+  return `${head}\n${body.join("\n")}\n`;
+}
+
+const longNode = [
+  "class NodeLedgerEffect(NodeEffect):",
+  '    """Keeps a ledger."""',
+  ...["open", "append", "refund", "archive", "close"].flatMap((name) => [
+    "",
+    `    async def ${name}(self):`,
+    ...Array.from({ length: 30 }, (_, index) => `        step_${index}()`),
+  ]),
+  "",
+].join("\n");
+
 async function corpusOf(all: Readonly<Record<string, string>> = files) {
   const corpus = useCorpus(createCorpus(all));
   await corpus.refresh();
@@ -182,10 +207,10 @@ async function corpusOf(all: Readonly<Record<string, string>> = files) {
 }
 
 describe("a search for similar code", () => {
-  it("leaves nothing out, shows one pattern of each file, and says why", async () => {
+  it("shows one pattern of each file that is similar at all, and says why", async () => {
     const search = await corpusOf();
     const { patterns, paths, totalCount } = await search("a writer of ledgers in postgres");
-    expect([...paths].sort()).toEqual(Object.keys(files).sort());
+    expect(paths).toEqual(["database/node_postgres_ledger_effect.py", "tests/node_postgres_ledger_effect.py"]);
     expect(totalCount).toBe(5);
     expect(patterns[0]).toMatchObject({
       filePath: "database/node_postgres_ledger_effect.py",
@@ -194,6 +219,52 @@ describe("a search for similar code", () => {
     const scores = patterns.map(({ score = Number.NaN }) => score);
     expect(scores).toEqual(scores.toSorted((left, right) => right - left));
     for (const score of scores) expect(score).toBe(Number(score.toFixed(4)));
+  });
+
+  it.each([
+    ["words that are nowhere", "zzzz qqqq", {}],
+    ["words that are nowhere, and a domain", "zzzz qqqq", { domain: "database" }],
+    ["words that say nothing", "write a new node that does it for us", { domain: "database" }],
+    ["no words", "?! ...", {}],
+  ])("finds nothing by %s", async (_, question, options) => {
+    const search = await corpusOf();
+    expect(await search(question, options)).toMatchObject({ patterns: [], totalCount: 5 });
+  });
+
+  it("never shows code that is no example: with grave findings or of poor quality", async () => {
+    const search = await corpusOf({
+      "node_ledger_effect.py": node("Ledger", "Writes a ledger by upsert"),
+      "node_ledger_upsert_effect.py": injecting("LedgerUpsert"),
+      "node_ledger_upsert_writer_effect.py": tangled("LedgerUpsertWriter"),
+    });
+    const { paths, totalCount } = await search("ledger upsert writer");
+    expect(paths).toEqual(["node_ledger_effect.py"]);
+    expect(totalCount).toBe(1);
+  });
+
+  it("shows of a long class the methods that hold the words, under its heading", async () => {
+    const search = await corpusOf({ "node_ledger_effect.py": longNode });
+    const excerptFor = async (question: string) => (await search(question)).patterns[0]?.codeSnippet ?? "";
+    const refund = await excerptFor("ledger refund");
+    expect(refund).toContain("class NodeLedgerEffect(NodeEffect):");
+    expect(refund).toContain("async def refund(self):");
+    expect(refund).not.toContain("async def archive(self):");
+    const archive = await excerptFor("ledger archive");
+    expect(archive).toContain("async def archive(self):");
+    expect(archive).not.toContain("async def refund(self):");
+    for (const excerpt of [refund, archive]) expect(excerpt.split("\n").length).toBeLessThanOrEqual(40);
+  });
+
+  it("finds by words of a class's documentation, which its excerpt does not show", async () => {
+    const documentation = `"""Keeps entries.\n\n    Every one is mirrored to a quarantine.\n    """`;
+    const search = await corpusOf({
+      "node_a_effect.py": node("A", "Keeps entries"),
+      "node_z_effect.py": `class NodeZEffect(NodeEffect):\n    ${documentation}\n    limit = 3\n`,
+    });
+    const { patterns } = await search("mirrored quarantine");
+    expect(patterns.map(({ filePath }) => filePath)).toEqual(["node_z_effect.py"]);
+    expect(patterns[0]?.codeSnippet).not.toContain("mirrored");
+    expect((await search("entries", { text: "quarantine" })).paths).toEqual(["node_z_effect.py"]);
   });
 
   it("ranks before it cuts, and counts before both", async () => {
@@ -214,12 +285,13 @@ describe("a search for similar code", () => {
 
   it("takes the domain for a hint, and glob, node type, text and names of patterns for conditions", async () => {
     const search = await corpusOf();
-    const question = "something useful";
+    const question = "payment ledger";
     expect((await search(question, { domain: "database" })).totalCount).toBe(5);
     expect((await search(question, { domain: "api" })).paths[0]).toMatch(/^api\//);
     expect((await search(question, { domain: "never heard of" })).totalCount).toBe(5);
     expect((await search(question, { nodeType: "compute" })).paths).toEqual([]);
-    expect((await search(question, { patternTypes: ["repository"] })).paths).toEqual(["api/payment_repository.py"]);
+    const repositories = await search(question, { patternTypes: ["repository"] });
+    expect(repositories.paths).toEqual(["api/payment_repository.py"]);
     expect((await search(question, { text: "transaction" })).totalCount).toBe(2);
     expect((await search(question, { text: "?!" })).totalCount).toBe(0);
     expect((await search(question, {}, "api/*")).totalCount).toBe(2);
@@ -228,7 +300,7 @@ describe("a search for similar code", () => {
   it("shows of a file the node before anything else that is found in it", async () => {
     const repository = "\n\nclass LedgerRepository:\n    def find(self): pass\n    def insert(self): pass\n";
     const search = await corpusOf({ "node_mail_effect.py": `${node("Mail")}${repository}` });
-    const { patterns } = await search("ledger repository");
+    const { patterns } = await search("mail repository");
     expect(patterns.map(({ name }) => name)).toEqual(["effect node: NodeMailEffect"]);
   });
 
@@ -240,7 +312,7 @@ describe("a search for similar code", () => {
     for (const question of ["quarantines", "dead letter"]) {
       expect((await search(question)).paths[0]).toBe("node_z_effect.py");
     }
-    expect((await search("unrelated")).paths[0]).toBe("node_a_effect.py");
+    expect((await search("unrelated")).paths).toEqual([]);
     expect((await search("anything", { text: "quarantine" })).paths).toEqual([]);
   });
 
@@ -267,7 +339,7 @@ describe("a search for similar code", () => {
     expect(paths).toEqual(["node_z_effect.py"]);
     expect(totalCount).toBe(252);
     expect((await search("a quarantine for letters", { limit: 1 })).paths).toEqual(["node_y_effect.py"]);
-    expect((await search("ledger upsert", { limit: 200 })).paths).toHaveLength(200);
+    expect((await search("ledger", { limit: 200 })).paths).toHaveLength(200);
   });
 
   it.each([
@@ -284,7 +356,7 @@ describe("a search for similar code", () => {
     const search = await corpusOf();
     const { patterns, totalCount } = await search(similarTo, { domain: "database" });
     expect(totalCount).toBe(5);
-    for (const { score } of patterns) expect(score).toBeGreaterThan(0);
+    for (const { score } of patterns) expect(score).toBeGreaterThanOrEqual(0.2);
   });
 
   it("does not begin for an empty text, which is how some callers say nothing", async () => {

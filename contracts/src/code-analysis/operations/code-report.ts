@@ -47,6 +47,11 @@ const patternSchema = z.object({
   pitfalls: z.array(z.string()).optional(),
   /** What the confidence rests on, from the top down; absent where a worker does not say. */
   evidence: z.array(evidenceSchema).max(20).optional(),
+  /**
+   * What is gravely wrong in its file, the gravest first: what is critical or of high severity, or a quality score below
+   * 0.5. It is no example to learn from. Absent where there is nothing, or a worker does not say.
+   */
+  findings: z.array(issueSchema).max(5).optional(),
   startLine: z.int().min(1).default(1),
   endLine: z.int().min(1).default(1),
   nodeType: z.string().nullable().default(null),

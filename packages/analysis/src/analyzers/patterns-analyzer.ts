@@ -1,4 +1,5 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { FoundPattern } from "../patterns/describe-place.ts";
 import { domainWordsOf, matchesDomain } from "../patterns/domains.ts";
 import { findPatterns } from "../patterns/find-patterns.ts";
 import { findNodePatterns } from "../patterns/node-patterns.ts";
@@ -11,8 +12,12 @@ import type { Analyzer, Subject } from "./analyzer.ts";
 const worthPraise = 0.6;
 
 /** Patterns in one file: what kind of node it is, then the patterns of the catalogue. */
-export function patternsOf(file: SourceFile): Pattern[] {
+export function foundPatternsOf(file: SourceFile): FoundPattern[] {
   return [...findNodePatterns(file), ...findPatterns(file)];
+}
+
+function patternsOf(file: SourceFile): Pattern[] {
+  return foundPatternsOf(file).map(({ pattern }) => pattern);
 }
 
 /** The patterns of a text, none where only code of another node type or domain was asked for. */

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import { OperationError } from "@event-intelligence/contracts/errors";
 import { openFile } from "../analyze.ts";
-import { patternsOf } from "../analyzers/patterns-analyzer.ts";
+import { foundPatternsOf } from "../analyzers/patterns-analyzer.ts";
 import { domainWordsOf } from "../patterns/domains.ts";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import { domainFacts } from "./domain-bits.ts";
 import { openingOf } from "./file-about.ts";
-import { type PatternRow, toPatternRow } from "./pattern-row.ts";
+import { graveFindingsOf } from "./grave-findings.ts";
+import { type PatternRow, toPatternRows } from "./pattern-row.ts";
 import { readRegularFile } from "./regular-file.ts";
 
 /** What a search needs to know about one file of the corpus. */
@@ -19,6 +20,8 @@ export interface FileFacts {
   readonly domainWords: string;
   /** What it says that it is for; empty where it says nothing. */
   readonly about: string;
+  /** Whether something in it is so wrong that it is no example. */
+  readonly isFlawed: boolean;
   /** Its patterns, ready to be written: making the rows takes longer than writing them, so every thread makes its own. */
   readonly patterns: readonly PatternRow[];
 }
@@ -56,11 +59,15 @@ export async function readFileFacts(file: CorpusFile, parseTimeoutMs: number): P
 
 async function factsOf(path: string, content: string, parseTimeoutMs: number): Promise<FileFacts> {
   const { file: source } = await openFile({ sourcePath: path, content, language: null }, parseTimeoutMs);
+  const patterns = foundPatternsOf(source);
+  // Nobody asks about a file without any.
+  const findings = patterns.length === 0 ? [] : graveFindingsOf(source);
   return {
     language: source.language.name,
     nodeType: onexFactsOf(source).nodeType,
     ...domainFacts(domainWordsOf(source)),
     about: openingOf(source.language.outline.documentation(source.tree, 0)),
-    patterns: patternsOf(source).map(toPatternRow),
+    isFlawed: findings.length > 0,
+    patterns: toPatternRows(patterns, findings),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { createPatiently, type DatabaseKind, openDatabase, reasonOf } from "../storage/database-file.ts";
+import { removeForgotten, versionedPath } from "./versioned-path.ts";
 
 /** What a user calls it. */
 export const indexName = "index";
@@ -33,6 +34,7 @@ const schema = `
     language TEXT,
     node_type TEXT,
     domains INTEGER NOT NULL,
+    is_flawed INTEGER NOT NULL,
     UNIQUE (root, path)
   );
   CREATE TABLE hits (
@@ -44,7 +46,7 @@ const schema = `
     word_count INTEGER NOT NULL
   );
   CREATE INDEX hits_of_file ON hits (file);
-  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL, about TEXT NOT NULL);
+  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL, about TEXT NOT NULL, outline TEXT);
   CREATE VIRTUAL TABLE words USING fts5 (
     text, content='', contentless_delete=1, detail=none, tokenize='ascii'
   );
@@ -63,17 +65,23 @@ export interface OpenIndex {
 }
 
 /**
- * Opens an index, or makes one; see {@link openDatabase}. Without a path, and where no file can be had there, it is a
+ * Opens an index, or makes one; see {@link openDatabase}. `{version}` in its name stands for the version. Without a path, and where no file can be had there, it is a
  * temporary file.
  * @throws Error when that cannot be had either
  */
 export function openIndex(path: string | null, version: number): OpenIndex {
   const kind: DatabaseKind = { name: indexName, applicationId, version, schema, tables };
   if (path === null) return openTemporary(kind, null);
+  const ownPath = versionedPath(path, version);
   try {
-    return { ...openDatabase(path, kind), path, temporaryFolder: null };
+    const opened = openDatabase(ownPath, kind);
+    removeForgotten(path, version);
+    return { ...opened, path: ownPath, temporaryFolder: null };
   } catch (error) {
-    return openTemporary(kind, `The index ${path} cannot be used, a temporary one takes its place: ${reasonOf(error)}`);
+    return openTemporary(
+      kind,
+      `The index ${ownPath} cannot be used, a temporary one takes its place: ${reasonOf(error)}`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { CodeOutline } from "../patterns/code-outline.ts";
 import { splitWords } from "../patterns/domains.ts";
 import { domainSearch } from "./domain-bits.ts";
 import { Highest } from "./highest.ts";
@@ -29,17 +30,21 @@ export class IndexSearch {
   readonly #known: KnownHits;
   readonly #wordHits: WordHits;
   readonly #similar: SimilarSearch;
-  readonly #statements: Readonly<Record<"roots" | "body", StatementSync>>;
+  readonly #statements: Readonly<Record<"roots" | "body" | "outline", StatementSync>>;
 
   /** Reads the index as far as it is there. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#known = new KnownHits(database);
     this.#wordHits = new WordHits(database, this.#known);
-    this.#similar = new SimilarSearch(this.#known, this.#wordHits, (hit) => this.#read(hit));
+    this.#similar = new SimilarSearch(this.#known, this.#wordHits, {
+      pattern: (hit) => this.#read(hit),
+      outline: (hit) => this.#readOutline(hit),
+    });
     this.#statements = {
       roots: database.prepare("SELECT id, path, completed_at FROM roots"),
       body: database.prepare("SELECT body, about FROM bodies WHERE id = ?"),
+      outline: database.prepare("SELECT outline FROM bodies WHERE id = ?"),
     };
     this.#readWhole(() => this.#known.update());
   }
@@ -104,12 +109,13 @@ export class IndexSearch {
     const withoutDomain = { ...query, domain: null };
     const words = wordsOf(withoutDomain);
     if (words === null) return { patterns: [], totalCount: 0 };
-    const { hits } = this.#known;
+    const { hits, files: known } = this.#known;
     const files = wantedFiles(withoutDomain, rootIds, this.#known);
     const names = hits.names.wanted(query.patternTypes);
     const wanted = new Uint8Array(hits.id.length);
     const add = (hit: number) => {
-      if (files[hits.file.at(hit)] === 1 && names[hits.name.at(hit)] === 1) wanted[hit] = 1;
+      const file = hits.file.at(hit);
+      if (files[file] === 1 && known.isFlawed.at(file) === 0 && names[hits.name.at(hit)] === 1) wanted[hit] = 1;
     };
     if (words.length > 0) this.#wordHits.withAll(words).forEach(add);
     else for (let hit = 0; hit < wanted.length; hit += 1) add(hit);
@@ -134,6 +140,11 @@ export class IndexSearch {
   #read(hit: number): KeptPattern {
     const row = this.#statements.body.get(this.#known.hits.id.at(hit));
     return { pattern: JSON.parse(String(row?.body)) as Pattern, about: String(row?.about) };
+  }
+
+  #readOutline(hit: number): CodeOutline | null {
+    const { outline } = this.#statements.outline.get(this.#known.hits.id.at(hit)) ?? {};
+    return typeof outline === "string" ? (JSON.parse(outline) as CodeOutline) : null;
   }
 }
 

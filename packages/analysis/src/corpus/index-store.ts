@@ -143,10 +143,10 @@ export class IndexStore {
   #addFile(root: number, path: string, stamp: string, { hash, facts }: Partial<FileReading>): number {
     const patterns = facts?.patterns ?? [];
     const { lastInsertRowid } = this.#run(
-      `INSERT INTO files (root, path, stamp, hash, is_understood, hit_count, language, node_type, domains)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO files (root, path, stamp, hash, is_understood, hit_count, language, node_type, domains, is_flawed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[root, path, stamp, hash ?? "", facts ? 1 : 0, patterns.length],
-      ...[facts?.language ?? null, facts?.nodeType ?? null, facts?.domains ?? 0],
+      ...[facts?.language ?? null, facts?.nodeType ?? null, facts?.domains ?? 0, facts?.isFlawed ? 1 : 0],
     );
     const about = facts?.about ?? "";
     const fileWords = `${facts?.domainWords ?? ""} ${markedWords(about)}`;
@@ -155,12 +155,16 @@ export class IndexStore {
   }
 
   #addHit(file: number, pattern: PatternRow, about: string, fileWords: string): void {
-    const { line, name, score, words, wordCount, body } = pattern;
+    const { line, name, score, words, wordCount, body, outline } = pattern;
     const { lastInsertRowid } = this.#run(
       "INSERT INTO hits (file, line, name, score, word_count) VALUES (?, ?, ?, ?, ?)",
       ...[file, line, name, score, wordCount],
     );
-    this.#run("INSERT INTO bodies (id, body, about) VALUES (?, ?, ?)", lastInsertRowid, body, about);
+    const abouts = `${about} ${pattern.about}`.trim();
+    this.#run(
+      "INSERT INTO bodies (id, body, about, outline) VALUES (?, ?, ?, ?)",
+      ...[lastInsertRowid, body, abouts, outline],
+    );
     this.#run("INSERT INTO words (rowid, text) VALUES (?, ?)", lastInsertRowid, `${words} ${fileWords}`);
   }
 

@@ -20,6 +20,8 @@ class FileColumns {
   readonly nodeType = new NumberList();
   /** One bit for each domain. */
   readonly domains = new NumberList();
+  /** 1 where something in it is so wrong that it is no example. */
+  readonly isFlawed = new NumberList();
   /** The numbers that stand for folders, languages and types of nodes. */
   readonly texts = new TextNumbers();
   /** Places by the ids of files. */
@@ -150,12 +152,12 @@ export class KnownHits {
   }
 
   #readFiles(): boolean {
-    type Row = [number, number, string, string | null, string | null, number];
-    const columns = ["id", "root", "path", "language", "node_type", "domains"];
+    type Row = [number, number, string, string | null, string | null, number, number];
+    const columns = ["id", "root", "path", "language", "node_type", "domains", "is_flawed"];
     const files = this.#files;
     const before = files.path.length;
     const steps = readColumns<Row>(this.#database, "files", columns, this.#last.file);
-    for (const [ids, roots, paths, languages, nodeTypes, domains] of steps) {
+    for (const [ids, roots, paths, languages, nodeTypes, domains, flaws] of steps) {
       ids.forEach((id, index) => {
         const path = paths[index] ?? "";
         const slash = path.lastIndexOf("/");
@@ -167,6 +169,7 @@ export class KnownHits {
         files.language.push(files.texts.numberOf(languages[index] ?? ""));
         files.nodeType.push(files.texts.numberOf(nodeTypes[index] ?? ""));
         files.domains.push(domains[index] ?? 0);
+        files.isFlawed.push(flaws[index] ?? 0);
         this.#last.file = id;
       });
     }

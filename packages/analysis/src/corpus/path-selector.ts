@@ -20,7 +20,8 @@ export interface PathSelector {
 /**
  * Reads a glob, or the exact path of a file, over a corpus.
  *
- * A bare name without a slash is looked for in every folder. An absolute path must lie in a root. What could leave a root
+ * A bare name without a slash is looked for in every folder, and means a file of that name, whatever lies in a folder of
+ * that name, and the node that such a folder is: `node_*_effect.py` finds `node_order_effect/node.py`, too. An absolute path must lie in a root. What could leave a root
  * or cost more than it is worth is refused: `..`, backslashes, NUL, extended globs, more than 64 alternatives.
  * @throws RefusedPathError
  */
@@ -45,6 +46,24 @@ function withinRoots(pattern: string, roots: readonly string[]): string | undefi
 }
 
 function selectorFor(relative: string): PathSelector | undefined {
-  const glob = createGlob(relative.includes("/") ? relative : `**/${relative}`, maxAlternatives);
-  return glob && { exactPath: relative, alternatives: glob.alternatives };
+  const globs = relative.includes("/") ? [relative] : bareNameGlobs(relative);
+  const alternatives: GlobAlternative[] = [];
+  for (const pattern of globs) {
+    const glob = createGlob(pattern, maxAlternatives);
+    if (glob === undefined) return undefined;
+    alternatives.push(...glob.alternatives);
+  }
+  return { exactPath: relative, alternatives };
+}
+
+/** The name of a file, as far as it can be told from a glob: `node_*_effect` and `py`. */
+const fileName = /^(?<stem>.+)\.(?<ending>\w+)$/;
+
+function bareNameGlobs(name: string): string[] {
+  const { stem, ending } = fileName.exec(name)?.groups ?? {};
+  // What any name fits needs no folder, and a star may stand for an ending.
+  const isBroad = /^\**$/.test(stem ?? name);
+  if (isBroad) return [`**/${name}`];
+  const entry = stem === undefined ? [] : [`**/${stem}/node.${ending}`];
+  return [`**/${name}`, `**/${name}/**`, ...entry];
 }

@@ -1,16 +1,20 @@
 import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import { wordEndings } from "@event-intelligence/contracts/question-words";
+import type { CodeOutline } from "../patterns/code-outline.ts";
+import { excerptOf } from "../patterns/excerpt.ts";
 import { isTestPath } from "../patterns/test-path.ts";
 import { domainSearch } from "./domain-bits.ts";
 import { markedWord } from "./file-about.ts";
 import { Highest } from "./highest.ts";
 import type { KnownHits } from "./known-hits.ts";
-import { type AskedWord, askedStems, similarityTo, testShare, weightOf } from "./similarity.ts";
+import { type AskedWord, askedStems, interestIn, similarityTo, testShare, weightOf } from "./similarity.ts";
 import type { Verdicts } from "./wanted-files.ts";
 import type { WordHits } from "./word-hits.ts";
 
 /** So many files at least are looked at closely. */
 const leastCandidates = 100;
+/** What is less similar has a word or a domain in common with what is to be written, and no more. */
+const leastSimilarity = 0.2;
 /** Words of a question beyond these are not looked for. */
 const maxWords = 40;
 /** Beside all words together, which make 1: what the domain of a file is worth, and at most its best pattern's own score. */
@@ -29,10 +33,17 @@ interface Found {
   readonly totalCount: number;
 }
 
-/** A pattern as an index keeps it, and what its file says that it is for. */
+/** A pattern as an index keeps it, and what its file and its place say that they are for. */
 export interface KeptPattern {
   readonly pattern: Pattern;
   readonly about: string;
+}
+
+/** Reads what is kept of a pattern. */
+export interface KeptReader {
+  readonly pattern: (hit: number) => KeptPattern;
+  /** Null where its excerpt shows all there is. */
+  readonly outline: (hit: number) => CodeOutline | null;
 }
 
 /** A file with its pattern, by their places among the known ones. */
@@ -53,15 +64,15 @@ interface WordPoints {
 export class SimilarSearch {
   readonly #known: KnownHits;
   readonly #wordHits: WordHits;
-  readonly #read: (hit: number) => KeptPattern;
+  readonly #read: KeptReader;
 
-  constructor(known: KnownHits, wordHits: WordHits, read: (hit: number) => KeptPattern) {
+  constructor(known: KnownHits, wordHits: WordHits, read: KeptReader) {
     this.#known = known;
     this.#wordHits = wordHits;
     this.#read = read;
   }
 
-  /** Looks among the patterns that are wanted; one of each file, the most similar first, equal ones by path. */
+  /** Looks among the patterns that are wanted; one of each file that is similar at all, the most similar first, equal ones by path. */
   find({ similarTo, domain, limit }: SimilarQuery, wanted: Verdicts): Found {
     const { words, ofHits, ofFiles } = this.#weigh(similarTo, wanted);
     const isOfDomain = this.#filesOfDomain(domain);
@@ -69,12 +80,16 @@ export class SimilarSearch {
     const similarityOf = similarityTo({ words, domain });
     const best = new Highest<Candidate & { readonly pattern: Pattern }>(limit, this.#byScore);
     for (const { file, hit } of this.#roughlyBest(shown, ofFiles, isOfDomain, Math.max(leastCandidates, limit))) {
-      const { pattern, about } = this.#read(hit);
+      const { pattern, about } = this.#read.pattern(hit);
       const { score, why } = similarityOf({ pattern, about, isOfDomain: isOfDomain[file] === 1 });
-      best.add({ file, hit, score, pattern: { ...pattern, score, why: [...why] } });
+      if (score >= leastSimilarity) best.add({ file, hit, score, pattern: { ...pattern, score, why: [...why] } });
     }
+    const interest = interestIn(words);
     return {
-      patterns: best.inOrder().map(({ pattern }) => pattern),
+      patterns: best.inOrder().map(({ hit, pattern }) => {
+        const outline = this.#read.outline(hit);
+        return outline === null ? pattern : { ...pattern, codeSnippet: excerptOf(outline, interest) };
+      }),
       totalCount: shown.filter((hit) => hit !== none).length,
     };
   }

@@ -31,7 +31,7 @@ export interface SimilarQuestion {
 /** A pattern that may be like it. */
 export interface SimilarCandidate {
   readonly pattern: Pattern;
-  /** What its file says that it is for. */
+  /** What its file and its place say that they are for. */
   readonly about: string;
   /** Whether its file is known to belong to the domain of the question. */
   readonly isOfDomain: boolean;
@@ -81,6 +81,15 @@ export function similarityTo({ words, domain }: SimilarQuestion): (candidate: Si
       score: roundScore(sum * (isTest ? testShare : 1)),
       why: [...told.map(({ why }) => why.slice(0, maxReasonLength)), ...(isTest ? ["a test: half the score"] : [])],
     };
+  };
+}
+
+/** How much of a question a text has, by the weight of the words. */
+export function interestIn(words: readonly AskedWord[]): (text: string) => number {
+  const findStems = stemFinder(words.map(({ stem }) => stem));
+  return (text) => {
+    const stems = findStems(splitWords(text));
+    return words.reduce((total, { stem, weight }) => total + (stems.has(stem) ? weight : 0), 0);
   };
 }
 

@@ -129,12 +129,17 @@ export interface OutlineTable {
   readonly baseNames: (tree: SyntaxTree, node: number) => readonly string[];
   /** The text of the documentation of a function, a class or (node 0) the file; empty when there is none. */
   readonly documentation: (tree: SyntaxTree, node: number) => string;
-  /** The statement within it that is its documentation, or none; absent where documentation stands before what it is about. */
-  readonly documentationAt?: ((tree: SyntaxTree, node: number) => number) | undefined;
   /** Kinds of functions and types that are documented where others may use them. */
   readonly documentable: ReadonlySet<string>;
   /** Whether one of them is for others to use, as far as its own words say, and does not take over documentation from elsewhere. */
   readonly isPublic: (tree: SyntaxTree, node: number) => boolean;
+}
+
+/** How a language writes what is no code, each in one line. */
+export interface WritingTable {
+  /** What a comment to the end of the line begins with. */
+  readonly lineComment: string;
+  readonly documentation: (summary: string) => string;
 }
 
 /** What a program can do to, or get from, the world around it. */
@@ -228,5 +233,6 @@ export interface Language {
   readonly annotations?: CountAnnotations | undefined;
   readonly structure: StructureTable;
   readonly outline: OutlineTable;
+  readonly writing: WritingTable;
   readonly facts: FactTable;
 }

@@ -1,9 +1,8 @@
-import type { Pattern } from "@event-intelligence/contracts/code-analysis";
 import type { SyntaxTree } from "../languages/syntax-tree.ts";
 import { roundScore } from "../scoring/round-score.ts";
 import type { SourceFile } from "../source-file.ts";
 import { patternCatalogue } from "./catalogue.ts";
-import { describePlace } from "./describe-place.ts";
+import { describePlace, type FoundPattern } from "./describe-place.ts";
 import { describeEvidence } from "./evidence.ts";
 import { findMarks } from "./find-marks.ts";
 import type { PatternDefinition } from "./pattern.ts";
@@ -18,7 +17,7 @@ const minConfidence = 0.45;
 const maxHits = 1_000;
 
 /** The patterns of the catalogue in one file, in source order; of each one the surest thousand. */
-export function findPatterns(file: SourceFile): Pattern[] {
+export function findPatterns(file: SourceFile): FoundPattern[] {
   const isBroken = brokenPlaces(file.tree);
   const patterns = [...findMarks(file, patternCatalogue)].flatMap(([definition, marks]) =>
     weighSigns(file.tree, definition, marks)
@@ -31,7 +30,9 @@ export function findPatterns(file: SourceFile): Pattern[] {
       .slice(0, maxHits)
       .map(({ suspicion, confidence }) => describeSuspicion(file, definition, suspicion, confidence)),
   );
-  return patterns.sort((left, right) => left.startLine - right.startLine || (left.name < right.name ? -1 : 1));
+  return patterns.sort(
+    ({ pattern: left }, { pattern: right }) => left.startLine - right.startLine || (left.name < right.name ? -1 : 1),
+  );
 }
 
 function describeSuspicion(
@@ -39,7 +40,7 @@ function describeSuspicion(
   { name, description, bestPractices }: PatternDefinition,
   suspicion: Suspicion,
   confidence: number,
-): Pattern {
+): FoundPattern {
   const { tree, language } = file;
   const evidence = suspicion.sightings
     .map((sighting) => describeEvidence(tree, language.vocabulary, sighting))

@@ -1,8 +1,8 @@
-import type { NodeType, Pattern } from "@event-intelligence/contracts/code-analysis";
+import type { NodeType } from "@event-intelligence/contracts/code-analysis";
 import { onexFactsOf } from "../rules/onex-facts.ts";
 import { roundScore } from "../scoring/round-score.ts";
 import type { SourceFile } from "../source-file.ts";
-import { describePlace } from "./describe-place.ts";
+import { describePlace, type FoundPattern } from "./describe-place.ts";
 import { type Evidence, maxSignLength } from "./evidence.ts";
 
 const bestPractices: Readonly<Record<NodeType, readonly string[]>> = {
@@ -36,7 +36,7 @@ const descriptions: Readonly<Record<NodeType, string>> = {
 };
 
 /** What an ONEX file is, as a pattern of its own: `effect node: NodeOrderStoreEffect`. Empty for every other file. */
-export function findNodePatterns(file: SourceFile): Pattern[] {
+export function findNodePatterns(file: SourceFile): FoundPattern[] {
   const { nodeType, nodeClass, typeByPath, typeByClassName, typeByBase, isNodeFile } = onexFactsOf(file);
   if (nodeType === null) return [];
   const agreeing = [typeByPath, typeByClassName, typeByBase].filter((type) => type === nodeType).length;

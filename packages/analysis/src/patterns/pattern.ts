@@ -24,6 +24,10 @@ export interface Sign {
   readonly without?: readonly string[] | undefined;
   /** A mark that must be somewhere in the file, such as an import. */
   readonly inFile?: string | undefined;
+  /** A mark that must be nowhere in the file. */
+  readonly withoutInFile?: string | undefined;
+  /** The function that it is seen in, unless the class is one by signs before; default: as the pattern has it. */
+  readonly scope?: "function" | undefined;
   /** How sure this sign alone makes: a known library 0.9, structure 0.5 (weak) to 0.7, a name alone 0.3 to 0.4. */
   readonly weight: number;
 }

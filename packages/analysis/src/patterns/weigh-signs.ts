@@ -17,13 +17,17 @@ export interface Suspicion {
 
 /** Weighs the marks of one pattern, scope by scope. */
 export function weighSigns(tree: SyntaxTree, definition: PatternDefinition, marks: Marks): Suspicion[] {
-  const scopeOf = (mark: Mark) => (definition.scope === "class" ? mark.classScope : mark.functionScope);
-  const byScope = groupByScope(marks, scopeOf);
+  const functionOf = ({ functionScope }: Mark) => functionScope;
+  const widestOf = definition.scope === "class" ? ({ classScope }: Mark) => classScope : functionOf;
+  const byWidest = groupByScope(marks, widestOf);
+  const byFunction = widestOf === functionOf ? byWidest : groupByScope(marks, functionOf);
   const found = new Map<number, { doubt: number; sightings: Map<number, Mark[]> }>();
   for (const sign of definition.signs) {
     const seen = new Set<number>();
+    // In a class that signs before have found, whatever is seen is part of that.
+    const isNarrow = (mark: Mark) => sign.scope === "function" && !found.has(widestOf(mark));
     for (const mark of marks.get(sign.mark) ?? []) {
-      const scope = scopeOf(mark);
+      const [scope, byScope] = isNarrow(mark) ? [functionOf(mark), byFunction] : [widestOf(mark), byWidest];
       // A sign counts once per scope, however often it is seen there.
       if (seen.has(scope)) continue;
       const sighting = sightingOf(tree, sign, mark, marks, byScope.get(scope) ?? new Map());
@@ -80,6 +84,7 @@ function sightingOf(
     sighting.push(other);
   }
   if (sign.without?.some((name) => inScope.has(name)) === true) return undefined;
+  if (sign.withoutInFile !== undefined && marks.has(sign.withoutInFile)) return undefined;
   if (sign.inFile !== undefined) {
     const first = marks.get(sign.inFile)?.[0];
     if (first === undefined) return undefined;

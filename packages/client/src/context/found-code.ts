@@ -9,8 +9,6 @@ const maxTexts = 20;
 const maxTextLength = 2_000;
 const maxCodeLength = 10_000;
 const maxExamples = 2;
-/** What is less similar has little more in common with what is to be written than a word or a domain. */
-const leastSimilarity = 0.2;
 
 /**
  * What patterns tell that were discovered for a node type: which ways of building there are, what they ask for, and code
@@ -63,11 +61,11 @@ function saidBy({ name, filePath, description, whenToUse, codeSnippet }: Pattern
   };
 }
 
-/** Similar code as examples; what hardly is, is none. */
+/** Similar code as examples. */
 export function fromSimilarNodes(nodes: readonly SimilarNode[]): Contribution {
-  const similar = nodes.filter(({ code, score }) => code.trim() !== "" && score >= leastSimilarity);
+  const shown = nodes.filter(({ code }) => code.trim() !== "");
   return {
-    codeExamples: similar.map((node) =>
+    codeExamples: shown.map((node) =>
       exampleOf(node.name, node.code, { ...node, filePath: node.path, relevance: node.score }, node.why),
     ),
   };

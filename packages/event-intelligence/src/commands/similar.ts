@@ -18,10 +18,13 @@ export interface SimilarOptions extends ClientCommandOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+const noText = "similar needs words for what is to be written: event-intelligence similar store an order";
+
 /** Finds code that is like what is to be written and prints it, within its size. */
 export async function runSimilar(context: CommandContext, text: string, options: SimilarOptions): Promise<number> {
   const { nodeType, domain, language, limit, budget, timeoutMs } = options;
   const settings = commandSettings(context, options);
+  if (text.trim() === "") throw new UsageError([noText]);
   const client = await commandClient(context, settings);
   try {
     const question = { nodeType, domain, language, text, limit };

@@ -271,6 +271,7 @@ export const csharp: Language = {
     ]),
     isDocumentation: () => false,
   },
+  writing: { lineComment: "//", documentation: (summary) => `/// ${summary}` },
   outline: {
     imports,
     className,

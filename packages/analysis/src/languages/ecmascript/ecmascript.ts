@@ -1,5 +1,12 @@
 import { docCommentText } from "../doc-comment.ts";
-import type { CognitiveTable, CyclomaticTable, HalsteadTable, OutlineTable, StructureTable } from "../language.ts";
+import type {
+  CognitiveTable,
+  CyclomaticTable,
+  HalsteadTable,
+  OutlineTable,
+  StructureTable,
+  WritingTable,
+} from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
 import { commentBefore, declarationOf, isPublic } from "./coverage.ts";
 import { importedFiles, imports } from "./facts.ts";
@@ -142,6 +149,8 @@ function documentation(tree: SyntaxTree, node: number): string {
   const comment = node === 0 ? tree.childOfKind(0, "comment") : commentBefore(tree, declarationOf(tree, node));
   return comment === none ? "" : docCommentText(tree.text(comment));
 }
+
+export const writing: WritingTable = { lineComment: "//", documentation: (summary) => `/** ${summary} */` };
 
 export const outline: OutlineTable = {
   imports,

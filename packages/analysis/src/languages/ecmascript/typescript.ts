@@ -1,6 +1,6 @@
 import type { Language } from "../language.ts";
 import { annotationsInTypes } from "./coverage.ts";
-import { cognitive, cyclomatic, halstead, outline, structure } from "./ecmascript.ts";
+import { cognitive, cyclomatic, halstead, outline, structure, writing } from "./ecmascript.ts";
 import { facts } from "./facts.ts";
 import { vocabulary } from "./vocabulary.ts";
 
@@ -18,5 +18,6 @@ export const typescript: Language = {
   annotations: annotationsInTypes,
   structure,
   outline,
+  writing,
   vocabulary,
 };

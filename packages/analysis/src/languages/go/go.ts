@@ -131,6 +131,7 @@ export const go: Language = {
     strings: new Set(["interpreted_string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
+  writing: { lineComment: "//", documentation: (summary) => `// ${summary}` },
   outline: {
     imports,
     importedFiles,

@@ -171,6 +171,7 @@ export const java: Language = {
     strings: new Set(["string_literal"]),
     isDocumentation: () => false,
   },
+  writing: { lineComment: "//", documentation: (summary) => `/** ${summary} */` },
   outline: {
     imports,
     importedFiles,

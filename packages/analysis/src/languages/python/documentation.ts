@@ -7,7 +7,7 @@ export function documentation(tree: SyntaxTree, node: number): string {
 }
 
 /** The statement that is the documentation of a function, a class or the file; none where there is none. */
-export function documentationAt(tree: SyntaxTree, node: number): number {
+function documentationAt(tree: SyntaxTree, node: number): number {
   const body = node === 0 ? 0 : tree.child(node, "body");
   if (body === none) return none;
   for (const statement of tree.children(body)) {

@@ -1,6 +1,6 @@
 import type { Language } from "../language.ts";
 import { none, type SyntaxTree } from "../syntax-tree.ts";
-import { annotations, documentation, documentationAt, isMethod, isPublic } from "./documentation.ts";
+import { annotations, documentation, isMethod, isPublic } from "./documentation.ts";
 import { facts, importedFiles, imports } from "./facts.ts";
 import { plainPython } from "./newer-syntax.ts";
 import { classes, isDocumentedAt, loops } from "./nodes.ts";
@@ -185,13 +185,13 @@ export const python: Language = {
     strings: new Set(["string"]),
     isDocumentation: (tree, node) => tree.kind(tree.parent(node)) === "expression_statement",
   },
+  writing: { lineComment: "#", documentation: (summary) => `"""${summary}"""` },
   outline: {
     imports,
     importedFiles,
     className: (tree, node) => tree.text(tree.child(node, "name")),
     baseNames,
     documentation,
-    documentationAt,
     documentable: new Set([...functions, ...classes]),
     isPublic,
   },

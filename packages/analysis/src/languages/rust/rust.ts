@@ -161,6 +161,7 @@ export const rust: Language = {
     strings: new Set(["string_literal", "raw_string_literal"]),
     isDocumentation: () => false,
   },
+  writing: { lineComment: "//", documentation: (summary) => `/// ${summary}` },
   outline: {
     imports,
     className,

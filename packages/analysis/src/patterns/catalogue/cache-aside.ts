@@ -14,8 +14,9 @@ export const cacheAside: PatternDefinition = {
   marks: {
     library: {
       annotation: {
+        // An attribute that is worked out once is no cache: nothing is looked up. Nor is one that holds a single value.
         python:
-          /^(?:\w+\.)*(?:lru_cache|cache|cached|cached_property|cachedmethod|memoize|memoise|memoized|ttl_cache|alru_cache|cache_on_arguments)\b/,
+          /^(?:\w+\.)*(?:lru_cache(?!\(\s*(?:maxsize\s*=\s*)?1\s*[,)])|cache|cached(?!_property)|cachedmethod|memoize|memoise|memoized|ttl_cache|alru_cache|cache_on_arguments)\b/,
         ecmascript: /^(?:Cacheable|Memoize|memoize|UseCache|CacheTTL|Cached)\b/,
         java: /^(?:Cacheable|CachePut|Memoized|CacheResult)\b/,
         rust: /^(?:cached|memoize|io_cached|once)\b/,
@@ -26,6 +27,9 @@ export const cacheAside: PatternDefinition = {
         go: /(?:^|\.)(?:sync\.OnceValues?|groupcache\.NewGroup)$/,
       },
     },
+    /** Has one value for all: what it keeps is a constant that is made late. */
+    parameterless: { signature: { python: /^\w+\s?\(\s*\)/ } },
+    limiting: { name: /rate_?limit|throttl/i },
     getOrLoad: {
       call: /(?:cache|\bmemo|_memo)\w*\.(?:get_or_set|get_or_create|getOrSet|getOrLoad|computeIfAbsent|wrap|remember|get_or_insert_with|get_or_insert|try_get_with|get_with|fetch|once|GetOrAdd|GetOrSet|GetOrCreate|GetOrLoad|GetOrCreateAsync|GetOrSetAsync|GetOrAddAsync)$/i,
     },
@@ -42,7 +46,7 @@ export const cacheAside: PatternDefinition = {
     },
     changing: {
       function:
-        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push|remove|delete|evict|on|handle)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save|Remove|Update|On|Handle)(?:$|[A-Z])/,
+        /^_?#?(?:set|put|add|store|save|write|insert|update|remember|push|remove|delete|evict|on|handle|mark|record|register|track|touch|cache)(?:$|_|[A-Z])|^(?:Set|Put|Add|Store|Save|Remove|Update|On|Handle|Mark|Record|Register|Track|Touch)(?:$|[A-Z])/,
     },
     lookup: {
       assignment: {
@@ -59,11 +63,11 @@ export const cacheAside: PatternDefinition = {
     lock: { name: /^\w*_?lock(?:_\w+|Key)?$|^nx$|acquireLock|mutex/i, text: /^NX$/ },
   },
   signs: [
-    { mark: "library", weight: 0.9 },
+    { mark: "library", without: ["parameterless"], weight: 0.9 },
     { mark: "getOrLoad", weight: 0.7 },
-    { mark: "get", with: ["set"], without: ["changing"], weight: 0.7 },
-    { mark: "test", with: ["set"], without: ["changing"], weight: 0.6 },
-    { mark: "lookup", with: ["set"], without: ["changing"], weight: 0.6 },
+    { mark: "get", with: ["set"], without: ["changing", "limiting"], weight: 0.7 },
+    { mark: "test", with: ["set"], without: ["changing", "limiting"], weight: 0.6 },
+    { mark: "lookup", with: ["set"], without: ["changing", "limiting"], weight: 0.6 },
     { mark: "remoteGet", with: ["remoteSet"], without: ["lock"], weight: 0.65 },
   ],
 };

@@ -54,6 +54,11 @@ export const outbox: PatternDefinition = {
     keyedKeep: {
       call: /idempoten\w*\.(?:save\w*|insert\w*|add\w*|put\w*|set\w*|store\w*|create\w*|record\w*|mark\w*)$/i,
     },
+    /** Forgotten with the process: a message that comes again after its end acts again. */
+    inMemory: {
+      import: /in_?memory\w*idempoten|idempoten\w*in_?memory/i,
+      class: /InMemory\w*Idempoten|Idempoten\w*InMemory/,
+    },
     consumer: {
       function:
         /^_?(?:handle|consume|process|on|receive|accept)(?:$|_|[A-Z])|^(?:Handle|Consume|Process|Receive|On[A-Z])/,
@@ -71,6 +76,6 @@ export const outbox: PatternDefinition = {
     { mark: "make", with: ["event"], without: ["mail"], weight: 0.55 },
     { mark: "outboxName", with: ["publish", "markSent"], without: ["mail"], weight: 0.65 },
     { mark: "consumer", containing: ["known", "message"], weight: 0.65 },
-    { mark: "keyedLook", with: ["keyedKeep"], weight: 0.65 },
+    { mark: "keyedLook", with: ["keyedKeep"], withoutInFile: "inMemory", weight: 0.65 },
   ],
 };

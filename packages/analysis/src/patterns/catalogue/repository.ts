@@ -22,13 +22,14 @@ export const repository: PatternDefinition = {
       },
       annotation: { java: /^Repository\b/, ecmascript: /^EntityRepository\b/ },
     },
+    // What stands in for a store and keeps nothing is none.
     definition: {
       class:
-        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
+        /^(?!(?:No_?[oO]p|Null|Dummy|Fake|Stub|Mock)[A-Z])(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Maven|Docker|Package|Svn|Helm|Apt|Npm|Code|Hg|Mercurial|Remote|Artifact|Image|Module|Template)(?:Repository|Repo)$)\w+(?:Repository|Dao|DAO)(?:Impl|Adapter)?$/,
     },
     short: {
       class:
-        /^(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
+        /^(?!(?:No_?[oO]p|Null|Dummy|Fake|Stub|Mock)[A-Z])(?!.*(?:Git|Bucket|Dev[oO]ps|Hub|Lab|Code|Remote|Mono)Repo$)\w+Repo(?:Impl)?$|^(?:Postgres|Sql|Pg|Mongo|Dynamo|Sqlite|MySql|Jdbc|Jpa|Ef|Dapper|Sqlx)\w*Store$/,
     },
     reader: {
       function:

@@ -36,19 +36,20 @@ export const resourceManager: PatternDefinition = {
       },
     },
     cleanup: { release: { python: /^finally/, ecmascript: /^finally/, java: /^finally/, csharp: /^finally/ } },
+    // To shut an executor down is to wait for work, not to give something back.
     release: {
-      call: /\.(?:close|release|dispose|destroy|quit|disconnect|aclose|unlock|shutdown|shutdownNow|closeQuietly|Close|Release|Dispose)(?:Async)?$|(?:pool|client|conn|connection|db)\.end$/i,
+      call: /(?<!executor|threads?)\.(?:shutdown|shutdownNow)$|\.(?:close|release|dispose|destroy|quit|disconnect|aclose|unlock|closeQuietly|Close|Release|Dispose)(?:Async)?$|(?:pool|client|conn|connection|db)\.end$/i,
     },
     deferred: {
       release: { go: /^defer\s+(?:func\(\)[^}]{0,80}?)?[\w.()]+\.(?:Close|Release|Shutdown|Disconnect|Stop)\(/ },
     },
   },
   signs: [
-    { mark: "library", weight: 0.9 },
     { mark: "definition", containing: ["enter", "exit"], weight: 0.9 },
     { mark: "dispose", weight: 0.9 },
     { mark: "closable", with: ["close"], weight: 0.9 },
-    { mark: "cleanup", containing: ["release"], weight: 0.6 },
-    { mark: "deferred", weight: 0.6 },
+    { mark: "library", scope: "function", weight: 0.9 },
+    { mark: "cleanup", containing: ["release"], scope: "function", weight: 0.6 },
+    { mark: "deferred", scope: "function", weight: 0.6 },
   ],
 };
