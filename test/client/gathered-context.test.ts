@@ -65,6 +65,16 @@ const trap = (...names: string[]) =>
 const sourceOf = (gather: IntelligenceSource["gather"], name = "house rules"): IntelligenceSource => ({ name, gather });
 
 describe("a gathered context", () => {
+  test("passes over what is gravely wrong, as an example and as a place to look at", async () => {
+    const findings = [{ rule: "ARC-01", severity: "critical", message: "SQL out of texts", cure: "", line: 3 }];
+    const flawed = { ...storeNode, filePath: "flawed/node_store_effect.py", codeSnippet: "x = 2", findings };
+    const { client } = await createScene({ patterns: [flawed, storeNode] });
+    const { codeExamples, nodeTypePatterns } = await client.gatherIntelligence(question);
+    const places = nodeTypePatterns.flatMap((pattern) => pattern.places.map(({ path }) => path));
+    expect([...places, ...codeExamples.map(({ place }) => place?.path)].join()).not.toContain("flawed");
+    expect(places).toContain(storeNode.filePath);
+  });
+
   test("holds what workers found and what the catalogue knows, each with where it comes from", async () => {
     const { client } = await createScene({
       patterns: [storeNode],

@@ -48,6 +48,11 @@ describe("patterns", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  test("says of code that is no example what is gravely wrong with it", async () => {
+    const { stdout } = await runProgram(["patterns", "node_order_poller_effect.py"], withCorpus);
+    expect(stdout).toMatch(/flawed\/node_order_poller_effect\.py:\d+ .*; no example: [A-Z]+-\d+ in line \d+/);
+  });
+
   test("an unknown node type is wrong usage and names the four", async () => {
     const { exitCode, answer, stderr } = await patterns(["--node-type", "gateway"]);
     expect({ exitCode, answer }).toEqual({ exitCode: 2, answer: null });

@@ -50,9 +50,14 @@ test("what is no example is found all the same, behind everything else and with 
   const patterns = await corpus.patterns();
   expect(patterns.at(-1)).toMatchObject({
     name: "effect node: NodePollerEffect",
+    startLine: 1,
+    codeSnippet: "",
     findings: [{ rule: "ARC-16", severity: "critical", line: 3, message: expect.stringContaining("SQL") }],
   });
-  for (const pattern of patterns.slice(0, -1)) expect(pattern).not.toHaveProperty("findings");
+  for (const pattern of patterns.slice(0, -1)) {
+    expect(pattern).not.toHaveProperty("findings");
+    expect(pattern.codeSnippet).not.toBe("");
+  }
   expect(patterns.length).toBeGreaterThan(2);
 });
 

@@ -49,7 +49,7 @@ const patternSchema = z.object({
   evidence: z.array(evidenceSchema).max(20).optional(),
   /**
    * What is gravely wrong in its file, the gravest first: what is critical or of high severity, or a quality score below
-   * 0.5. It is no example to learn from. Absent where there is nothing, or a worker does not say.
+   * 0.5. It is no example to learn from, so its code is left out. Absent where there is nothing, or a worker does not say.
    */
   findings: z.array(issueSchema).max(5).optional(),
   startLine: z.int().min(1).default(1),

@@ -52,7 +52,8 @@ function toPatternRow(
     line: startLine,
     words: [...words].join(" "),
     wordCount: words.size,
-    body: JSON.stringify(isFlawed ? { ...pattern, findings } : pattern),
+    // Whoever is shown code takes it for an example, so of this only its place is told.
+    body: JSON.stringify(isFlawed ? { ...pattern, codeSnippet: "", findings } : pattern),
     about,
     outline,
   };

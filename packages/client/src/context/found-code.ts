@@ -18,7 +18,10 @@ export function fromPatterns(
   patterns: readonly Pattern[],
   { nodeType, relevanceOf }: { readonly nodeType: string; readonly relevanceOf: QuestionRelevance },
 ): Contribution {
-  const named = patterns.filter(({ name }) => cut(name) !== "").slice(0, maxPatterns);
+  // What is gravely wrong is no example, neither to be read nor to be looked up.
+  const named = patterns
+    .filter(({ name, findings = [] }) => cut(name) !== "" && findings.length === 0)
+    .slice(0, maxPatterns);
   const ofFile = (pattern: Pattern) => relevanceOf(saidBy(pattern));
   // That a pool or a cache is in a file that speaks of the question does not make it an answer: its own name must.
   const ofKind = (pattern: Pattern) => {

@@ -67,7 +67,7 @@ function toText(answer: Answer<PatternReport>, hint: string): string {
     pattern.nodeType ?? "",
     pattern.domain ?? "",
     `${pattern.filePath}:${pattern.startLine}`,
-    evidenceText(pattern),
+    [evidenceText(pattern), findingsText(pattern)].filter((text) => text !== "").join("; "),
   ]);
   const table =
     rows.length === 0
@@ -78,6 +78,12 @@ function toText(answer: Answer<PatternReport>, hint: string): string {
   const instead =
     value.answeredDomain === undefined ? "" : `No pattern is of that domain: these are ${value.answeredDomain}.\n`;
   return `${table}${rest}${instead}${value.patterns.length} of ${value.totalCount} shown; source ${source}, confidence ${confidence.toFixed(2)}${reason}\n`;
+}
+
+/** What is gravely wrong in its file, so that it is no example. */
+function findingsText({ findings = [] }: Pattern): string {
+  const rules = findings.map(({ rule, line }) => `${rule} in line ${line}`);
+  return rules.length === 0 ? "" : `no example: ${rules.join(", ")}`;
 }
 
 /** What was seen first, and how much more there is; nothing where the answerer does not say. */
