@@ -61,6 +61,8 @@ describe("an audit log in a file", () => {
       "analyzeCode",
       "analyzeCode",
       "discoverPatterns",
+      // A context asks for nodes that are files and for those that are folders.
+      "discoverPatterns",
       "discoverPatterns",
       "findSimilarNodes",
     ]);

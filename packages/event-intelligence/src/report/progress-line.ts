@@ -28,9 +28,10 @@ export function progressLine(stream: NodeJS.WriteStream, total: number): Progres
       show();
     },
     watch: ({ step, correlationId }) => {
+      const before = inHand.size;
       if (step === "started") inHand.add(correlationId);
       else if (endingSteps.has(step)) inHand.delete(correlationId);
-      show();
+      if (inHand.size !== before) show();
     },
     clear: () => {
       isCleared = true;
