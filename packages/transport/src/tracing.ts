@@ -2,6 +2,7 @@ import type { RawHeaders } from "@event-intelligence/contracts";
 
 /** Where the spans of client and worker go; `@event-intelligence/transport/opentelemetry` makes one. */
 export interface Tracing {
+  /** Begins a span; whoever begins one ends it. */
   startSpan(span: NewSpan): TraceSpan;
 }
 
@@ -42,11 +43,15 @@ export interface TraceSpan {
   readonly headers: Readonly<Record<string, string>>;
   /** Whatever `work` begins is part of it. */
   run<Result>(work: () => Result): Result;
+  /** Adds what has become known since it began. */
   note(facts: SpanFacts): void;
   /** Something happened at this moment: a retry, a fallback, an answer out of memory. */
   event(name: string, facts?: SpanFacts): void;
   /** Ties it to whoever sent the record with these headers. */
   linkTo(headers: RawHeaders): void;
-  /** @param errorCode why what it stands for failed, as a stable word; null when it did not */
+  /**
+   * What it stands for is over.
+   * @param errorCode why that failed, as a stable word; null when it did not
+   */
   end(errorCode: string | null): void;
 }
