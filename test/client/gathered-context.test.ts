@@ -65,6 +65,16 @@ const trap = (...names: string[]) =>
 const sourceOf = (gather: IntelligenceSource["gather"], name = "house rules"): IntelligenceSource => ({ name, gather });
 
 describe("a gathered context", () => {
+  test("quotes a class once, though two sources cut it differently", async () => {
+    const { client } = await createScene({
+      patterns: [{ ...storeNode, codeSnippet: "x = 1" }],
+      similar: [{ ...storeNode, codeSnippet: "x = 2", score: 0.8, why: ["text: writer"] }],
+    });
+    const { codeExamples } = await client.gatherIntelligence(question);
+    const own = codeExamples.filter(({ place }) => place?.path === storeNode.filePath);
+    expect(own).toMatchObject([{ code: "x = 2", sources: ["similar_code", "events"], why: ["text: writer"] }]);
+  });
+
   test("passes over what is gravely wrong, as an example and as a place to look at", async () => {
     const findings = [{ rule: "ARC-01", severity: "critical", message: "SQL out of texts", cure: "", line: 3 }];
     const flawed = { ...storeNode, filePath: "flawed/node_store_effect.py", codeSnippet: "x = 2", findings };

@@ -17,7 +17,7 @@ type FactField = Exclude<ContextField, "nodeTypePatterns" | "codeExamples">;
 /**
  * Puts what the sources gave into one context. They take turns in their order, each with the next of its items; what has
  * nothing to do with the question stands behind all that has. Equal items become one: patterns of one name, facts of one
- * text, the same code. It keeps all their sources, and what the first of them in their order said.
+ * text, the same code, code from the same place. It keeps all their sources, and what the first of them in their order said.
  */
 export function mergeContributions(answers: readonly AskedAnswer[]): ContextLists {
   const facts = (field: FactField): ContextFact[] =>
@@ -35,12 +35,20 @@ export function mergeContributions(answers: readonly AskedAnswer[]): ContextList
     performanceTargets: facts("performanceTargets"),
     errorScenarios: facts("errorScenarios"),
     domainBestPractices: facts("domainBestPractices"),
-    codeExamples: inTurns<ContextExample>(examples, ({ code }) => code.replace(/\s+/g, " ").trim(), joinExamples),
+    codeExamples: merge(inTurns<ContextExample>(examples, spacedOnce, joinExamples), placeOrCode, joinExamples),
     antiPatterns: facts("antiPatterns"),
     recommendedDependencies: facts("recommendedDependencies"),
     testingRecommendations: facts("testingRecommendations"),
     securityConsiderations: facts("securityConsiderations"),
   };
+}
+
+const spacedOnce = ({ code }: ContextExample): string => code.replace(/\s+/g, " ").trim();
+
+/** Two excerpts of one class differ by what was asked for. */
+function placeOrCode(example: ContextExample): string {
+  const { name, place } = example;
+  return place === null ? spacedOnce(example) : JSON.stringify([name, place.path, place.startLine, place.endLine]);
 }
 
 /** These take their turns as one: of code that was found, what was chosen for the question comes first. */
