@@ -1,32 +1,9 @@
-import {
-  type AuditRecord,
-  auditTopic,
-  encodeAuditRecord,
-  tryReadAuditRecord,
-} from "@event-intelligence/contracts/audit";
+import { auditTopic, encodeAuditRecord, tryReadAuditRecord } from "@event-intelligence/contracts/audit";
 import { describe, expect, it } from "vitest";
+import { auditRecord } from "../event-intelligence/audit/audit-records.ts";
 import { toBytes } from "./golden-files.ts";
 
-const record: AuditRecord = {
-  version: 1,
-  time: "2026-11-29T10:00:00.000Z",
-  instance: "generator-1",
-  tenant: "default",
-  operation: "QUALITY_ASSESSMENT",
-  method: "analyzeCode",
-  correlationId: "a3c1",
-  sessionId: null,
-  causationId: "event-7",
-  subject: "src/a.py",
-  content: { sha256: "00ff", sizeBytes: 5 },
-  outcome: "ok",
-  source: "events",
-  confidence: 1,
-  fallbackReason: null,
-  errorCode: null,
-  workerId: "worker-1",
-  durationMs: 2.5,
-};
+const record = auditRecord({ causationId: "event-7", content: { sha256: "00ff", sizeBytes: 5 } });
 const stored = new TextDecoder().decode(encodeAuditRecord(record));
 
 describe("the audit topic", () => {
