@@ -4,6 +4,7 @@ import type { Tracing, Transport } from "@event-intelligence/transport";
 import { createWorker, type Worker, type WorkerEvent } from "@event-intelligence/worker";
 import { codeAnalysisServices } from "./code-analysis-services.ts";
 import type { Settings } from "./settings.ts";
+import { topicOptionsOf } from "./topic-options.ts";
 
 /** The worker that serves code analysis as the settings say. */
 export function createCodeAnalysisWorker(options: {
@@ -31,13 +32,7 @@ export function createCodeAnalysisWorker(options: {
     readAhead: worker.readAheadRecordCount,
     resultCacheEntries: worker.resultCache.entryCount,
     resultCacheTtlMs: worker.resultCache.lifetimeMs,
-    topicOptions: {
-      partitions: topics.partitions,
-      replicationFactor: topics.replicationFactor,
-      minInsyncReplicas: topics.minInsyncReplicas,
-      retentionMs: topics.retentionMs,
-      replyRetentionMs: topics.replyRetentionMs,
-    },
+    topicOptions: topicOptionsOf(settings),
     observer,
     tracing,
   });

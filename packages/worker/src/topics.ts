@@ -45,7 +45,8 @@ export function controlTopicSpecs(topics: ControlTopics, options: WorkerTopicOpt
   );
 }
 
-function topicSpec(topic: string, retentionMs: number, options: WorkerTopicOptions): TopicSpec {
+/** One topic, as all of the product's are made. */
+export function topicSpec(topic: string, retentionMs: number, options: WorkerTopicOptions): TopicSpec {
   const { partitions = 3, replicationFactor = 1, minInsyncReplicas = 1 } = options;
   const config: Record<string, string> = {
     "cleanup.policy": "delete",

@@ -28,7 +28,7 @@ test("the store of a topic makes it as the settings say and keeps the records in
   const { transport, store, kept } = createScene();
   expect(await store.store(records)).toEqual({ left: [], error: null });
   expect(await kept()).toEqual(["a", "b", "c"]);
-  const spec = { topic, partitions: 1, config: { "retention.ms": "86400000" } };
+  const spec = { topic, partitions: 1, config: { "retention.ms": "86400000", "segment.ms": "86400000" } };
   expect(await transport.ensureTopics([spec], { mode: "check" })).toMatchObject([
     { state: "present", differences: [] },
   ]);

@@ -1,20 +1,24 @@
 import { auditTopic, encodeAuditRecord } from "@event-intelligence/contracts/audit";
-import { NotAuthorizedError, TopicMissingError, type TopicSpec, type Transport } from "@event-intelligence/transport";
+import { NotAuthorizedError, TopicMissingError, type Transport } from "@event-intelligence/transport";
+import { topicSpec } from "@event-intelligence/worker";
 import type { Settings } from "../settings.ts";
+import { topicOptionsOf } from "../topic-options.ts";
 import type { AuditStore } from "./audit-store.ts";
 
 const refusalGraceMs = 1_000;
 
 /** Keeps records in a topic, keyed by who asked, and makes the topic where it is missing. */
-export function createTopicStore(transport: Transport, { topics }: Pick<Settings, "topics">): AuditStore {
-  const topic = auditTopic(topics.environment);
+export function createTopicStore(transport: Transport, settings: Pick<Settings, "topics">): AuditStore {
+  const { environment, retentionMs } = settings.topics;
+  const topic = auditTopic(environment);
+  const spec = topicSpec(topic, retentionMs, topicOptionsOf(settings));
   const name = `the audit topic ${topic}`;
   let isPrepared = false;
 
   async function prepare(): Promise<void> {
     if (isPrepared) return;
     await transport.start({ refusalGraceMs });
-    const [report] = await transport.ensureTopics([topicSpec(topic, topics)], { mode: "create" });
+    const [report] = await transport.ensureTopics([spec], { mode: "create" });
     if (report?.state === "denied") {
       throw new NotAuthorizedError(`The broker denies access to ${name}. Grant Write, and Create to make it.`, {
         topic,
@@ -40,20 +44,6 @@ export function createTopicStore(transport: Transport, { topics }: Pick<Settings
       // It may have been deleted.
       if (left.length > 0) isPrepared = false;
       return { left, error };
-    },
-  };
-}
-
-function topicSpec(topic: string, topics: Settings["topics"]): TopicSpec {
-  return {
-    topic,
-    partitions: topics.partitions,
-    replicationFactor: topics.replicationFactor,
-    config: {
-      "cleanup.policy": "delete",
-      "message.timestamp.type": "LogAppendTime",
-      "min.insync.replicas": String(topics.minInsyncReplicas),
-      "retention.ms": String(topics.retentionMs),
     },
   };
 }
